@@ -1,0 +1,296 @@
+"""The nouns of the ledger: frozen value objects, in the shapes that the contract promises.
+
+Every record is a `msgspec.Struct`: ``msgspec.json.encode(record)`` gives the contract's JSON. Spans are ``[start, end)``
+in Unicode code points of the document's frozen ``text``; days are ISO 8601 strings; both ends of a time are inclusive.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from marsad.core.vocabulary import (
+    Group,
+    Kind,
+    Measure,
+    MentionKind,
+    PlacePrecision,
+    RoleName,
+    Scope,
+    Stance,
+    Status,
+    TimeBasis,
+    TimePrecision,
+    Verdict,
+)
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """What every noun is: frozen, compared by value, keyword-only."""
+
+
+class Span(Record, frozen=True, kw_only=True):
+    """Characters ``[start, end)`` of a document's text and the words they hold."""
+
+    start: int
+    end: int
+    quote: str = ""
+
+
+class Place(Record, frozen=True, kw_only=True):
+    """Where: a gazetteer's entry as one passage names it.
+
+    ``lat`` and ``lon`` are WGS 84 degrees, never 0,0; ``radius_km`` is the radius of doubt; a province or a country has
+    a precision that says so and is never passed off as a point. ``parents`` holds the gazetteer ids of the areas around
+    it, smallest first, ending with the country (``country:IQ``). ``id`` is null where no gazetteer knows the name.
+    """
+
+    start: int
+    end: int
+    text: str
+    id: str | None = None
+    name: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    radius_km: float | None = None
+    admin1: str | None = None
+    admin2: str | None = None
+    country: str | None = None
+    precision: PlacePrecision = "unknown"
+    parents: tuple[str, ...] = ()
+
+
+class TimeSpan(Record, frozen=True, kw_only=True):
+    """When: first and last day, both inclusive, and on what basis; null days where only a vague phrase was written."""
+
+    start: str | None
+    end: str | None
+    precision: TimePrecision
+    basis: TimeBasis
+    span: Span | None = None
+
+
+class Mention(Record, frozen=True, kw_only=True):
+    """A span that names a person, organisation, place, time, quantity, weapon …"""
+
+    start: int
+    end: int
+    kind: MentionKind
+    text: str = ""
+    actor: str | None = None
+    place: Place | None = None
+    time: TimeSpan | None = None
+
+
+class Codes(Record, frozen=True, kw_only=True):
+    """One claim's kind in other schemes, null where a scheme has no such event."""
+
+    plover: str | None = None
+    acled: str | None = None
+    cameo: str | None = None
+    ucdp: int | None = None
+    gtd: int | None = None
+    muc4: str | None = None
+
+
+class Role(Record, frozen=True, kw_only=True):
+    """Who takes part, and as what; ``actor`` is an organised actor's id, never a private person's."""
+
+    role: RoleName
+    start: int
+    end: int
+    text: str
+    actor: str | None = None
+    group: Group = "unknown"
+    named: bool = False
+    """The words are the proper name of one person (kept so that a named man can be linked to the toll he is in)."""
+
+
+class Figure(Record, frozen=True, kw_only=True):
+    """A number of people as an interval: ``0 <= low <= best <= high``; unknown is null, never 0."""
+
+    measure: Measure
+    group: Group = "unknown"
+    actor: str | None = None
+    low: int | None = None
+    best: int | None = None
+    high: int | None = None
+    start: int = 0
+    end: int = 0
+    quote: str = ""
+    scope: Scope = "event"
+    policy: str = "marsad"
+    """The named policy by which words became numbers."""
+
+
+class Speaker(Record, frozen=True, kw_only=True):
+    """Whose word it is: person with office and body, the agency it came through, and how surely it was said."""
+
+    start: int
+    end: int
+    text: str
+    actor: str | None = None
+    office: str | None = None
+    via: str | None = None
+    verb: str | None = None
+    stance: Stance = "asserted"
+
+
+class Maker(Record, frozen=True, kw_only=True):
+    """Who made a row: a component with its version and configuration digest, or a person."""
+
+    name: str
+    version: str = "1"
+    config: str = ""
+    person: bool = False
+
+    def __str__(self) -> str:
+        """``rules-en@1``, or ``person:amira``."""
+        return f"person:{self.name}" if self.person else f"{self.name}@{self.version}"
+
+
+class Document(Record, frozen=True, kw_only=True):
+    """Bytes that came in, once. ``id`` comes from the bytes; ``own_id`` is the id the input gave itself."""
+
+    id: str
+    text: str
+    own_id: str | None = None
+    path: str | None = None
+    url: str | None = None
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    language: str | None = None
+    credit: str | None = None
+    """The agency whose wire story it says it carries ("INA", "Reuters"), where it says so."""
+    media_type: str = "text/plain"
+
+    @property
+    def name(self) -> str:
+        """What people call it: its own id where it had one, else its id."""
+        return self.own_id or self.id
+
+
+class Failure(Record, frozen=True, kw_only=True):
+    """A document that could not be read or coded, kept with its reason (``code`` from the error tree)."""
+
+    path: str
+    code: str
+    reason: str
+    url: str | None = None
+
+
+class Claim(Record, frozen=True, kw_only=True):
+    """What one passage of one document says happened (or did not, or might), with the spans that say so.
+
+    ``publisher``, ``published`` and ``credit`` repeat the document's, so that folding needs nothing else.
+    ``why_missing`` names every empty field and says why it is empty.
+    """
+
+    id: str
+    document: str
+    kind: Kind
+    mode: str | None
+    codes: Codes
+    status: Status
+    sentence: Span
+    trigger: Span
+    roles: tuple[Role, ...] = ()
+    place: Place | None = None
+    places: tuple[Place, ...] = ()
+    """Every place named for one action, where it had several; ``place`` is then the smallest area around them."""
+    time: TimeSpan | None = None
+    figures: tuple[Figure, ...] = ()
+    said_by: tuple[Speaker, ...] = ()
+    operation: str | None = None
+    confidence: float = 0.5
+    maker: str = ""
+    why_missing: dict[str, str] = {}
+    fired: tuple[str, ...] = ()
+    """Which lexicon entries and rules produced it, for `--explain`."""
+    publisher: str | None = None
+    published: str | None = None
+    credit: str | None = None
+
+
+class Evidence(Record, frozen=True, kw_only=True):
+    """One line of a comparison: the feature, its weight in bits (positive speaks for the same), and what was seen."""
+
+    feature: str
+    bits: float
+    says: str
+
+
+class Judgement(Record, frozen=True, kw_only=True):
+    """What a component or a person holds of two claims (or of two documents: ``about`` says which).
+
+    ``part-of`` is directed: ``left`` is part of ``right``. ``same`` about documents means that one is a copy of the
+    other's wire story, so that they are one independent source.
+    """
+
+    id: str
+    about: str
+    left: str
+    right: str
+    verdict: Verdict
+    reason: str
+    maker: Maker
+    score: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+
+
+class EventFigure(Record, frozen=True, kw_only=True):
+    """A figure of an event: the claims it came from and how many independent sources gave it."""
+
+    measure: Measure
+    group: Group = "unknown"
+    actor: str | None = None
+    low: int | None = None
+    best: int | None = None
+    high: int | None = None
+    claims: tuple[str, ...] = ()
+    sources: int = 0
+    scope: Scope = "event"
+
+
+class Event(Record, frozen=True, kw_only=True):
+    """A fold of claims: computed, never typed in. ``id`` is from its oldest claim; later claims never rename it."""
+
+    schema: str = "marsad.event/1"
+    id: str
+    kind: Kind
+    mode: str | None
+    codes: Codes
+    status: Status
+    place: Place | None
+    time: TimeSpan | None
+    roles: tuple[Role, ...]
+    figures: tuple[EventFigure, ...]
+    claims: tuple[str, ...]
+    documents: tuple[str, ...]
+    independent_sources: int
+    operation: str | None = None
+    part_of: str | None = None
+    contains: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    revision: int = 1
+    review: str = "machine"
+
+
+class DocumentRecord(Record, frozen=True, kw_only=True):
+    """One line of `marsad extract --jsonl`: a document, what was found in it, and its claims folded alone."""
+
+    schema: str = "marsad.document/1"
+    id: str
+    path: str | None = None
+    url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    language: str | None = None
+    text: str = ""
+    relevant: bool = False
+    mentions: tuple[Mention, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    events: tuple[Event, ...] = ()
+    failures: tuple[Failure, ...] = ()
