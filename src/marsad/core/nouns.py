@@ -1,7 +1,8 @@
 """The nouns of the ledger: frozen value objects, in the shapes that the contract promises.
 
-Every record is a `msgspec.Struct`: ``msgspec.json.encode(record)`` gives the contract's JSON. Spans are ``[start, end)``
-in Unicode code points of the document's frozen ``text``; days are ISO 8601 strings; both ends of a time are inclusive.
+Every record is a `msgspec.Struct`: ``msgspec.json.encode(record)`` gives the contract's JSON. Spans are
+``[start, end)`` in Unicode code points of the document's frozen ``text``; days are ISO 8601 strings; both ends of a
+time are inclusive.
 """
 
 from __future__ import annotations
