@@ -1,0 +1,252 @@
+"""Event words of a language, read from the files under ``lexicon/<language>/events``.
+
+A concept ("kill", "arrest") says which kind and mode of event its words speak of, which measure its people fall under,
+and how surely the word alone speaks. Words are written as people say them: "open fire", "take into custody"; the first
+is the verb's lemma, the others are looked for among the words that depend on it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from marsad.core.errors import UsageError
+from marsad.core.vocabulary import KINDS, Group, Kind, Measure
+
+_VERB_LISTS = {
+    "any": ("any", "any"),
+    "people": ("people", "any"),
+    "with_people": ("surely people", "any"),
+    "things": ("thing", "any"),
+    "places": ("place", "any"),
+    "weapons": ("weapon", "any"),
+    "left": ("complement", "any"),
+    "subject_people": ("none", "people"),
+    "subject_weapon": ("any", "weapon"),
+    "subject_place": ("any", "place"),
+    "subject_any": ("none", "any"),
+}
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+
+
+@dataclass(frozen=True)
+class Concept:
+    """What a family of words speaks of."""
+
+    name: str
+    kind: Kind
+    mode: str | None
+    measure: Measure | None
+    strength: int
+    patient: str
+    needs_cause: bool = False
+    modes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class VerbEntry:
+    """A verb's sense: the words that must depend on it, and the classes its object and subject must belong to."""
+
+    concept: Concept
+    words: tuple[str, ...]
+    object: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class NounEntry:
+    """A noun's sense; ``words`` are the words of the whole phrase, the head last."""
+
+    concept: Concept
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EventWords:
+    """Every event word of a language, by lemma, and the surface forms that let a sentence through to the parser."""
+
+    verbs: Mapping[str, tuple[VerbEntry, ...]]
+    nouns: Mapping[str, tuple[NounEntry, ...]]
+    adverbs: Mapping[str, Concept]
+    strong_forms: frozenset[str]
+    weak_forms: frozenset[str]
+
+    def strength(self, text: str) -> int:
+        """2 if a word of the passage speaks of violence, 1 if one speaks of politics, 0 if none does."""
+        found = 0
+        for match in _WORD.finditer(text):
+            word = match.group().lower()
+            if word in self.strong_forms or any(part in self.strong_forms for part in word.split("-")):
+                return 2
+            found = found or int(word in self.weak_forms)
+        return found
+
+
+@cache
+def event_words(language: str = "en") -> EventWords:
+    """The event words of a language; raises `UsageError` naming the file that is not well formed."""
+    verbs: dict[str, list[VerbEntry]] = {}
+    nouns: dict[str, list[NounEntry]] = {}
+    adverbs: dict[str, Concept] = {}
+    strong, weak = set[str](), set[str]()
+    for row in _rows(language):
+        concept = _concept(row)
+        forms = strong if concept.strength >= 2 else weak
+        for name, (object_class, subject_class) in _VERB_LISTS.items():
+            for phrase in row.get(name, ()):
+                first, *rest = (word for word in phrase.split() if word != "…")
+                verbs.setdefault(first, []).append(VerbEntry(concept, tuple(rest), object_class, subject_class))
+                if name not in ("weapons", "subject_weapon"):
+                    forms |= _gate_forms([first, *rest], language)
+        for phrase in (*row.get("nouns", ()), *row.get("toll_nouns", ())):
+            words = tuple(phrase.replace("-", " - ").split()) if "-" in phrase else tuple(phrase.split())
+            nouns.setdefault(words[-1], []).append(NounEntry(concept, words))
+            if len(words) == 1:
+                forms |= noun_forms(words[-1])
+        strong |= {form for word in row.get("gate", ()) for form in noun_forms(word)}
+        for word in row.get("adverbs", ()):
+            adverbs[word] = concept
+    strong |= {
+        form for word, name in noun_classes(language).things.items() if name == "weapon" for form in noun_forms(word)
+    }
+    longest_first = {lemma: tuple(sorted(entries, key=lambda e: -len(e.words))) for lemma, entries in verbs.items()}
+    by_length = {lemma: tuple(sorted(entries, key=lambda e: -len(e.words))) for lemma, entries in nouns.items()}
+    return EventWords(longest_first, by_length, adverbs, frozenset(strong), frozenset(weak - strong))
+
+
+@cache
+def _grammar(language: str) -> Mapping[str, Any]:
+    table = read_toml((files("marsad.lexicon") / language / "grammar.toml").read_text(encoding="utf-8"), "grammar.toml")
+    return {"irregular": table["irregular"]} | {name: frozenset(words) for name, words in table["words"].items()}
+
+
+def _gate_forms(phrase: list[str], language: str) -> set[str]:
+    """Surface forms that let a sentence through: the verb's, or, where it says nothing alone, those of its words."""
+    grammar = _grammar(language)
+    first, *rest = phrase
+    if first not in grammar["too_common"]:
+        return verb_forms(first, grammar["irregular"])
+    return {form for word in rest if word not in grammar["function"] for form in noun_forms(word)}
+
+
+def verb_forms(lemma: str, irregular: Mapping[str, str]) -> set[str]:
+    """The surface forms of an English verb: kill, kills, killed, killing."""
+    head = lemma.rsplit("-", maxsplit=1)[-1]
+    stem = lemma.removesuffix("e")
+    forms = {lemma, lemma + ("es" if head.endswith(("s", "sh", "ch", "x")) else "s"), stem + "ed", stem + "ing"}
+    if re.search(r"[^aeiou][aeiou][bdgklmnprt]$", head):
+        forms |= {lemma + head[-1] + end for end in ("ed", "ing")}
+    if re.search(r"[^aeiou]y$", head):
+        forms |= {lemma[:-1] + "ied", lemma[:-1] + "ies"}
+    if head.endswith("c"):
+        forms |= {lemma + "ked", lemma + "king"}
+    return forms | set(irregular.get(lemma, "").split())
+
+
+def noun_forms(noun: str) -> set[str]:
+    """Singular and plural of an English noun."""
+    forms = {noun, noun + ("es" if noun.endswith(("s", "sh", "ch", "x")) else "s")}
+    if re.search(r"[^aeiou]y$", noun):
+        forms.add(noun[:-1] + "ies")
+    if noun.endswith("man"):
+        forms.add(noun[:-3] + "men")
+    return forms
+
+
+def _rows(language: str) -> Iterator[dict[str, Any]]:
+    folder = files("marsad.lexicon") / language / "events"
+    for path in sorted(folder.iterdir(), key=lambda one: one.name):
+        if path.name.endswith(".toml"):
+            table = read_toml(path.read_text(encoding="utf-8"), path.name)
+            rows = table.get("concept")
+            yield from rows if isinstance(rows, list) else [table]
+
+
+def read_toml(text: str, name: str) -> dict[str, Any]:
+    """A lexicon file's table; raises `UsageError` with the file and line of a mistake."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = f"the lexicon file {name} is not well formed: {error}"
+        raise UsageError("U201", message, "mend it and run again") from error
+
+
+def _concept(row: dict[str, Any]) -> Concept:
+    name, kind = str(row.get("concept")), row.get("kind")
+    if kind not in KINDS:
+        message = f"the concept {name!r} has the unknown kind {kind!r}"
+        raise UsageError("U202", message, f"use one of {', '.join(KINDS)}")
+    return Concept(
+        name=name,
+        kind=kind,
+        mode=row.get("mode") or None,
+        measure=row.get("measure"),
+        strength=int(row.get("strength", 1)),
+        patient=str(row.get("patient", "target")),
+        needs_cause=bool(row.get("needs_cause", False)),
+        modes={mode: tuple(words) for mode, words in row.get("modes", {}).items()},
+    )
+
+
+@dataclass(frozen=True)
+class NounClasses:
+    """What a common noun names: people of a group, a place, a building, a vehicle, a weapon, money."""
+
+    groups: Mapping[str, Group]
+    things: Mapping[str, str]
+    stand_ins: frozenset[str]
+
+    def of(self, words: tuple[str, ...]) -> tuple[str, Group]:
+        """Class and group of a noun phrase by its lower-case lemmas, the head last; the longest known end decides."""
+        for start in range(max(0, len(words) - 3), len(words)):
+            ending = " ".join(words[start:])
+            if ending in self.groups:
+                return "people", self._refined(ending, words[:start])
+            if ending in self.things:
+                return self.things[ending], "unknown"
+        return "other", "unknown"
+
+    def _refined(self, ending: str, before: tuple[str, ...]) -> Group:
+        group = self.groups[ending]
+        if group == "civilian" and ending in ("person", "people", "man", "other", "individual", "body", "victim"):
+            for word in reversed(before):
+                known = self.groups.get(word)
+                if known in ("security", "combatant"):
+                    return known
+            return "unknown" if ending in ("other", "person", "people", "body", "individual", "victim") else group
+        return group
+
+
+@cache
+def noun_classes(language: str = "en") -> NounClasses:
+    """The classes of common nouns of a language."""
+    folder = files("marsad.lexicon") / language
+    people = read_toml((folder / "people.toml").read_text(encoding="utf-8"), "people.toml")
+    things = read_toml((folder / "things.toml").read_text(encoding="utf-8"), "things.toml")
+    stand_ins = frozenset(people.pop("stand_ins"))
+    groups: dict[str, Group] = {word: cast("Group", group) for group, words in people.items() for word in words}
+    classes = {word: name for name, words in reversed(things.items()) for word in words}
+    return NounClasses(groups, classes, stand_ins)
+
+
+@cache
+def manners(language: str = "en") -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Mode and pattern of each row of ``weapons.toml``, the surest first."""
+    table = read_toml((files("marsad.lexicon") / language / "weapons.toml").read_text(encoding="utf-8"), "weapons.toml")
+    return tuple((row["mode"], _any_of(row["words"])) for row in table["manner"])
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    inner = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![\w])(?:{inner})(?:e?s)?(?![\w])", re.IGNORECASE)
+
+
+@cache
+def cue_words(name: str, language: str = "en") -> dict[str, Any]:
+    """A cue file (``status``, ``speech``, ``totals``, ``operations``) as a table."""
+    return read_toml((files("marsad.lexicon") / language / f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml")
