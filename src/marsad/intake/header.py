@@ -1,0 +1,251 @@
+"""The lines above a pasted article: title, date, outlet and author told from the shape of the lines.
+
+Nothing is taken from a text that has no such block: a block counts only if it holds a date line, a byline, or a field
+that names itself ("Source: …").
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from marsad.intake.boilerplate import is_boilerplate
+from marsad.intake.dates import date_line, moment_of
+
+_MOST_LINES = 16
+_LONG_LINE_WORDS = 26
+_SENTENCE_WORDS = 5
+_WRAPPED_WORDS = 8
+_TITLE_WORDS = range(3, 26)
+_NAME_WORDS = range(2, 6)
+_ENDS_SENTENCE = re.compile(r"[.!؟。…][\"'”’»)\]]*$")
+_PARTS = re.compile(r"\s+[|•·–—]\s+|\s+-\s+|\s{3,}|\t")
+_FIELD = re.compile(r"^([^\W\d_][\w -]{1,24}?)\s*[:：]\s*(\S.*)$")
+_URL = re.compile(r"^https?://\S+$")
+_NAME_WORD = re.compile(r"^[^\W\d_][\w'’.-]*,?$")
+_DOMAIN = re.compile(r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$", re.I)
+_AND = re.compile(r"\s+(?:and|et|&)\s+|\s*,\s*|\s+و\s*")
+_DATELINE = re.compile(r"^[A-Z][\w'’ .,/-]{1,60}(?:\([A-Za-z. /-]{2,40}\)\s*)?[-–—:]{1,2}\s+\S")
+
+
+@dataclass
+class Header:
+    """What the lines above an article say; ``body`` is the number of the first line that belongs to the article."""
+
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    language: str | None = None
+    body: int = 0
+    found: bool = False
+    """Whether there is such a block at all; if not, at most a title is known, and it stands in the text."""
+    changed: str | None = None
+    issuer: str | None = None
+    loose: list[str] = field(default_factory=list)
+    """Lines that are neither fields, dates nor noise, in their order."""
+    after_date: int | None = None
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(resources.files("marsad.intake").joinpath("data/mastheads.toml").read_text("utf-8"))
+
+
+@cache
+def _fields() -> dict[str, str]:
+    return {name: key for key, names in _words()["fields"].items() for name in names}
+
+
+def read_header(lines: list[str]) -> Header:
+    """What the lines before the first paragraph of ``lines`` (clean, blank lines as empty strings) say."""
+    header = Header(body=_first_paragraph(lines))
+    block = [line for line in lines[: header.body] if line]
+    if not block:
+        return header
+    for line in block:
+        _take(line, header)
+    if header.found:
+        _name_the_loose(header)
+        header.published = header.published or header.changed
+        header.publisher = header.publisher or header.issuer
+    elif len(header.loose) == 1 and is_title_like(header.loose[0]):
+        header.title = header.loose[0]
+    return header
+
+
+def _first_paragraph(lines: list[str]) -> int:
+    """The number of the line with which the article's prose begins (the number of lines if there is none)."""
+    seen = 0
+    for number, line in enumerate(lines):
+        if not line:
+            continue
+        if _is_prose(line, lines[number + 1] if number + 1 < len(lines) else ""):
+            return number
+        seen += 1
+        if seen > _MOST_LINES:
+            return 0
+    return 0
+
+
+def _is_prose(line: str, following: str) -> bool:
+    words = line.split()
+    if is_boilerplate(line) or date_line(line) or _field_of(line):
+        return False
+    if len(words) >= _LONG_LINE_WORDS or (len(words) >= _SENTENCE_WORDS and _ENDS_SENTENCE.search(line)):
+        return True
+    if len(words) >= _WRAPPED_WORDS and following:  # a sentence that was broken over lines goes on in the next
+        going_on = following[0].islower() or len(following.split()) >= _WRAPPED_WORDS
+        return going_on and not date_line(following) and not byline_of(following)
+    return bool(len(words) >= _WRAPPED_WORDS and _DATELINE.match(line) and line.split("(")[0].isupper())
+
+
+def _field_of(line: str) -> tuple[str, str] | None:
+    match = _FIELD.match(line)
+    key = _fields().get(match[1].casefold()) if match else None
+    return (key, match[2].strip()) if match and key else None
+
+
+def _take(line: str, header: Header) -> None:
+    if is_boilerplate(line):
+        return
+    if named := _field_of(line):
+        _take_field(*named, header)
+    elif written := date_line(line):
+        header.found = True
+        _take_date(written.moment, changed=written.changed, header=header)
+    elif _URL.match(line):
+        header.url = header.url or line
+    elif issuer := _after(line, _words()["issuer_begins"]):
+        header.issuer = header.issuer or _PARTS.split(issuer)[0]
+    elif author := byline_of(line):
+        header.found = True
+        _take_byline(author, header)
+    elif len(parts := [part for part in _PARTS.split(line) if part]) > 1 and any(map(_tells, parts)):
+        for part in parts:
+            _take(part, header)
+    elif not line.casefold().startswith(tuple(_words()["noise_begins"])) or len(line.split()) > 4:
+        header.loose.append(line)
+
+
+def _tells(part: str) -> bool:
+    return bool(date_line(part) or byline_of(part))
+
+
+def _take_field(key: str, value: str, header: Header) -> None:
+    if key == "published":
+        if moment := moment_of(value):
+            header.published, header.found = header.published or moment, True
+    elif key == "author":
+        _take_byline(value, header)
+        header.found = True
+    elif key != "other":
+        if getattr(header, key) is None:
+            setattr(header, key, value.lower()[:2] if key == "language" else value)
+        header.found = True
+
+
+def _take_date(moment: str | None, *, changed: bool, header: Header) -> None:
+    if changed:
+        header.changed = header.changed or moment
+    elif header.published is None:
+        header.published = moment
+        header.after_date = len(header.loose)
+
+
+def byline_of(line: str) -> str | None:
+    """The names after "By", if the line is a byline and no sentence."""
+    name = _after(line, _words()["byline_begins"])
+    if (
+        name
+        and len(name.split()) <= 14
+        and not _ENDS_SENTENCE.search(name)
+        and (name[0].isupper() or not name[0].isascii())
+    ):
+        first = next((part for part in _AND.split(_PARTS.split(name)[0]) if part), name)
+        return name if is_name_like(first) or _is_outlet(first) else None
+    return None
+
+
+def _after(line: str, beginnings: list[str]) -> str | None:
+    folded = line.casefold()
+    for beginning in beginnings:
+        if folded.startswith(beginning + " ") or folded.startswith(beginning + ":"):
+            return line[len(beginning) :].lstrip(" :") or None
+    return None
+
+
+def _take_byline(value: str, header: Header) -> None:
+    """Names before jobs and outlets: "Amal Haddad, staff writer", "Amal Haddad, Reuters | 3 May 2020"."""
+    names: list[str] = []
+    head, *tail = [part for part in _PARTS.split(value) if part]
+    for part in _AND.split(head):
+        if not part or part.casefold() in _words()["byline_jobs"]:
+            continue
+        if names and _is_outlet(part):
+            header.publisher = header.publisher or part
+        elif is_name_like(part) or not names:
+            names.append(part)
+    if names and header.author is None:
+        header.author = ", ".join(names)
+    for part in tail:
+        _take(part, header)
+
+
+def _name_the_loose(header: Header) -> None:
+    """The longest title-like line is the title; of the rest, outlets are publishers and names are authors."""
+    loose = list(enumerate(header.loose))
+    titles = [(len(line.split()), -number, line) for number, line in loose if is_title_like(line)]
+    if header.title is None and titles:
+        header.title = max(titles)[2]
+    rest = [(number, line) for number, line in loose if line != header.title]
+    outlets = [line for _, line in rest if _is_outlet(line)]
+    # An outlet beside the date is the article's own; one at the top may be the house that issues it.
+    beside = [
+        line
+        for number, line in rest
+        if line in outlets and header.after_date is not None and number >= header.after_date
+    ]
+    if header.publisher is None and outlets:
+        header.publisher = (beside or outlets)[0]
+    names = [line for _, line in rest if line not in outlets and is_name_like(line)]
+    if header.author is None and names:
+        header.author = names[-1]
+        names = names[:-1]
+    following = [line for number, line in rest if line in names and number == header.after_date]
+    if header.publisher is None and following:
+        header.publisher = following[0]
+
+
+def is_title_like(line: str) -> bool:
+    """Whether ``line`` could be a headline: 3 to 25 words, not the end of a sentence."""
+    return len(line.split()) in _TITLE_WORDS and not _ENDS_SENTENCE.search(line) and not _URL.match(line)
+
+
+def is_name_like(line: str) -> bool:
+    """Whether ``line`` could be a person's name: 2 to 5 words, each capitalised or a particle, no digits."""
+    words = line.split()
+    if len(words) not in _NAME_WORDS:
+        return False
+    particles, never = _words()["name_particles"], _words()["title_words"]
+    return all(
+        _NAME_WORD.match(word)
+        and word.casefold() not in never
+        and (word[0].isupper() or not word[0].isascii() or word.casefold() in particles or word[:3] in ("al-", "el-"))
+        for word in words
+    )
+
+
+def _is_outlet(line: str) -> bool:
+    words = line.split()
+    if not words or len(words) > 6 or not (line[0].isupper() or not line[0].isascii() or _DOMAIN.match(line)):
+        return False
+    folded = {word.casefold().strip(",.()") for word in words}
+    if folded & set(_words()["outlet_words"]) or _DOMAIN.match(line):
+        return not folded & set(_words()["title_words"]) or len(words) <= 3
+    return words[0] == "The" and len(words) <= 4 or (len(words) == 1 and line.isupper() and len(line) in range(2, 9))
