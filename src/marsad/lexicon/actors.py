@@ -1,0 +1,390 @@
+"""Armed actors and bodies: their names found in a text, and what is known of each.
+
+The actors are data (`actors/*.toml`, and a user's own in ``$home/actors/``); `ActorLexicon.find` reads a text once with
+an Aho-Corasick automaton (Aho and Corasick, 1975) and keeps the longest names. A name that several actors share, or
+that is also a word, is decided by its context and the day, and every candidate stays visible.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from marsad.core.errors import UsageError
+from marsad.core.nouns import Record
+from marsad.core.vocabulary import Group
+from marsad.lexicon.actor_files import (
+    DATA,
+    ActorEntry,
+    Country,
+    check_parents,
+    read_actors,
+    read_countries,
+    read_toml,
+)
+from marsad.lexicon.actor_spellings import ANY, CAPITALS, LARGE, Spellings
+from marsad.lexicon.name_folding import POSSESSIVE, Folded, fold_name
+from marsad.lexicon.state_forces import CountryHit, StateForces
+
+_WORD = re.compile(r"[^\W_]+")
+_NEXT_WORD = re.compile(r"[ \x01]+(?:s )?([^\W_]+)")
+_CLITICS = frozenset({"و", "ب", "ل", "ف", "ك", "ال", "وال", "بال", "لل", "ول", "وب"})
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_OWN_NAME, _FAMILY, _TOLD_COUNTRY, _COUNTRY, _CUE, _NOT_YET = 4.0, 2.0, 2.0, 1.0, 1.0, -3.0
+_WALL = 60  # characters each side of a name that say whether the copy is set in capitals
+
+
+class ActorMatch(Record, frozen=True, kw_only=True):
+    """A name in a text: ``text[start:end]`` names ``actor`` by its ``alias``.
+
+    ``candidates`` are all actors the name could mean, best first, the actor among them; more than one means that
+    context or the day decided.
+    """
+
+    start: int
+    end: int
+    actor: str
+    alias: str
+    candidates: tuple[str, ...] = ()
+
+
+class ActorCandidate(Record, frozen=True, kw_only=True):
+    """An actor a name could mean, a score (higher is likelier), and why."""
+
+    actor: str
+    score: float
+    why: tuple[str, ...] = ()
+
+
+class _Name(NamedTuple):
+    """What one folded key of the automaton may be: an actor's alias or a country's name."""
+
+    alias: str
+    letters: tuple[int, ...]
+    actor: str = ""
+    ambiguous: bool = False
+    country: str = ""
+    adjective: bool = False
+
+
+class _Hit(NamedTuple):
+    """One reading of one stretch of a folded text."""
+
+    start: int
+    end: int
+    alias: str
+    actors: tuple[str, ...]
+    ambiguous: bool
+    described: bool = False
+
+
+class _Context(NamedTuple):
+    """What speaks for one candidate or another."""
+
+    named: frozenset[str]
+    family: frozenset[str]
+    countries: dict[str, int]
+    country: str | None
+    day: str | None
+
+
+class ActorLexicon:
+    """The actors, by name and by id. Build it with `load_actors`; the automaton is compiled at first use."""
+
+    def __init__(
+        self, actors: dict[str, ActorEntry], *, countries: dict[str, Country], forces: StateForces, spellings: Spellings
+    ) -> None:
+        self._actors, self._countries, self._forces, self._spellings = actors, countries, forces, spellings
+        self._covering: dict[tuple[str, str], list[str]] = {}
+        for actor in actors.values():
+            for service in actor.covers:
+                self._covering.setdefault((actor.country or "", service), []).append(actor.id)
+        for covering in self._covering.values():
+            covering.sort(key=lambda ident: (-_years(actors[ident]), ident))
+
+    def __len__(self) -> int:
+        return len(self._actors)
+
+    def __iter__(self) -> Iterator[ActorEntry]:
+        return iter(self._actors.values())
+
+    def __contains__(self, ident: object) -> bool:
+        return isinstance(ident, str) and (ident in self._actors or self._forces.split(ident) is not None)
+
+    def get(self, ident: str) -> ActorEntry:
+        """The actor with an id; also a country's service such as ``ng-police``. Raises `UsageError` U304."""
+        if ident in self._actors:
+            return self._actors[ident]
+        parts = self._forces.split(ident)
+        if parts is None:
+            near = difflib.get_close_matches(ident, self._actors, n=3)
+            advice = f"perhaps {' or '.join(near)}" if near else "look in the actor files for its id"
+            raise UsageError("U304", f"There is no actor {ident!r}.", advice)
+        code, service = parts
+        above = self._forces.parent(service)
+        return self._forces.entry(code, service, self.service_of(code, above)[0] if above else None)
+
+    def service_of(self, code: str, service: str, *, day: str | None = None) -> tuple[str, ...]:
+        """The ids that a country's service stands for, best first: its entries in the actor files, else its own id."""
+        covering = self._covering.get((code, service), [])
+        if day:
+            covering = [ident for ident in covering if self._actors[ident].active_on(day)] or covering
+        return tuple(covering) or (f"{code.lower()}-{service}",)
+
+    def ancestors(self, ident: str) -> tuple[str, ...]:
+        """What the actor is part of, nearest first."""
+        above: list[str] = []
+        parent = self.get(ident).parent
+        while parent is not None and parent not in above:
+            above.append(parent)
+            parent = self.get(parent).parent
+        return tuple(above)
+
+    def descendants(self, ident: str) -> tuple[str, ...]:
+        """Every actor of the files that is part of this one, at any depth, in the order of their ids."""
+        below: set[str] = set()
+        queue = [ident]
+        for parent in queue:
+            children = sorted(self._children.get(parent, ()))
+            queue += [child for child in children if child not in below]
+            below.update(children)
+        return tuple(sorted(below))
+
+    def group_of(self, ident: str) -> Group:
+        """Which group the actor's people are when a report does not say more; "unknown" for an unknown id."""
+        return self.get(ident).group if ident in self else "unknown"
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        children: dict[str, list[str]] = {}
+        for actor in self._actors.values():
+            if actor.parent:
+                children.setdefault(actor.parent, []).append(actor.id)
+        return children
+
+    @cached_property
+    def _names(self) -> dict[str, list[_Name]]:
+        names: dict[str, list[_Name]] = {}
+        for actor in self._actors.values():
+            plain = [(alias, False) for alias in (actor.name, *actor.aliases, *actor.arabic)]
+            marked = {fold_name(alias) for alias in actor.ambiguous}
+            plain = [(alias, ambiguous) for alias, ambiguous in plain if fold_name(alias) not in marked]
+            for alias, ambiguous in dict.fromkeys([*plain, *((alias, True) for alias in actor.ambiguous)]):
+                for spelling in self._spellings.of(alias, ambiguous=ambiguous):
+                    name = _Name(alias, spelling.letters, actor=actor.id, ambiguous=ambiguous)
+                    names.setdefault(spelling.key, []).append(name)
+        for country in self._countries.values():
+            for word, adjective in _country_words(country):
+                for spelling in self._spellings.of(word):
+                    name = _Name(word, spelling.letters, country=country.code, adjective=adjective)
+                    names.setdefault(spelling.key, []).append(name)
+        return names
+
+    @cached_property
+    def _automaton(self) -> Any:
+        import ahocorasick
+
+        automaton = ahocorasick.Automaton()
+        for key, names in self._names.items():
+            automaton.add_word(key, (len(key), names))
+        automaton.make_automaton()
+        return automaton
+
+    def spellings(self, ident: str) -> frozenset[str]:
+        """Every folded spelling under which an actor is found."""
+        return frozenset(key for key, names in self._names.items() if any(name.actor == ident for name in names))
+
+    def find(self, text: str, *, day: str | None = None, country: str | None = None) -> list[ActorMatch]:
+        """The actors named in a text, in its order, none overlapping; the longest name wins.
+
+        ``day`` (ISO, usually the day of publication) and ``country`` (ISO 3166 code) help where a name means different
+        actors in different years and countries; without a day, the actor that existed longest is preferred.
+        """
+        folded = Folded(text)
+        hits, countries = self._read(folded)
+        context = self._context(hits, countries, country, day)
+        taken: list[tuple[int, int]] = []
+        matches: list[ActorMatch] = []
+        for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.described, hit.ambiguous, hit.start)):
+            if any(hit.start < end and start < hit.end for start, end in taken):
+                continue
+            ranked = self._rank(hit, folded, context)
+            if not ranked:
+                continue
+            taken.append((hit.start, hit.end))
+            start, end = folded.span(hit.start, hit.end)
+            ids = tuple(candidate.actor for candidate in ranked)
+            matches.append(ActorMatch(start=start, end=end, actor=ids[0], alias=hit.alias, candidates=ids))
+        return sorted(matches, key=lambda match: match.start)
+
+    def resolve(self, text: str, *, day: str | None = None, country: str | None = None) -> list[ActorCandidate]:
+        """The actors that one name or description could mean, best first; empty where nothing is known.
+
+        Here "the army" counts as well, once the country is told.
+        """
+        folded = Folded(text)
+        key = folded.text.strip().removesuffix(f"{POSSESSIVE}s")
+        ids: list[str] = []
+        for name in [*self._names.get(key, ()), *self._names.get(key.removeprefix("the "), ())]:
+            if name.actor and _written_so(folded, folded.text.find(key), name.letters, key):
+                ids.append(name.actor)
+        hits, countries = self._read(folded)
+        ids += [actor for hit in hits if hit.described and hit.end - hit.start >= len(key) - 4 for actor in hit.actors]
+        service = self._forces.bare(key.removeprefix("the "))
+        if service and country and not ids:
+            ids += self.service_of(country, service, day=day)
+        context = _Context(frozenset(), frozenset(), countries, country, day)
+        return self._score(dict.fromkeys(ids), context, cue=False)
+
+    def _read(self, folded: Folded) -> tuple[list[_Hit], dict[str, int]]:
+        """Every reading of every stretch, and how often each country is named."""
+        hits: dict[tuple[int, int, bool], _Hit] = {}
+        places: dict[tuple[int, str], CountryHit] = {}
+        text = folded.text
+        for last, (length, names) in self._automaton.iter(text):
+            start, end = last + 1 - length, last + 1
+            if not _bounded(text, start, end):
+                continue
+            for name in names:
+                if not _written_so(folded, start, name.letters, text[start:end]):
+                    continue
+                if name.country:
+                    places[end, name.country] = CountryHit(start, end, name.country, name.adjective)
+                    continue
+                place = (start, end, name.ambiguous)
+                actors = hits[place].actors if place in hits else ()
+                if name.actor not in actors:
+                    hits[place] = _Hit(start, end, name.alias, (*actors, name.actor), name.ambiguous)
+        found = list(hits.values())
+        for force in self._forces.find(text, sorted(places.values())):
+            actors = self.service_of(force.code, force.service)
+            found.append(_Hit(force.start, force.end, force.words, actors, ambiguous=False, described=True))
+        counts: dict[str, int] = {}
+        for place_hit in places.values():
+            counts[place_hit.code] = counts.get(place_hit.code, 0) + 1
+        return found, counts
+
+    def _context(
+        self, hits: Iterable[_Hit], countries: dict[str, int], country: str | None, day: str | None
+    ) -> _Context:
+        named = {hit.actors[0] for hit in hits if not hit.ambiguous and len(hit.actors) == 1}
+        family: set[str] = set()
+        for ident in named:
+            family.update(self.ancestors(ident), self.descendants(ident))
+        return _Context(frozenset(named), frozenset(family), countries, country, day)
+
+    def _rank(self, hit: _Hit, folded: Folded, context: _Context) -> list[ActorCandidate]:
+        """The hit's candidates, best first; empty where nothing speaks for any of them and something should."""
+        if not hit.ambiguous and len(hit.actors) == 1:
+            return [ActorCandidate(actor=hit.actors[0], score=0.0)]
+        next_word = _NEXT_WORD.match(folded.text, hit.end)
+        cue = bool(next_word and next_word.group(1) in self._spellings.cues)
+        ranked = self._score(dict.fromkeys(hit.actors), context, cue=cue)
+        best = ranked[0]
+        if hit.ambiguous:
+            key = folded.text[hit.start : hit.end]
+            needed = _OWN_NAME if key in self._spellings.words_too and _in_capitals(folded, hit) else _COUNTRY
+            return ranked if best.score >= needed else []
+        rivals = [self._actors[c.actor] for c in ranked if c.score == best.score and c.actor in self._actors]
+        if len({rival.country for rival in rivals}) > 1 and best.score < _COUNTRY:
+            return []
+        return ranked
+
+    def _score(self, actors: Iterable[str], context: _Context, *, cue: bool) -> list[ActorCandidate]:
+        scored: list[ActorCandidate] = []
+        for ident in actors:
+            actor = self.get(ident)
+            why: list[tuple[str, float]] = []
+            if ident in context.named:
+                why.append(("its own name stands in the text", _OWN_NAME))
+            elif ident in context.family:
+                why.append(("a body it belongs to, or that belongs to it, is named", _FAMILY))
+            if context.country and context.country in actor.countries:
+                why.append((f"it is active in {context.country}", _TOLD_COUNTRY))
+            often = max((context.countries.get(code, 0) for code in actor.countries), default=0)
+            if often:
+                home = 0.05 if context.countries.get(actor.country or "", 0) else 0.0
+                why.append(("its country is named", _COUNTRY + home + min(often, 9) / 100))
+            if cue:
+                why.append(("a word for armed people follows", _CUE))
+            if context.day and not actor.active_on(context.day[:10]):
+                why.append((f"it was not active on {context.day[:10]}", _NOT_YET))
+            score = round(sum(points for _, points in why), 4)
+            scored.append(ActorCandidate(actor=ident, score=score, why=tuple(says for says, _ in why)))
+        return sorted(scored, key=lambda c: (-c.score, -_years(self.get(c.actor)), c.actor))
+
+
+def load_actors(home: Path | None = None) -> ActorLexicon:
+    """The built-in actors and, with ``home``, a user's own from ``home/actors/*.toml``.
+
+    An entry of the user's with the id of a built-in one replaces it. Raises `UsageError` (U301–U303) that names the
+    file and the entry that is wrong.
+    """
+    folder = DATA / "actors"
+    kinds: dict[str, Group] = {kind: rule["group"] for kind, rule in read_toml(folder / "kinds.toml").items()}
+    countries = read_countries()
+    forces = StateForces(folder / "state_forces.toml", countries, kinds)
+    actors = read_actors(folder, kinds=kinds, countries=countries, services=forces.services)
+    if home is not None and (Path(home) / "actors").is_dir():
+        own = read_actors(Path(home) / "actors", kinds=kinds, countries=countries, services=forces.services)
+        actors = {**actors, **own}
+    check_parents(actors, also=forces.split)
+    return ActorLexicon(actors, countries=countries, forces=forces, spellings=Spellings(folder / "spellings.toml"))
+
+
+def _years(actor: ActorEntry) -> int:
+    """How long it existed, for preferring the longest-lived where no day is told."""
+    return int((actor.until or "2100")[:4]) - int((actor.since or "1900")[:4])
+
+
+def _country_words(country: Country) -> Iterator[tuple[str, bool]]:
+    for word in (country.name, *country.aliases, *country.capitals):
+        yield word, word in country.demonyms
+    for word in country.demonyms:
+        yield word, True
+        if not word.endswith(("s", "sh", "ch", "ese", "men")):
+            yield f"{word}s", False
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """Whether no letter or digit touches the name; Arabic clitics may stand before it."""
+    if end < len(text) and text[end].isalnum():
+        return False
+    if start == 0 or not text[start - 1].isalnum():
+        return True
+    if not _ARABIC.match(text, start):
+        return False
+    first = start
+    while first and text[first - 1].isalnum() and start - first < 4:
+        first -= 1
+    return text[first:start] in _CLITICS
+
+
+def _written_so(folded: Folded, start: int, letters: tuple[int, ...], key: str) -> bool:
+    """Whether each word has the capitals that its name asks for."""
+    if not any(letters):
+        return True
+    for asks, word in zip(letters, _WORD.finditer(key), strict=True):
+        if asks == ANY:
+            continue
+        left, right = folded.span(start + word.start(), start + word.end())
+        if asks == LARGE and folded.source[left].islower():
+            return False
+        if asks == CAPITALS and folded.source[left:right] != folded.source[left:right].upper():
+            return False
+    return True
+
+
+def _in_capitals(folded: Folded, hit: _Hit) -> bool:
+    """Whether the copy around a name is set in capitals."""
+    start, end = folded.span(hit.start, hit.end)
+    around = folded.source[max(0, start - _WALL) : start] + folded.source[end : end + _WALL]
+    letters = [char for char in around if char.isalpha()]
+    return len(letters) > 4 and sum(char.isupper() for char in letters) >= 0.9 * len(letters)
+
+
+__all__ = ["ActorCandidate", "ActorEntry", "ActorLexicon", "ActorMatch", "fold_name", "load_actors"]
