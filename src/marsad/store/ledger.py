@@ -1,0 +1,217 @@
+"""The ledger: what came in, what was read in it, what was judged of it; recorded once, in order, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, and_, func, or_, select, true
+
+from marsad.core.errors import StoreError
+from marsad.core.nouns import Claim, Document, Failure, Judgement
+from marsad.store import rows
+from marsad.store.batch import Batch, head_of
+from marsad.store.checking import Fault, faults_in
+from marsad.store.dialects import WRITING, lock_for_writing
+from marsad.store.opening import explained, open_engine
+from marsad.store.tables import CHAINED_TABLES, LEDGER_TABLES, claims, documents, failures, judgements, marks
+
+COMPARED = "compared"
+"""The step whose marks name the last claim that was compared with those before it."""
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Ledger:
+    """Documents, claims, judgements and failures in the order of recording. Open one with `Ledger.open`."""
+
+    def __init__(self, engine: Engine, name: str, *, clock: Callable[[], str] = _now) -> None:
+        self._engine, self.name, self._clock = engine, name, clock
+
+    @classmethod
+    def open(
+        cls, target: str | Path, *, create: bool = True, wait: float = 30.0, clock: Callable[[], str] = _now
+    ) -> Ledger:
+        """Opens a database: the path of a file, ``:memory:``, or an address (``sqlite:///…``, ``postgresql://…``).
+
+        A new file is made unless ``create`` is false; an older schema is brought up to date. ``wait`` is how many
+        seconds to wait while another program writes. ``clock`` gives the time of recording (ISO 8601, UTC).
+        Raises `StoreError`: S101 not a database, S102 a newer schema, S103 not Marsad's, S104 missing, read-only or
+        not to be opened, S105 locked, S106 damaged, S107 no address of a database, S108 PostgreSQL is not installed.
+        """
+        return cls(open_engine(target, create=create, wait=wait), str(target), clock=clock)
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Ledger({self.name!r})"
+
+    # Writing
+
+    @contextmanager
+    def writing(self) -> Iterator[Batch]:
+        """One transaction: all that is appended in the ``with`` block is kept when it ends, nothing if it raises."""
+        with explained(self.name), self._engine.connect() as plain:
+            connection = plain.execution_options(**{WRITING: True})
+            with connection.begin():
+                lock_for_writing(connection)
+                yield Batch(connection, recorded_at=self._clock())
+
+    def append(
+        self, document: Document, claims_read: Sequence[Claim] = (), judgements_made: Sequence[Judgement] = ()
+    ) -> bool:
+        """Appends a document, its claims and judgements in one transaction; False if the document is there already."""
+        with self.writing() as batch:
+            return batch.append(document, claims_read, judgements_made)
+
+    def append_judgements(self, judgements_made: Iterable[Judgement]) -> int:
+        """Appends the judgements that are not there yet, in one transaction; how many these were."""
+        with self.writing() as batch:
+            return batch.append_judgements(judgements_made)
+
+    def append_failure(self, failure: Failure) -> bool:
+        """Appends a failure; False if the same one is there already."""
+        with self.writing() as batch:
+            return batch.append_failure(failure)
+
+    def mark(self, step: str, subject: str, maker: str = "") -> bool:
+        """Records that ``maker`` finished ``step`` on ``subject``; False if that is recorded already."""
+        with self.writing() as batch:
+            return batch.mark(step, subject, maker)
+
+    # Reading
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with explained(self.name), self._engine.connect() as connection:
+            try:
+                yield connection
+            except msgspec.MsgspecError as error:
+                raise StoreError(
+                    "S106",
+                    f"{self.name} holds a row that cannot be read: {error}.",
+                    "Run `marsad verify` to see which, and restore the file from a copy.",
+                ) from error
+
+    def has_document(self, document: str) -> bool:
+        """Whether a document with this id (that is, with these bytes) is in the ledger."""
+        with self._reading() as connection:
+            return connection.execute(select(documents.c.id).where(documents.c.id == document)).first() is not None
+
+    def documents(self, *, replaced: bool = False, as_of: str | None = None) -> list[Document]:
+        """The documents in order; those that newer ones replaced only if asked for.
+
+        ``as_of`` (a day, ISO 8601) takes the ledger back: only documents published by the end of that day, or recorded
+        by then where no date of publication is known.
+        """
+        query = select(documents).where(_live(replaced=replaced, as_of=as_of)).order_by(documents.c.seq)
+        with self._reading() as connection:
+            return [rows.read_document(row) for row in connection.execute(query).mappings()]
+
+    def document(self, name: str) -> Document:
+        """The document with this id or own id (of several with one own id, the newest). Raises `StoreError` S111."""
+        query = select(documents).where(or_(documents.c.id == name, documents.c.own_id == name))
+        with self._reading() as connection:
+            row = connection.execute(query.order_by(documents.c.seq.desc()).limit(1)).mappings().first()
+        if row is None:
+            raise StoreError(
+                "S111", f"There is no document {name} in {self.name}.", "List them with `obs.documents()`."
+            )
+        return rows.read_document(row)
+
+    def claims(self, *, replaced: bool = False, as_of: str | None = None, document: str | None = None) -> list[Claim]:
+        """The claims in order, of all documents that `documents` gives for the same arguments, or of one of them."""
+        query = select(claims.c.payload).join(documents, documents.c.id == claims.c.document)
+        query = query.where(_live(replaced=replaced, as_of=as_of)).order_by(claims.c.seq)
+        if document is not None:
+            query = query.where(claims.c.document == document)
+        with self._reading() as connection:
+            return [rows.read_claim(payload) for payload in connection.execute(query).scalars()]
+
+    def judgements(self) -> list[Judgement]:
+        """The judgements in order."""
+        query = select(judgements.c.payload).order_by(judgements.c.seq)
+        with self._reading() as connection:
+            return [rows.read_judgement(payload) for payload in connection.execute(query).scalars()]
+
+    def failures(self) -> list[Failure]:
+        """The failures in order, each once."""
+        with self._reading() as connection:
+            return [
+                rows.read_failure(row)
+                for row in connection.execute(select(failures).order_by(failures.c.seq)).mappings()
+            ]
+
+    def has_mark(self, step: str, subject: str) -> bool:
+        """Whether anybody finished ``step`` on ``subject``."""
+        query = select(marks.c.id).where(marks.c.step == step, marks.c.subject == subject)
+        with self._reading() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
+    def uncompared(self) -> list[str]:
+        """The ids of the claims recorded since claims were last compared, in order."""
+        last = select(marks.c.subject).where(marks.c.step == COMPARED).order_by(marks.c.seq.desc()).limit(1)
+        since = select(claims.c.seq).where(claims.c.id == last.scalar_subquery()).scalar_subquery()
+        query = select(claims.c.id).where(claims.c.seq > func.coalesce(since, 0)).order_by(claims.c.seq)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has; ``replaced`` says how many of the documents newer ones replaced."""
+        with self._reading() as connection:
+            counted = {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in LEDGER_TABLES
+            }
+            live = connection.execute(select(func.count()).where(_live(replaced=False, as_of=None))).scalar_one()
+        return counted | {"replaced": counted["documents"] - live}
+
+    def digest(self) -> str:
+        """One hash of all documents, claims and judgements in their order: equal ledgers, equal digests.
+
+        Costs three look-ups, whatever the size. The time of recording is no part of it.
+        """
+        with self._reading() as connection:
+            heads = [head_of(connection, table)[1] for table in CHAINED_TABLES]
+        return rows.sha256("\n".join(heads).encode())
+
+    def faults(self) -> list[Fault]:
+        """Every row that differs from what was recorded (hashes, ids, chain, columns); empty if all is well."""
+        with self._engine.connect() as connection:
+            return faults_in(connection)
+
+
+def _day(table: FromClause) -> ColumnElement[str]:
+    return func.substr(func.coalesce(table.c.published, table.c.recorded_at), 1, 10)
+
+
+def _live(*, replaced: bool, as_of: str | None) -> ColumnElement[bool]:
+    """The documents that count: known by the end of ``as_of``, and not replaced by one that was known by then."""
+    known = true() if as_of is None else _day(documents) <= as_of
+    if replaced:
+        return known
+    newer = documents.alias("newer")
+    newer_known = true() if as_of is None else _day(newer) <= as_of
+    return and_(
+        known,
+        ~select(newer.c.id)
+        .where(newer.c.address == documents.c.address, newer.c.seq > documents.c.seq, newer_known)
+        .exists(),
+    )
+
+
+__all__ = ["COMPARED", "Batch", "Fault", "Ledger"]

@@ -1,0 +1,94 @@
+"""The tables as they are now. The migrations build them; a test holds the two to each other.
+
+Every ledger table has ``seq`` (1, 2, 3 … in the order of recording), ``row_hash`` (SHA-256 of what the row says),
+``chain`` (SHA-256 of the chain of the row before, the id and the row hash, so that a row taken out or swapped shows)
+and ``recorded_at`` (UTC, told by this machine's clock and therefore in neither hash).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata: Final = MetaData()
+
+
+def _ledger_columns() -> list[Column[Any]]:
+    return [
+        Column("seq", Integer, nullable=False, unique=True),
+        Column("row_hash", String(64), nullable=False),
+        Column("chain", String(64), nullable=False),
+        Column("recorded_at", String(32), nullable=False),
+    ]
+
+
+documents: Final = Table(
+    "documents",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    *_ledger_columns(),
+    Column("own_id", Text, index=True),
+    Column("path", Text),
+    Column("url", Text),
+    Column("title", Text),
+    Column("author", Text),
+    Column("publisher", Text),
+    Column("published", Text),
+    Column("language", Text),
+    Column("credit", Text),
+    Column("media_type", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("address", Text, index=True),
+    Column("replaces", String(40), ForeignKey("documents.id"), index=True),
+)
+claims: Final = Table(
+    "claims",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    *_ledger_columns(),
+    Column("document", String(40), ForeignKey("documents.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False, index=True),
+    Column("status", Text, nullable=False, index=True),
+    Column("start_day", Text, index=True),
+    Column("end_day", Text),
+    Column("country", Text, index=True),
+    Column("admin1", Text, index=True),
+    Column("payload", LargeBinary, nullable=False),
+)
+judgements: Final = Table(
+    "judgements",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    *_ledger_columns(),
+    Column("about", Text, nullable=False),
+    Column("left_id", String(40), nullable=False, index=True),
+    Column("right_id", String(40), nullable=False, index=True),
+    Column("verdict", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+)
+failures: Final = Table(
+    "failures",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    *_ledger_columns(),
+    Column("path", Text, nullable=False),
+    Column("url", Text),
+    Column("code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+marks: Final = Table(
+    "marks",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    *_ledger_columns(),
+    Column("step", Text, nullable=False, index=True),
+    Column("subject", Text, nullable=False, index=True),
+    Column("maker", Text, nullable=False),
+)
+"""What was finished, by whom: a document coded, a set of claims compared. Work is resumed from here."""
+
+LEDGER_TABLES: Final[tuple[Table, ...]] = (documents, claims, judgements, failures, marks)
+CHAINED_TABLES: Final[tuple[Table, ...]] = (documents, claims, judgements)
+"""What events are computed from: the digest of the ledger is that of these three chains."""
