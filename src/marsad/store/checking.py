@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -59,23 +59,23 @@ def _faults_of_table(connection: Connection, table: Table) -> Iterator[Fault]:
             seq, chain = row["seq"], row["chain"]  # name the break once, not every row after it
 
 
-def _check_document(row: Mapping[str, Any]) -> Iterator[str]:
+def _check_document(row: rows.Row) -> Iterator[str]:
     if rows.text_hash(row["text"]) != row["text_hash"]:
         yield "its text is not the text that was stored"
     if rows.document_row_hash(row) != row["row_hash"]:
         yield "its columns are not what was stored"
 
 
-def _check_claim(row: Mapping[str, Any]) -> Iterator[str]:
+def _check_claim(row: rows.Row) -> Iterator[str]:
     yield from _check_payload(row, rows.read_claim, rows.claim_index)
 
 
-def _check_judgement(row: Mapping[str, Any]) -> Iterator[str]:
+def _check_judgement(row: rows.Row) -> Iterator[str]:
     yield from _check_payload(row, rows.read_judgement, rows.judgement_index)
 
 
 def _check_payload(
-    row: Mapping[str, Any], read: Callable[[bytes], Any], index: Callable[[Any], dict[str, Any]]
+    row: rows.Row, read: Callable[[bytes], Any], index: Callable[[Any], dict[str, Any]]
 ) -> Iterator[str]:
     if rows.sha256(row["payload"]) != row["row_hash"]:
         yield "its content is not the content that was stored"
@@ -91,22 +91,22 @@ def _check_payload(
             yield f"its column {column} differs from its content"
 
 
-def _check_failure(row: Mapping[str, Any]) -> Iterator[str]:
+def _check_failure(row: rows.Row) -> Iterator[str]:
     yield from _check_hash_and_id(row, rows.failure_row_hash(row), rows.failure_id(row))
 
 
-def _check_mark(row: Mapping[str, Any]) -> Iterator[str]:
+def _check_mark(row: rows.Row) -> Iterator[str]:
     yield from _check_hash_and_id(row, rows.mark_row_hash(row), rows.mark_id(row))
 
 
-def _check_hash_and_id(row: Mapping[str, Any], row_hash: str, row_id: str) -> Iterator[str]:
+def _check_hash_and_id(row: rows.Row, row_hash: str, row_id: str) -> Iterator[str]:
     if row_hash != row["row_hash"]:
         yield "its columns are not what was stored"
     if row_id != row["id"]:
         yield "its id does not follow from its content"
 
 
-_CHECKS: Final[dict[str, Callable[[Mapping[str, Any]], Iterator[str]]]] = {
+_CHECKS: Final[dict[str, Callable[[rows.Row], Iterator[str]]]] = {
     "documents": _check_document,
     "claims": _check_claim,
     "judgements": _check_judgement,

@@ -113,7 +113,7 @@ def _schema_of(connection: Connection, shown: str) -> str | None:
             f"{shown} is a database, but not one of Marsad's.",
             "Give another file with `--db`; nothing was written to this one.",
         )
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 
 def _migrate(connection: Connection) -> None:

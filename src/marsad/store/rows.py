@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
+from sqlalchemy import RowMapping
 
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Failure, Judgement
+
+Row = Mapping[str, Any] | RowMapping
 
 FIRST_CHAIN: Final = "0" * 64
 """What the first row's chain is built on."""
@@ -35,7 +38,7 @@ def link(chain: str, row_id: str, row_hash: str) -> str:
     return sha256(f"{chain}\n{row_id}\n{row_hash}".encode())
 
 
-def fields_hash(row: Mapping[str, Any], fields: tuple[str, ...]) -> str:
+def fields_hash(row: Row, fields: tuple[str, ...]) -> str:
     """The hash of the named fields that are not null, so that a column added later leaves older hashes as they are."""
     said = {field: row[field] for field in sorted(fields) if row[field] is not None}
     return sha256(msgspec.json.encode(said, order="sorted"))
@@ -47,17 +50,17 @@ _FAILURE_HASHED: Final = ("path", "url", "code", "reason")
 _MARK_HASHED: Final = ("step", "subject", "maker")
 
 
-def document_row_hash(row: Mapping[str, Any]) -> str:
+def document_row_hash(row: Row) -> str:
     """The hash of all that a row of documents says."""
     return fields_hash(row, _DOCUMENT_HASHED)
 
 
-def failure_row_hash(row: Mapping[str, Any]) -> str:
+def failure_row_hash(row: Row) -> str:
     """The hash of all that a row of failures says."""
     return fields_hash(row, _FAILURE_HASHED)
 
 
-def mark_row_hash(row: Mapping[str, Any]) -> str:
+def mark_row_hash(row: Row) -> str:
     """The hash of all that a row of marks says."""
     return fields_hash(row, _MARK_HASHED)
 
@@ -134,17 +137,17 @@ def mark_row(step: str, subject: str, maker: str) -> dict[str, Any]:
     return row | {"id": mark_id(row), "row_hash": mark_row_hash(row)}
 
 
-def failure_id(row: Mapping[str, Any]) -> str:
+def failure_id(row: Row) -> str:
     """A failure's id, from its columns."""
     return record_id("f", row["path"], row["url"], row["code"], row["reason"])
 
 
-def mark_id(row: Mapping[str, Any]) -> str:
+def mark_id(row: Row) -> str:
     """A mark's id, from its columns."""
     return record_id("m", row["step"], row["subject"], row["maker"])
 
 
-def read_document(row: Mapping[str, Any]) -> Document:
+def read_document(row: Row) -> Document:
     """The document of a row."""
     return Document(**{field: row[field] for field in DOCUMENT_FIELDS})
 
@@ -159,6 +162,6 @@ def read_judgement(payload: bytes) -> Judgement:
     return _decode_judgement(payload)
 
 
-def read_failure(row: Mapping[str, Any]) -> Failure:
+def read_failure(row: Row) -> Failure:
     """The failure of a row."""
     return Failure(path=row["path"], url=row["url"], code=row["code"], reason=row["reason"])
