@@ -276,6 +276,8 @@ class Event(Record, frozen=True, kw_only=True):
     conflicts: tuple[str, ...] = ()
     revision: int = 1
     review: str = "machine"
+    scope: Scope = "event"
+    """``total`` where all its figures are sums over a period or an area: a constraint on events, never one of them."""
 
 
 class DocumentRecord(Record, frozen=True, kw_only=True):

@@ -1,0 +1,119 @@
+r"""The verdict algebra: how several judgements on one pair of claims become one, written as a table.
+
+Three rules, in this order:
+
+1. of one maker's judgements on a pair (makers are told apart by name) the latest in the ledger stands;
+2. persons outrank components: where any person has judged a pair, only persons' judgements count;
+3. what stands is combined by `JOIN`, the least upper bound in
+
+   ::
+
+                conflict
+              /    |     \
+          same  part-of  has-part
+            |       \     /
+            |      different
+             \      /
+              unsure
+                |
+               none
+
+``has-part`` is ``part-of`` read from the other side. ``part-of`` lies above ``different``: a part is not its whole. A
+conflict between components is treated as unsure, one between persons as different (to join is what cannot be seen
+afterwards); both are reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+from typing import Final, Literal, get_args
+
+from marsad.core.nouns import Judgement, Record
+
+State = Literal["none", "unsure", "same", "different", "part-of", "has-part", "conflict"]
+STATES: Final[tuple[State, ...]] = get_args(State)
+
+_ROWS: Final[dict[State, tuple[State, ...]]] = {
+    # with:      none         unsure       same        different    part-of     has-part    conflict
+    "none":      ("none",      "unsure",    "same",     "different", "part-of",  "has-part", "conflict"),
+    "unsure":    ("unsure",    "unsure",    "same",     "different", "part-of",  "has-part", "conflict"),
+    "same":      ("same",      "same",      "same",     "conflict",  "conflict", "conflict", "conflict"),
+    "different": ("different", "different", "conflict", "different", "part-of",  "has-part", "conflict"),
+    "part-of":   ("part-of",   "part-of",   "conflict", "part-of",   "part-of",  "conflict", "conflict"),
+    "has-part":  ("has-part",  "has-part",  "conflict", "has-part",  "conflict", "has-part", "conflict"),
+    "conflict":  ("conflict",  "conflict",  "conflict", "conflict",  "conflict", "conflict", "conflict"),
+}  # fmt: skip
+JOIN: Final[dict[tuple[State, State], State]] = {
+    (left, right): _ROWS[left][STATES.index(right)] for left, right in product(STATES, STATES)
+}
+_MIRROR: Final[dict[State, State]] = {"part-of": "has-part", "has-part": "part-of"}
+
+
+class Standing(Record, frozen=True, kw_only=True):
+    """What holds of one pair, ``left < right`` as strings: ``part-of`` says that ``left`` is part of ``right``.
+
+    ``person`` is true where persons decided; ``score`` is the highest score of a judgement that speaks for ``state``;
+    ``judgements`` are all that still stand on the pair, those that were outranked included, ordered by maker.
+    """
+
+    left: str
+    right: str
+    state: State
+    person: bool = False
+    score: float = 0.0
+    judgements: tuple[Judgement, ...] = ()
+
+    @property
+    def joins(self) -> bool:
+        """The two are one."""
+        return self.state == "same"
+
+    @property
+    def blocks(self) -> bool:
+        """The two must not become one, not even through a third."""
+        return self.state in ("different", "part-of", "has-part") or (self.person and self.state == "conflict")
+
+
+def mirror(state: State) -> State:
+    """The same state read from the other side of the pair."""
+    return _MIRROR.get(state, state)
+
+
+def combine(states: Iterable[State]) -> State:
+    """The join of any number of states; ``none`` for none at all."""
+    result: State = "none"
+    for state in states:
+        result = JOIN[result, state]
+    return result
+
+
+def standings(judgements: Iterable[Judgement], *, about: str = "claim") -> dict[tuple[str, str], Standing]:
+    """What holds of every judged pair, keyed by ``(left, right)`` with ``left < right``.
+
+    ``judgements`` come in ledger order; those about something else, and those of a thing about itself, are passed over.
+    """
+    latest: dict[tuple[str, str], dict[tuple[bool, str], Judgement]] = {}
+    for judgement in judgements:
+        if judgement.about != about or judgement.left == judgement.right:
+            continue
+        left, right = sorted((judgement.left, judgement.right))
+        latest.setdefault((left, right), {})[judgement.maker.person, judgement.maker.name] = judgement
+    return {
+        pair: effective([by_maker[maker] for maker in sorted(by_maker)], left=pair[0], right=pair[1])
+        for pair, by_maker in sorted(latest.items())
+    }
+
+
+def effective(judgements: Iterable[Judgement], *, left: str, right: str) -> Standing:
+    """What one judgement per maker adds up to, for the pair read as ``(left, right)``."""
+    judged = tuple(judgements)
+    person = any(judgement.maker.person for judgement in judged)
+    deciding = [(_state(judgement, left), judgement) for judgement in judged if judgement.maker.person or not person]
+    state = combine(verdict for verdict, _ in deciding)
+    score = max((judgement.score for verdict, judgement in deciding if verdict == state), default=0.0)
+    return Standing(left=left, right=right, state=state, person=person, score=score, judgements=judged)
+
+
+def _state(judgement: Judgement, left: str) -> State:
+    return judgement.verdict if judgement.left == left else mirror(judgement.verdict)
