@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 _EDGES = re.compile(r"^[^\w©\[(…&+]+|[^\w\])…+]+$")
+_BAR = re.compile(r"\s*[|•·/»›>]\s*")
 _WORDS = re.compile(r"[\w'’-]+")
 _SENTENCE_END = re.compile(r"[.!?؟。][\"'”’»)\]]*$")
 _MOST_WORDS_IN_LINK = 20
@@ -58,7 +59,7 @@ def is_boilerplate(line: str) -> bool:
     folded = _fold(line)
     if not folded:
         return False
-    if folded.startswith(patterns.begins_long):
+    if folded.startswith(patterns.begins_long) or _is_bar(line):
         return True
     words = _WORDS.findall(folded)
     if len(words) > patterns.at_most_words:
@@ -70,6 +71,16 @@ def is_boilerplate(line: str) -> bool:
         or (folded.endswith(patterns.ends) and not _SENTENCE_END.search(folded))
         or any(needs & set(words) and set(words) <= needs | may for needs, may in patterns.made_of)
         or bare in patterns.headings
+    )
+
+
+def _is_bar(line: str) -> bool:
+    """A row of menu entries: "Home | News | Contact us"."""
+    parts = [part for part in _BAR.split(line) if part.strip()]
+    return (
+        len(parts) >= 3
+        and sum(map(is_boilerplate, parts)) * 2 >= len(parts)
+        and all(len(p.split()) <= 3 for p in parts)
     )
 
 

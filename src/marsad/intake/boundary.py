@@ -22,8 +22,11 @@ def foreign(code: str, what: str, advice: str) -> Iterator[None]:
         yield
     except MarsadError:
         raise
-    except Exception as error:
+    except BaseException as error:
         # Parsers fed with arbitrary bytes raise arbitrary exceptions (KeyError, struct.error, RecursionError …), none
-        # of them documented; one document's trouble must not end the run.
+        # of them documented, and a parser written in Rust panics with an exception that is no `Exception`; one
+        # document's trouble must not end the run. A person's interrupt and a generator's end go through.
+        if not isinstance(error, Exception) and type(error).__module__ != "pyo3_runtime":
+            raise
         reason = " ".join(str(error).split())[:_SHOWN].encode("utf-8", "replace").decode("utf-8")
         raise UnreadableError(code, f"{what} ({type(error).__name__}: {reason}).", advice) from error

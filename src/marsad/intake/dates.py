@@ -76,7 +76,7 @@ def _either(names: Any) -> str:
 
 
 def moment_of(value: str | None) -> str | None:
-    """The first moment written in ``value`` (a metadata field, a feed's date, a short line); None where there is none."""
+    """The first moment written in ``value`` (a field, a feed's date, a short line); None where there is none."""
     if not value or len(value) > 200:
         return None
     if match := _COMPACT.match(value):

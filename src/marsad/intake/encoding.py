@@ -1,4 +1,4 @@
-"""From bytes to characters: byte-order mark, declared encoding, then a guess; and text that was decoded twice mended."""
+"""From bytes to characters: byte-order mark, declared encoding, then a guess; what was decoded wrongly is mended."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def bom_of(data: bytes) -> tuple[bytes, str] | None:
 def decode(data: bytes, *, declared: str | None = None, markup: bool = False) -> str:
     """The characters of ``data``; never raises.
 
-    In order: byte-order mark; UTF-8 if the bytes are valid UTF-8 (hardly anything else is by chance); ``declared`` (from
-    a transport header); with ``markup``, the encoding that the page declares; a guess from the bytes; Windows-1252.
+    In order: byte-order mark; UTF-8 if the bytes are valid UTF-8 (hardly anything else is by chance); ``declared``
+    (from a transport header); with ``markup``, the encoding that the page declares; a guess from the bytes; Windows-1252.
     """
     if marked := bom_of(data):
         bom, name = marked
@@ -96,7 +96,7 @@ _TWICE = re.compile(rf"(?:[\xc2-\xdf][{re.escape(_TAIL_LETTERS)}]|[\xe0-\xef][{r
 
 def mend(text: str) -> str:
     """``text`` with sequences like ``â€™`` (UTF-8 that was read as Windows-1252) turned back into what they were."""
-    return _TWICE.sub(_undo, text) if "\xc2" <= max(text, default="") and _TWICE.search(text) else text
+    return _TWICE.sub(_undo, text) if max(text, default="") >= "\xc2" and _TWICE.search(text) else text
 
 
 def _undo(match: re.Match[str]) -> str:

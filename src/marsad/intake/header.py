@@ -102,7 +102,7 @@ def _is_prose(line: str, following: str) -> bool:
     if len(words) >= _WRAPPED_WORDS and following:  # a sentence that was broken over lines goes on in the next
         going_on = following[0].islower() or len(following.split()) >= _WRAPPED_WORDS
         return going_on and not date_line(following) and not byline_of(following)
-    return bool(len(words) >= _WRAPPED_WORDS and _DATELINE.match(line) and line.split("(")[0].isupper())
+    return bool(len(words) >= _WRAPPED_WORDS and _DATELINE.match(line) and line.partition("(")[0].isupper())
 
 
 def _field_of(line: str) -> tuple[str, str] | None:
@@ -248,4 +248,4 @@ def _is_outlet(line: str) -> bool:
     folded = {word.casefold().strip(",.()") for word in words}
     if folded & set(_words()["outlet_words"]) or _DOMAIN.match(line):
         return not folded & set(_words()["title_words"]) or len(words) <= 3
-    return words[0] == "The" and len(words) <= 4 or (len(words) == 1 and line.isupper() and len(line) in range(2, 9))
+    return (words[0] == "The" and len(words) <= 4) or (len(words) == 1 and line.isupper() and len(line) in range(2, 9))

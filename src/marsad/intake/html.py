@@ -1,4 +1,4 @@
-"""Web pages: the article's text by trafilatura (which is never let near the network), and what the page says of itself."""
+"""Web pages: the article by trafilatura (which is never let near the network), and what the page says of itself."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ from marsad.intake.boundary import foreign
 from marsad.intake.cleaning import clean, clean_line
 from marsad.intake.dates import date_line
 from marsad.intake.encoding import decode
-from marsad.intake.header import byline_of
+from marsad.intake.header import byline_of, read_header
 from marsad.intake.items import Fields, Item, document, language_of
 from marsad.intake.metadata import metadata_of, pages
 
 MEDIA_TYPE = "text/html"
 _ADVICE = "Open it in a browser, save it again, or save its text."
 _BLOCKS = frozenset(
-    "p div section article main header footer ul ol li dl dt dd table tr blockquote pre h1 h2 h3 h4 h5 h6 figure figcaption hr "
-    "head list item row quote body html address details summary".split()
+    {"p", "div", "section", "article", "main", "header", "footer", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr"}
+    | {"blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "hr", "html", "body", "address"}
+    | {"details", "summary", "head", "list", "item", "row", "quote"}
 )
-_LATIN_LANGUAGES = frozenset("en fr de es it pt nl sv da no tr pl ro id ms so sw ha".split())
+_LATIN_LANGUAGES = frozenset({"en", "fr", "de", "es", "it", "pt", "nl", "sv", "da", "tr", "pl", "ro", "id", "sw", "ha"})
 _HEAD_LINES = 6
 _ENOUGH = 140
+_KEY = 24
 _NO_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -43,7 +45,7 @@ def fields_of(markup: str, *, address: str | None = None) -> Fields:
     with foreign("D112", "the article cannot be told from the page around it", _ADVICE):
         _prune(tree)
         paragraphs = _article(tree)
-    paragraphs = _without_head(without_boilerplate(paragraphs), fields)
+    paragraphs = _without_head(without_boilerplate(_after_header(paragraphs, fields)), fields)
     if fields.title and paragraphs:
         fields.text = clean("\n\n".join([fields.title, *paragraphs]))
     else:
@@ -79,27 +81,32 @@ def _parse(markup: str) -> Any:
 def _prune(tree: Any) -> None:
     """Takes out what is never the article: scripts, navigation, advertisement, share bars, lists of other articles."""
     removed = pages()["removed"]
-    words, whole = set(removed["words"]), len(clean_line(tree.text_content()) or "")
+    words = set(removed["words"])
     for node in list(tree.iter(*removed["elements"])):
         _drop(node)
-    for node in list(
-        tree.iter("div", "section", "p", "ul", "ol", "span", "a", "figure", "li", "table", "ins", "footer")
-    ):
+    whole, prose = len(tree.text_content()), _prose(tree)
+    for node in list(tree.iter("div", "section", "p", "ul", "ol", "span", "a", "figure", "li", "table", "ins", "footer")):
         marks = f"{node.get('class') or ''} {node.get('id') or ''}".lower()
         hidden = "display:none" in (node.get("style") or "").replace(" ", "") or node.get("aria-hidden") == "true"
-        if hidden or (marks.strip() and _marks(marks) & words):
-            # A wrapper of the whole page may carry such a word ("has-sidebar"); one that holds most of the text stays.
-            if len(node.text_content()) * 2 < whole or len(list(node.iter("p"))) < 3:
-                _drop(node)
+        if (hidden or (marks.strip() and _marks(marks) & words)) and not _holds_the_article(node, whole, prose):
+            _drop(node)
+
+
+def _holds_the_article(node: Any, whole: int, prose: int) -> bool:
+    """A wrapper of the whole page may carry such a word ("has-sidebar"): it holds the headline, or most of the text."""
+    if len(node.text_content()) * 2 >= whole or next(node.iter("h1"), None) is not None:
+        return True
+    return prose > 0 and _prose(node) * 5 >= prose * 2
+
+
+def _prose(node: Any) -> int:
+    return sum(len(paragraph.text_content()) for paragraph in node.iter("p"))
 
 
 def _marks(marks: str) -> set[str]:
-    names = marks.split()
-    return (
-        {name for name in names}
-        | {name.partition("-")[0].partition("_")[0] for name in names}
-        | {re.split(r"[-_]+", name)[-1] for name in names}
-    )
+    names = set(marks.split())
+    parts = [re.split(r"[-_]+", name) for name in names]
+    return names | {part[0] for part in parts} | {part[-1] for part in parts}
 
 
 def _drop(node: Any) -> None:
@@ -123,12 +130,46 @@ def _article(tree: Any) -> list[str]:
         with_metadata=False,
     )
     body = getattr(found, "body", None)
-    paragraphs = _blocks(body) if body is not None else []
+    paragraphs = _at_block_ends(_blocks(body), fallback) if body is not None else []
     if sum(map(len, paragraphs)) >= _ENOUGH:
         return paragraphs
     return max(
         paragraphs, [line for line in fallback if not is_boilerplate(line)], key=lambda lines: sum(map(len, lines))
     )
+
+
+def _at_block_ends(paragraphs: list[str], blocks: list[str]) -> list[str]:
+    """``paragraphs``, each that is several of the page's own ``blocks`` run together divided into them.
+
+    Pages made of <div> alone come out of the extractor as one paragraph.
+    """
+    places: dict[str, list[int]] = {}
+    for number, block in enumerate(blocks):
+        places.setdefault(_fold(block)[:_KEY], []).append(number)
+    divided: list[str] = []
+    for paragraph in paragraphs:
+        starts = places.get(_fold(paragraph)[:_KEY], []) if len(paragraph) > _KEY else []
+        runs = (run for start in _starts(paragraph, blocks, starts) if (run := _run(paragraph, blocks, start)))
+        divided += next(runs, [paragraph])
+    return divided
+
+
+def _starts(paragraph: str, blocks: list[str], exact: list[int]) -> list[int]:
+    folded = _fold(paragraph)
+    return exact or [number for number, block in enumerate(blocks) if folded.startswith(_fold(block) or " ")]
+
+
+def _run(paragraph: str, blocks: list[str], start: int) -> list[str] | None:
+    """The blocks from ``start`` on that together are ``paragraph``, if there are at least two such."""
+    rest = _fold(paragraph)
+    for number in range(start, len(blocks)):
+        folded = _fold(blocks[number])
+        if not rest.startswith(folded):
+            return None
+        rest = rest[len(folded) :]
+        if not rest:
+            return blocks[start : number + 1] if number > start else None
+    return None
 
 
 def _blocks(root: Any) -> list[str]:
@@ -154,6 +195,18 @@ def _walk(root: Any, blocks: list[list[str]]) -> None:
             blocks[-1].append(node.text or "" if tag else "")
         elif node is not root:
             blocks[-1].append(node.tail or "")
+
+
+def _after_header(paragraphs: list[str], fields: Fields) -> list[str]:
+    """``paragraphs`` less the lines above the article, if the extractor kept them; they fill what is still unknown."""
+    header = read_header(paragraphs)
+    if not header.found:
+        return paragraphs
+    fields.author = fields.author or header.author
+    fields.publisher = fields.publisher or header.publisher
+    fields.published = fields.published or header.published
+    fields.title = fields.title or header.title
+    return paragraphs[header.body :]
 
 
 def _without_head(paragraphs: list[str], fields: Fields) -> list[str]:

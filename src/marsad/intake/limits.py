@@ -11,6 +11,7 @@ from marsad.core.errors import TooLargeError, UnreadableError
 
 _MIB = 1024 * 1024
 _STEP = 256 * 1024
+_MEMBER = b"\x1f\x8b\x08"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +67,7 @@ class GzipStream(io.RawIOBase):
         self._decoder = zlib.decompressobj(wbits=31)
         self._pending = b""
         self._in_member = False
+        self._spent = False
 
     def readable(self) -> bool:
         """Always true."""
@@ -77,6 +79,26 @@ class GzipStream(io.RawIOBase):
         piece = self._next_piece(min(len(view), _STEP))
         view[: len(piece)] = piece
         return len(piece)
+
+    def resume(self) -> bool:
+        """Goes to the next member after an error, so that one corrupt member does not hide the rest.
+
+        False where nothing more may be read, since the bound was passed.
+        """
+        if self._spent:
+            return False
+        self._decoder = zlib.decompressobj(wbits=31)
+        self._in_member = False
+        search_from = 1
+        while (start := self._pending.find(_MEMBER, search_from)) < 0:
+            more = self._stream.read(_STEP)
+            if not more:
+                self._pending = b""
+                return True
+            self._pending = self._pending[-len(_MEMBER) + 1 :] + more
+            search_from = 0
+        self._pending = self._pending[start:]
+        return True
 
     def _next_piece(self, most: int) -> bytes:
         while most:
@@ -95,13 +117,10 @@ class GzipStream(io.RawIOBase):
     def _fill(self) -> bool:
         self._pending = self._stream.read(_STEP)
         if not self._pending and self._in_member:
-            held_back = self._decoder.unconsumed_tail
-            if not held_back:
-                raise UnreadableError(
-                    "D105",
-                    "the compressed file ends in the middle.",
-                    "Copy or download it again; what was whole is kept.",
-                )
+            self._in_member = False
+            raise UnreadableError(
+                "D105", "the compressed file ends in the middle.", "Copy or download it again; what was whole is kept."
+            )
         return bool(self._pending)
 
     def _decode(self, most: int) -> bytes:
@@ -124,6 +143,7 @@ class GzipStream(io.RawIOBase):
     def _count(self, size: int) -> None:
         self._given += size
         if self._given > self._bound:
+            self._spent = True
             raise TooLargeError(
                 "D203",
                 f"the compressed file grows to more than {self._bound:,} bytes.",

@@ -187,8 +187,8 @@ def _author(page: _Page, publisher: str | None) -> str | None:
         clean_line(node.text_content())
         for node in page.tree.xpath('//*[@rel="author" or @itemprop="author" or contains(@class, "author-name")]')[:4]
     ]
-    for name in (_name(page.article.get("author")), *_meta(page, "author"), *marked, *_bylines(page)):
-        name = (byline_of(name) or name) if name else None
+    for stated in (_name(page.article.get("author")), *_meta(page, "author"), *marked, *_bylines(page)):
+        name = (byline_of(stated) or stated) if stated else None
         if (
             name
             and not name.startswith(("http", "@", "/"))

@@ -58,28 +58,45 @@ def _read_file(source: Source, limits: Limits) -> Iterator[Document | Failure]:
         head = stream.read(HEAD_BYTES)
         stream.seek(0)
         if sniff(head, suffix=suffix) == "gzip":
-            raw: io.RawIOBase = GzipStream(stream, bound=gzip_bound(size, limits))
-            unpacked = io.BufferedReader(raw, HEAD_BYTES * 16)
-            inner = _suffix(source.path.removesuffix(".gz").removesuffix(".GZ"))
-            yield from _read_stream(unpacked, unpacked.peek(HEAD_BYTES)[:HEAD_BYTES], source.path, inner, limits)
+            bound = gzip_bound(size, limits)
+            head = _unpacked_head(stream, bound)
+            stream.seek(0)
+            inner = _suffix(os.path.splitext(source.path)[0])
+            yield from _read_stream(GzipStream(stream, bound=bound), head, source.path, inner, limits)
         else:
             yield from _read_stream(stream, head, source.path, suffix, limits)
+
+
+def _unpacked_head(stream: BinaryIO, bound: int) -> bytes:
+    head = b""
+    unpacked = GzipStream(stream, bound=bound)
+    try:
+        while len(head) < HEAD_BYTES and (piece := unpacked.read(HEAD_BYTES)):
+            head += piece
+    except MarsadError:
+        if not head:
+            raise
+    return head[:HEAD_BYTES]
 
 
 def _suffix(path: str) -> str:
     return os.path.splitext(path)[1].lstrip(".").lower()
 
 
-def _read_stream(stream: BinaryIO, head: bytes, path: str, suffix: str, limits: Limits) -> Iterator[Document | Failure]:
+def _read_stream(
+    stream: io.RawIOBase | BinaryIO, head: bytes, path: str, suffix: str, limits: Limits
+) -> Iterator[Document | Failure]:
     kind = sniff(head, suffix=suffix)
     if kind == "warc":
         from marsad.intake.warc import read_warc
 
         yield from read_warc(stream, path, limits, read_item=read_item)
-    elif kind == "jsonl":
-        yield from jsonlines.read_lines(stream, path, limits)
+        return
+    buffered = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
+    if kind == "jsonl":
+        yield from jsonlines.read_lines(buffered, path, limits)
     else:
-        data = read_bounded(stream, limits.document_bytes)
+        data = read_bounded(buffered, limits.document_bytes)
         yield from read_item(Item(data=data, path=path, suffix=suffix, limits=limits))
 
 

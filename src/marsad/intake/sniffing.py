@@ -10,13 +10,20 @@ from marsad.intake.encoding import bom_of
 Format = Literal["html", "text", "pdf", "feed", "warc", "jsonl", "json", "gzip", "xml", "binary", "empty"]
 
 HEAD_BYTES = 4096
-_BINARY = (
-    b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd",
-    b"BZh", b"\xfd7zXZ\x00", b"SQLite format 3\x00", b"MZ\x90", b"OggS", b"ID3", b"RIFF", b"PAR1", b"{\\rtf",
-)  # fmt: skip
+_MARKS: dict[bytes, Format] = {b"\x1f\x8b": "gzip", b"WARC/": "warc", b"%PDF-": "pdf"}
+_MARKS |= dict.fromkeys(
+    (b"PK\x03\x04", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"PAR1"), "binary"
+)
+_MARKS |= dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"OggS", b"ID3", b"RIFF"), "binary")
+_MARKS |= dict.fromkeys((b"\x7fELF", b"MZ\x90", b"\xd0\xcf\x11\xe0", b"SQLite format 3\x00", b"{\\rtf"), "binary")
 _SUFFIXES: dict[str, Format] = {
     "html": "html", "htm": "html", "xhtml": "html", "shtml": "html", "php": "html", "asp": "html", "aspx": "html",
-    "rss": "feed", "atom": "feed", "rdf": "feed", "xml": "xml", "jsonl": "jsonl", "ndjson": "jsonl", "json": "json", "pdf": "pdf", "warc": "warc",
+    "rss": "feed", "atom": "feed", "rdf": "feed", "xml": "xml",
+    "jsonl": "jsonl", "ndjson": "jsonl", "json": "json", "pdf": "pdf", "warc": "warc",
+}  # fmt: skip
+_MEDIA_TYPES: dict[str, Format] = {
+    "text/html": "html", "application/xhtml+xml": "html", "text/plain": "text",
+    "application/rss+xml": "feed", "application/atom+xml": "feed", "application/rdf+xml": "feed",
 }  # fmt: skip
 _PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!doctype\b[^<>\[]*(?:\[.*?\]\s*)?>\s*)*", re.S | re.I)
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.I)
@@ -31,14 +38,10 @@ def sniff(head: bytes, *, suffix: str = "", media_type: str | None = None) -> Fo
     """The format of something that starts with ``head`` (its first 4,096 bytes are enough)."""
     if not head.strip(b"\0 \t\r\n"):
         return "empty" if not head.strip() else "binary"
-    if head.startswith(b"\x1f\x8b"):
-        return "gzip"
+    if kind := next((kind for mark, kind in _MARKS.items() if head.startswith(mark)), None):
+        return kind
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(b"WARC/"):
-        return "warc"
-    if head.startswith(_BINARY):
-        return "binary"
     start = _as_text(head)
     if _is_binary(start):
         return "binary"
@@ -79,17 +82,13 @@ def _json(start: str, named: Format | None) -> Format | None:
 
 
 def _named(named: Format | None, start: str) -> Format:
-    if named in (None, "pdf", "warc"):
-        return "binary" if named else "text"
-    if named == "feed" and not start.startswith("<"):
+    if named in ("pdf", "warc"):  # its bytes say that it is none
+        return "binary"
+    if named is None or (named in ("feed", "xml") and not start.startswith("<")):
         return "text"
-    return named or "text"
+    return named
 
 
 def _by_media_type(media_type: str | None) -> Format | None:
     kind = (media_type or "").partition(";")[0].strip().lower()
-    if kind in ("text/html", "application/xhtml+xml"):
-        return "html"
-    if kind in ("application/rss+xml", "application/atom+xml", "application/rdf+xml"):
-        return "feed"
-    return "text" if kind == "text/plain" else None
+    return _MEDIA_TYPES.get(kind)
