@@ -1,0 +1,106 @@
+"""The phrases around a place name that move it: "20 km south of X", "near X", "the Hama countryside", "between X and Y".
+
+And the names beside a name that surround it: "X, Y district, Z province".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from marsad.extract.place_spans import Toponym
+from marsad.extract.place_words import alternatives, place_words
+
+BEARING_KM: Final = 15.0
+NEAR_KM: Final = 25.0
+"""UCDP's "near": within about 25 km of a known point."""
+_NESTED: Final = re.compile(
+    r"(?:\s*,\s*(?:in|of)?\s*(?:the\s+)?|\s*\(\s*(?:in\s+)?|\s+(?:in|of)\s+(?:the\s+)?|['’]s\s+)$"
+)
+_NUMBER: Final = r"(\d+(?:[.,]\d+)?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """How a phrase moves a place: ``radius_km`` of doubt, and a distance along a bearing where both were said."""
+
+    radius_km: float
+    bearing: float | None = None
+    km: float | None = None
+
+
+@cache
+def _distance_before() -> re.Pattern[str]:
+    words = place_words()
+    bearings = alternatives(words.bearings)
+    return re.compile(
+        rf"(?<![\w.]){_NUMBER}\s*-?\s*({alternatives(words.distances)})\.?(?:\s*\([^)]*\))?\s+"
+        rf"(?:to\s+the\s+)?(?:(?:({bearings})(?:ern\s+outskirts)?\s+(?:of|from))|from|away\s+from|outside(?:\s+of)?|off)\s+(?:the\s+)?$",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _bearing_before() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)({alternatives(place_words().bearings)})\s+of\s+(?:the\s+)?(?:\w+\s+(?:of\s+)?)?$", re.IGNORECASE
+    )
+
+
+@cache
+def _near_before() -> re.Pattern[str]:
+    phrases = alternatives(place_words().near)
+    return re.compile(rf"(?<!\w)({phrases})\s+(?:the\s+)?(?:(?:city|town|village)\s+of\s+)?$", re.IGNORECASE)
+
+
+@cache
+def _near_behind() -> re.Pattern[str]:
+    return re.compile(rf"(?:['’]s)?\s+(?:\w+ern\s+)?({alternatives(place_words().near_after)})(?!\w)", re.IGNORECASE)
+
+
+def offset(text: str, one: Toponym) -> Offset | None:
+    """What the words before and after a place name do to it, None where they leave it as it is."""
+    before = re.sub(r"\s", " ", text[max(0, one.outer[0] - 70) : one.outer[0]])
+    if match := _distance_before().search(before):
+        km = float(match[1].replace(",", ".")) * place_words().distances[match[2].lower()]
+        bearing = place_words().bearings[re.sub(r"\s+", " ", match[3].lower())] if match[3] else None
+        return Offset(max(3.0, km if bearing is None else 0.3 * km), bearing, km)
+    if match := _bearing_before().search(before):
+        return Offset(NEAR_KM, place_words().bearings[re.sub(r"\s+", " ", match[1].lower())], None)
+    if match := _near_before().search(before):
+        return Offset(place_words().near[re.sub(r"\s+", " ", match[1].lower())])
+    if match := _near_behind().match(text, one.end):
+        return Offset(place_words().near_after[match[1].lower()])
+    return None
+
+
+def between(text: str, toponyms: Sequence[Toponym]) -> list[tuple[Toponym, Toponym]]:
+    """The pairs of "between X and Y"."""
+    pairs = []
+    for one, other in zip(toponyms, toponyms[1:], strict=False):
+        if text[one.outer[1] : other.outer[0]].strip().lower() in ("and", "and the"):
+            before = text[max(0, one.outer[0] - 30) : one.outer[0]].lower().split()
+            if before and (before[-1] == "between" or before[-2:] == ["between", "the"]):
+                pairs.append((one, other))
+    return pairs
+
+
+def link_nested(text: str, toponyms: Sequence[Toponym]) -> None:
+    """Sets ``parent`` where the next name may be the area around a name: apart by a comma, "in", "of" or a bracket."""
+    for one, other in zip(toponyms, toponyms[1:], strict=False):
+        gap = text[one.outer[1] : other.outer[0]]
+        if one.parent is None and one.wanted != "nationality" and len(gap) < 12 and _NESTED.match(gap or "-"):
+            one.parent = other
+
+
+def moved(lat: float, lon: float, bearing: float, km: float) -> tuple[float, float]:
+    """The point ``km`` kilometres from a point along a bearing (degrees from north), on a sphere."""
+    angle, way = math.radians(bearing), km / 6371.0
+    one = math.radians(lat)
+    two = math.asin(math.sin(one) * math.cos(way) + math.cos(one) * math.sin(way) * math.cos(angle))
+    across = math.atan2(math.sin(angle) * math.sin(way) * math.cos(one), math.cos(way) - math.sin(one) * math.sin(two))
+    return round(math.degrees(two), 5), round((math.degrees(across) + lon + 540.0) % 360.0 - 180.0, 5)

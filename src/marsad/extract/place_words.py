@@ -1,0 +1,79 @@
+"""The words around place names, read from their file, and the peoples and countries that adjectives name."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Final
+
+import msgspec
+
+from marsad.lexicon.gazetteer_sources import country_rows, parts
+
+AreaKind = str
+_PLURALS: Final = ("", "s")
+
+
+class PlaceWords(msgspec.Struct, frozen=True):
+    """`lexicon/en/place_words.toml`, made ready for matching; every word in lower case."""
+
+    areas: dict[str, AreaKind]
+    leading: frozenset[str]
+    facilities: frozenset[str]
+    near: dict[str, float]
+    near_after: dict[str, float]
+    bearings: dict[str, float]
+    distances: dict[str, float]
+    cues: frozenset[str]
+    strong_cues: frozenset[str]
+    titles: frozenset[str]
+    speech: frozenset[str]
+    never: frozenset[str]
+    cut: frozenset[str]
+    name_starts: frozenset[str]
+    compass: frozenset[str]
+
+
+@cache
+def place_words() -> PlaceWords:
+    """The words, read once."""
+    path = resources.files("marsad.lexicon") / "en" / "place_words.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    area = table["area"]
+    return PlaceWords(
+        areas={word: kind for kind, words in area.items() if kind != "leading" for word in words},
+        leading=frozenset(area["leading"]),
+        facilities=frozenset(table["facility"]["words"]),
+        near={phrase: float(km) for phrase, km in table["near"].items()},
+        near_after={word: float(km) for word, km in table["near_after"].items()},
+        bearings={word: float(degrees) for word, degrees in table["bearings"].items()},
+        distances={word: float(km) for word, km in table["distances"].items()},
+        cues=frozenset(table["cues"]["before"]),
+        strong_cues=frozenset(table["cues"]["strong"]),
+        titles=frozenset(table["cues"]["titles"]),
+        speech=frozenset(table["cues"]["speech"]),
+        never=frozenset(table["not_places"]["words"]),
+        cut=frozenset(table["not_places"]["cut"]),
+        name_starts=frozenset(table["not_places"]["name_starts"]),
+        compass=frozenset(table["compass"]["words"]),
+    )
+
+
+@cache
+def demonyms() -> dict[str, str]:
+    """Adjectives and peoples as written ("Iraqi", "Iraqis") to their country's code."""
+    found: dict[str, str] = {}
+    for row in country_rows():
+        names = {row["name"], *parts(row["aliases"])}
+        for demonym in parts(row["demonyms"]):
+            for ending in _PLURALS:
+                if demonym + ending not in names:
+                    found.setdefault(demonym + ending, row["code"])
+    return found
+
+
+def alternatives(words: list[str] | frozenset[str] | dict[str, float] | dict[str, str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=lambda one: (-len(one), one)))

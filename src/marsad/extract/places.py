@@ -1,0 +1,128 @@
+"""The geoparser: the places that a text names, each resolved to a gazetteer's entry in the light of the whole text.
+
+It rests on candidates from elsewhere (named entities, or `capitalised` sequences), needs no language model itself, and
+answers "unknown" (no id, no coordinates) rather than a wild guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec.structs import replace as _replace
+
+from marsad.core.nouns import Mention, Place
+from marsad.core.vocabulary import PlacePrecision
+from marsad.extract.place_phrases import BEARING_KM, Offset, between, link_nested, moved, offset
+from marsad.extract.place_ranking import rank, rough_km
+from marsad.extract.place_spans import Toponym, capitalised, toponyms
+from marsad.lexicon.gazetteer import Gazetteer, PlaceEntry
+
+__all__ = ["capitalised", "find_places"]
+
+_AREAS: Final[dict[str, PlacePrecision]] = {"country": "country", "admin1": "admin1", "admin2": "admin2"}
+TOWN_KM: Final = 5.0
+FACILITY_KM: Final = 10.0
+BETWEEN_KM: Final = 300.0
+"""Two names farther apart than this are no road that something happened on."""
+SURE_ENOUGH: Final = 0.88
+"""A name that fits less well than this needs the document's other places to speak for it."""
+
+
+def find_places(
+    text: str,
+    sentences: Sequence[tuple[int, int]] = (),
+    *,
+    candidates: Sequence[tuple[int, int, str]],
+    blocked: Sequence[tuple[int, int]] = (),
+    gazetteer: Gazetteer,
+    country_hint: str | None = None,
+) -> list[Mention]:
+    """Mentions of kind place, facility and nationality, in order; each name of a nested one is a mention of its own.
+
+    ``candidates`` are ``(start, end, label)`` with spaCy's labels or "CAP" (see `capitalised`); spans in ``blocked`` are known
+    to be something else. ``country_hint`` is where the outlet reports from, or what it reports on (ISO code). A town's
+    ``Place`` names its areas in ``admin1``, ``admin2`` and ``parents``, also where only the areas are known (``id`` is then null
+    and the precision unknown). For areas the point is their middle, and ``precision`` says that it is an area.
+    """
+    found = toponyms(text, candidates=candidates, blocked=blocked, gazetteer=gazetteer)
+    link_nested(text, found)
+    rank(found, country_hint=country_hint)
+    offsets = {id(one): offset(text, one) for one in found}
+    mentions = {id(one): _mention(text, one, offsets[id(one)]) for one in found}
+    for one, other in between(text, found):
+        _put_between(mentions, one, other)
+    return [mentions[id(one)] for one in found]
+
+
+def _mention(text: str, one: Toponym, shift: Offset | None) -> Mention:
+    start, end = min(one.start, one.outer[0]), max(one.end, one.outer[1])
+    if one.wanted == "nationality":
+        start, end = one.start, one.end
+    place = _place(one, text[start:end], start, end, shift)
+    kind = "nationality" if one.wanted == "nationality" else "facility" if one.facility else "place"
+    return Mention(start=start, end=end, kind=kind, text=text[start:end], place=place)  # type: ignore[arg-type]
+
+
+def _place(one: Toponym, text: str, start: int, end: int, shift: Offset | None) -> Place:
+    entry = one.best
+    if entry is None or not _is_sure(one, entry):
+        return _unknown(one, text, start, end)
+    precision = _AREAS.get(entry.kind, "exact")
+    radius = entry.radius_km
+    id: str | None = entry.id
+    if one.wanted == "admin2" and entry.kind == "populated":
+        # The district of a known town, itself not in the gazetteer: the town's point stands for it, its id does not.
+        precision, radius, id = "admin2", 25.0, None
+    elif entry.kind == "other":
+        precision = "near" if (radius or 0) > TOWN_KM else "exact"
+    elif entry.kind == "populated":
+        radius = radius or TOWN_KM
+    lat, lon = entry.lat, entry.lon
+    if one.facility and precision == "exact":
+        precision, radius = "near", FACILITY_KM
+    if shift is not None and precision in ("exact", "near"):
+        precision, radius = "near", max(shift.radius_km, radius or 0.0)
+        if shift.bearing is not None and lat is not None and lon is not None:
+            lat, lon = moved(lat, lon, shift.bearing, BEARING_KM if shift.km is None else shift.km)
+    return Place(
+        start=start, end=end, text=text, id=id, name=entry.name, lat=lat, lon=lon, radius_km=radius,
+        admin1=entry.admin1, admin2=entry.admin2, country=entry.country, precision=precision, parents=entry.parents,
+    )  # fmt: skip
+
+
+def _is_sure(one: Toponym, entry: PlaceEntry) -> bool:
+    if entry.match >= SURE_ENOUGH:
+        return True
+    return one.parent is not None and one.parent.best is not None and one.parent.best.id in entry.parents
+
+
+def _unknown(one: Toponym, text: str, start: int, end: int) -> Place:
+    """A name that no gazetteer has, with what the names beside it say of where it lies."""
+    parent = one.parent
+    while parent is not None and parent.best is None:
+        parent = parent.parent
+    around = parent.best if parent is not None else None
+    if around is None or around.kind not in _AREAS:
+        return Place(start=start, end=end, text=text)
+    return Place(
+        start=start, end=end, text=text, admin1=around.admin1, admin2=around.admin2, country=around.country,
+        parents=(around.id, *around.parents),
+    )  # fmt: skip
+
+
+def _put_between(mentions: dict[int, Mention], one: Toponym, other: Toponym) -> None:
+    """Moves both places of "between X and Y" to the middle, with a radius that reaches either."""
+    left, right = one.best, other.best
+    if left is None or right is None or left.kind in _AREAS or right.kind in _AREAS:
+        return
+    km = rough_km(left, right)
+    if not 0 < km < BETWEEN_KM:
+        return
+    assert left.lat is not None and left.lon is not None and right.lat is not None and right.lon is not None  # noqa: PT018
+    middle = {"lat": round((left.lat + right.lat) / 2, 5), "lon": round((left.lon + right.lon) / 2, 5)}
+    for toponym in (one, other):
+        mention = mentions[id(toponym)]
+        if mention.place is not None and mention.place.id is not None:
+            place = _replace(mention.place, **middle, radius_km=round(km / 2, 1), precision="near")
+            mentions[id(toponym)] = _replace(mention, place=place)
