@@ -31,7 +31,8 @@ def decode(data: bytes, *, declared: str | None = None, markup: bool = False) ->
     """The characters of ``data``; never raises.
 
     In order: byte-order mark; UTF-8 if the bytes are valid UTF-8 (hardly anything else is by chance); ``declared``
-    (from a transport header); with ``markup``, the encoding that the page declares; a guess from the bytes; Windows-1252.
+    (from a transport header); with ``markup``, the encoding that the page declares; a guess from the bytes;
+    Windows-1252.
     """
     if marked := bom_of(data):
         bom, name = marked

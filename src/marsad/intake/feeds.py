@@ -61,7 +61,8 @@ def _parse(markup: str) -> Any:
     with foreign("D130", "the feed cannot be parsed", _ADVICE):
         # Bytes in a file object: a string would be tried as an address or a file name first.
         return feedparser.parse(
-            io.BytesIO(markup.encode("utf-8", "replace")), response_headers={"content-type": "application/xml; charset=utf-8"}
+            io.BytesIO(markup.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
         )
 
 

@@ -85,7 +85,9 @@ def _prune(tree: Any) -> None:
     for node in list(tree.iter(*removed["elements"])):
         _drop(node)
     whole, prose = len(tree.text_content()), _prose(tree)
-    for node in list(tree.iter("div", "section", "p", "ul", "ol", "span", "a", "figure", "li", "table", "ins", "footer")):
+    for node in list(
+        tree.iter("div", "section", "p", "ul", "ol", "span", "a", "figure", "li", "table", "ins", "footer")
+    ):
         marks = f"{node.get('class') or ''} {node.get('id') or ''}".lower()
         hidden = "display:none" in (node.get("style") or "").replace(" ", "") or node.get("aria-hidden") == "true"
         if (hidden or (marks.strip() and _marks(marks) & words)) and not _holds_the_article(node, whole, prose):

@@ -138,8 +138,9 @@ def _title(page: _Page, publisher: str | None) -> tuple[str | None, str | None]:
                 suffix = suffix or _rest(head, heading)
                 return heading, suffix
     best = next((candidate for candidate in candidates if candidate), None)
-    if best is None:
-        return (page.headings[0] if page.headings else None), None
+    own = [line for line in page.headings if _fold(line) != _fold(publisher or "") and len(line.split()) >= 3]
+    if best is None or (len(own) == 1 and best == head):
+        return (own or page.headings or [best])[0], None
     return _without_site(best, publisher), None
 
 

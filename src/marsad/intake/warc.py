@@ -21,7 +21,15 @@ from marsad.intake.sniffing import HEAD_BYTES, sniff
 _KINDS = ("response", "resource")
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/pdf"})
 _PERHAPS = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml", "application/octet-stream", ""}
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/xml",
+        "text/xml",
+        "application/octet-stream",
+        "",
+    }
 )
 _RECORD_END = b"\r\n\r\n"
 _ADVICE = "Make the archive again; the other records were read."
@@ -50,9 +58,7 @@ def read_warc(stream: Stream, path: str, limits: Limits, *, read_item: Reader) -
         yield failure(empty, path)
 
 
-def _outcomes(
-    frame: Frame, path: str, limits: Limits, where: str, read_item: Reader
-) -> Iterator[Document | Failure]:
+def _outcomes(frame: Frame, path: str, limits: Limits, where: str, read_item: Reader) -> Iterator[Document | Failure]:
     if frame.kind not in _KINDS:
         return
     try:
@@ -117,6 +123,8 @@ def _decoded(reader: Any, encoded: int, limits: Limits) -> bytes:
     except TooLargeError as error:
         if bound < limits.document_bytes:
             raise TooLargeError(
-                "D203", f"the record grows to more than {limits.ratio} times its size.", "It may be a decompression bomb."
+                "D203",
+                f"the record grows to more than {limits.ratio} times its size.",
+                "It may be a decompression bomb.",
             ) from error
         raise
