@@ -120,6 +120,31 @@ def test_every_report_is_spoken_of_in_the_gold() -> None:
     assert set(TEXTS) == set(named_reports())
 
 
+def test_every_report_has_a_publisher_and_a_day_that_its_file_shows() -> None:
+    assert {row["report"] for row in GOLD["reports"]} == set(TEXTS)
+    for row in GOLD["reports"]:
+        raw = (REPORTS / row["report"].split("#")[0]).read_bytes().decode("latin-1")
+        day = date.fromisoformat(row["published"])
+        month = calendar.month_name[day.month]
+        written = [
+            row["published"],
+            f"{day.day} {month} {day.year}",
+            f"{day.day} {month[:3]} {day.year}",
+            f"D:{day:%Y%m%d}",
+        ]
+        assert any(form in raw for form in written), row["report"]
+        name = row["publisher"].replace(" ", "").lower()
+        shown = raw + TEXTS[row["report"]]
+        assert name in "".join(shown.split()).lower(), row["report"]
+
+
+def test_no_incident_begins_after_the_last_report_of_it_unless_it_is_planned() -> None:
+    published = {row["report"]: row["published"] for row in GOLD["reports"]}
+    for incident in GOLD["incidents"]:
+        if incident["status"] != "planned":
+            assert incident["end"] <= max(published[name] for name in incident["reports"]), incident["id"]
+
+
 def test_there_are_as_many_reports_of_each_sort_as_promised() -> None:
     about = GOLD["about"]
     near = [name for name in TEXTS if not any(outlet in name for outlet in ABROAD)]
