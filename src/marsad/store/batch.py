@@ -44,9 +44,9 @@ class Batch:
         """Appends a failure; False if the same one is there already."""
         return self._append(failures, [rows.failure_row(failure)]) == 1
 
-    def mark(self, step: str, subject: str, maker: str = "") -> bool:
-        """Records that ``maker`` finished ``step`` on ``subject``; False if that is recorded already."""
-        return self._append(marks, [rows.mark_row(step, subject, maker)]) == 1
+    def mark(self, step: str, subject: str, note: str = "") -> bool:
+        """Records that ``step`` is finished on ``subject``, with a ``note``; False if that is recorded already."""
+        return self._append(marks, [rows.mark_row(step, subject, note)]) == 1
 
     def _newest_at(self, document: Document) -> str | None:
         address = rows.address_of(document)

@@ -88,10 +88,10 @@ class Ledger:
         with self.writing() as batch:
             return batch.append_failure(failure)
 
-    def mark(self, step: str, subject: str, maker: str = "") -> bool:
-        """Records that ``maker`` finished ``step`` on ``subject``; False if that is recorded already."""
+    def mark(self, step: str, subject: str, note: str = "") -> bool:
+        """Records that ``step`` is finished on ``subject``, with a ``note``; False if that is recorded already."""
         with self.writing() as batch:
-            return batch.mark(step, subject, maker)
+            return batch.mark(step, subject, note)
 
     # Reading
 
@@ -156,11 +156,11 @@ class Ledger:
                 for row in connection.execute(select(failures).order_by(failures.c.seq)).mappings()
             ]
 
-    def has_mark(self, step: str, subject: str) -> bool:
-        """Whether anybody finished ``step`` on ``subject``."""
-        query = select(marks.c.id).where(marks.c.step == step, marks.c.subject == subject)
+    def note_of(self, step: str, subject: str) -> str | None:
+        """The last note on ``step`` and ``subject``; None if the step was never finished on it."""
+        query = select(marks.c.note).where(marks.c.step == step, marks.c.subject == subject)
         with self._reading() as connection:
-            return connection.execute(query.limit(1)).first() is not None
+            return connection.execute(query.order_by(marks.c.seq.desc()).limit(1)).scalar()
 
     def uncompared(self) -> list[str]:
         """The ids of the claims recorded since claims were last compared, in order."""

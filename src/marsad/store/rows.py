@@ -47,7 +47,7 @@ def fields_hash(row: Row, fields: tuple[str, ...]) -> str:
 # `text` is held by its own hash, so that a fault in the text can be told from one in what surrounds it.
 _DOCUMENT_HASHED: Final = (*(f for f in DOCUMENT_FIELDS if f != "text"), "text_hash", "address", "replaces")
 _FAILURE_HASHED: Final = ("path", "url", "code", "reason")
-_MARK_HASHED: Final = ("step", "subject", "maker")
+_MARK_HASHED: Final = ("step", "subject", "note")
 
 
 def document_row_hash(row: Row) -> str:
@@ -131,9 +131,9 @@ def failure_row(failure: Failure) -> dict[str, Any]:
     return row | {"id": failure_id(row), "row_hash": failure_row_hash(row)}
 
 
-def mark_row(step: str, subject: str, maker: str) -> dict[str, Any]:
+def mark_row(step: str, subject: str, note: str) -> dict[str, Any]:
     """A mark's columns; the same mark is kept once."""
-    row: dict[str, Any] = {"step": step, "subject": subject, "maker": maker}
+    row: dict[str, Any] = {"step": step, "subject": subject, "note": note}
     return row | {"id": mark_id(row), "row_hash": mark_row_hash(row)}
 
 
@@ -144,7 +144,7 @@ def failure_id(row: Row) -> str:
 
 def mark_id(row: Row) -> str:
     """A mark's id, from its columns."""
-    return record_id("m", row["step"], row["subject"], row["maker"])
+    return record_id("m", row["step"], row["subject"], row["note"])
 
 
 def read_document(row: Row) -> Document:

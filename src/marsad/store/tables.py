@@ -85,9 +85,9 @@ marks: Final = Table(
     *_ledger_columns(),
     Column("step", Text, nullable=False, index=True),
     Column("subject", Text, nullable=False, index=True),
-    Column("maker", Text, nullable=False),
+    Column("note", Text, nullable=False),
 )
-"""What was finished, by whom: a document coded, a set of claims compared. Work is resumed from here."""
+"""What is finished: a source read, a document coded (``note`` says by whom), claims compared. Runs resume here."""
 
 LEDGER_TABLES: Final[tuple[Table, ...]] = (documents, claims, judgements, failures, marks)
 CHAINED_TABLES: Final[tuple[Table, ...]] = (documents, claims, judgements)

@@ -29,7 +29,7 @@ def upgrade() -> None:
     _claims()
     _judgements()
     _create("failures", *_texts("path", "code", "reason"), *_texts("url", nullable=True))
-    _create("marks", *_texts("step", "subject", "maker"))
+    _create("marks", *_texts("step", "subject", "note"))
     for table, columns in _INDEXED.items():
         for column in columns:
             op.create_index(f"ix_{table}_{column}", table, [column])

@@ -1,0 +1,240 @@
+"""Reads, codes, stores and compares: `add` can be cut short at any moment and run again, and comes to the same events.
+
+Two things make that so. Sources are read in one fixed order and stored in it, a document with its claims in one
+transaction. And claims are compared only when all are stored, from a mark in the ledger that says up to where they
+were compared before: what is judged depends on what is stored, never on how many runs it took.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from marsad.core.errors import UsageError
+from marsad.core.nouns import Document, Failure, Record
+from marsad.flow.coding import Coded, Coder
+from marsad.flow.engines import Engine, Serial
+from marsad.flow.folding import view_of
+from marsad.flow.parts import Compares, ExtractorGiven, Progress, ProgressSeen
+
+if TYPE_CHECKING:
+    from marsad.intake.sources import Source
+    from marsad.store.ledger import Batch, Ledger
+
+STEPS: Final = ("listed", "read", "coded", "appending", "appended", "comparing", "judging", "judged", "done")
+"""The named steps: ``appending`` and ``judging`` lie inside a transaction, just before it is committed."""
+
+READ: Final = "read"
+CODED: Final = "coded"
+
+
+class AddReport(Record, frozen=True, kw_only=True):
+    """What a run added: counts of documents, claims and judgements, and the events that the ledger now folds to.
+
+    ``already`` counts documents that were there before, ``failed`` holds every failure of this run.
+    """
+
+    added: int
+    already: int
+    failed: tuple[Failure, ...]
+    documents: tuple[str, ...]
+    claims: int
+    judgements: int
+    events: int
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 3 if some documents failed."""
+        return 3 if self.failed else 0
+
+    def __str__(self) -> str:
+        said = [f"{self.added} added", f"{self.already} already there", f"{len(self.failed)} failed"]
+        lines = [f"Documents: {', '.join(said)}. New claims: {self.claims}. Events now: {self.events}."]
+        lines += [f"  {failure.code} {failure.path}: {failure.reason}" for failure in self.failed]
+        return "\n".join(lines)
+
+
+class _SourceRead(Record, frozen=True, kw_only=True):
+    """The end of a source: its digest, and how many documents it held."""
+
+    path: str
+    digest: str | None
+    held: int
+    skipped: bool = False
+
+
+def add(
+    ledger: Ledger,
+    paths: Iterable[str | Path],
+    *,
+    extractor: ExtractorGiven,
+    resolver: Compares | None = None,
+    engine: Engine | None = None,
+    batch_size: int = 50,
+    progress: ProgressSeen | None = None,
+    on_step: Callable[[str], None] | None = None,
+) -> AddReport:
+    """Adds what is in ``paths`` to the ledger; what is there already is passed over, so running it again adds nothing.
+
+    A document that cannot be read or coded is recorded as a `Failure`, listed in the report, and tried again by the
+    next run. ``batch_size`` documents are stored at a time: what a cut costs at most. ``on_step`` is called with the
+    name of each of `STEPS` as it is reached. Raises `StoreError` if the ledger cannot be written.
+    """
+    if batch_size < 1:
+        raise UsageError("U502", f"A batch of {batch_size} documents cannot be stored.", "Give 1 or more.")
+    run = _Run(ledger, batch_size=batch_size, progress=progress, on_step=on_step or (lambda _: None))
+    run.store(paths, Coder(extractor, mentions="relevant"), engine or Serial())
+    if resolver is not None:
+        run.compare(resolver)
+    return run.report()
+
+
+class _Run:
+    """One run of `add`: what it has stored so far."""
+
+    def __init__(
+        self, ledger: Ledger, *, batch_size: int, progress: ProgressSeen | None, on_step: Callable[[str], None]
+    ) -> None:
+        self._ledger, self._batch_size, self._progress, self._on_step = ledger, batch_size, progress, on_step
+        self._already = self._claims = self._judgements = 0
+        self._sources = self._sources_done = 0
+        self._documents: list[str] = []
+        self._failures: list[Failure] = []
+        self._troubled: set[str] = set()
+
+    def store(self, paths: Iterable[str | Path], coder: Coder, engine: Engine) -> None:
+        """Reads, codes and stores everything in ``paths``."""
+        from marsad.intake import expand
+
+        sources = sorted(expand(paths), key=lambda source: source.path)
+        self._sources = len(sources)
+        self._on_step("listed")
+        waiting: list[object] = []
+        for item in engine.map(coder, self._arrivals(sources)):
+            self._on_step("coded")
+            waiting.append(item)
+            if len(waiting) >= self._batch_size:
+                self._append(waiting)
+                waiting = []
+        self._append(waiting)
+
+    def _arrivals(self, sources: Iterable[Source]) -> Iterator[object]:
+        """What is new in the sources, in order: documents, failures, and the end of each source."""
+        from marsad.intake import read_source
+
+        seen: set[str] = set()
+        for source in sources:
+            digest = _digest_of(source.location)
+            note = self._ledger.note_of(READ, digest) if digest else None
+            if note is not None:
+                yield _SourceRead(path=source.path, digest=digest, held=int(note), skipped=True)
+                continue
+            held = 0
+            for item in read_source(source):
+                self._on_step("read")
+                held += isinstance(item, Document)
+                if isinstance(item, Document) and (item.id in seen or self._ledger.has_document(item.id)):
+                    self._already += 1
+                    continue
+                if isinstance(item, Document):
+                    seen.add(item.id)
+                else:
+                    self._troubled.add(source.path)
+                yield item
+            yield _SourceRead(path=source.path, digest=digest, held=held)
+
+    def _append(self, items: list[object]) -> None:
+        if not items:
+            return
+        with self._ledger.writing() as batch:
+            for item in items:
+                self._append_one(batch, item)
+            self._on_step("appending")
+        self._on_step("appended")
+        self._tell("reading", at=next((i.path for i in reversed(items) if isinstance(i, _SourceRead)), ""))
+
+    def _append_one(self, batch: Batch, item: object) -> None:
+        if isinstance(item, Failure):
+            self._fail(batch, item)
+        elif isinstance(item, _SourceRead):
+            self._end_source(batch, item)
+        elif isinstance(item, Coded):
+            for failure in item.failures:
+                self._fail(batch, failure)
+            if not item.coded:
+                self._troubled.add(item.document.path or "")
+            elif batch.append(item.document, item.claims):
+                batch.mark(CODED, item.document.id, item.maker)
+                self._documents.append(item.document.id)
+                self._claims += len(item.claims)
+            else:
+                self._already += 1
+
+    def _fail(self, batch: Batch, failure: Failure) -> None:
+        batch.append_failure(failure)
+        self._failures.append(failure)
+
+    def _end_source(self, batch: Batch, end: _SourceRead) -> None:
+        self._sources_done += 1
+        if end.skipped:
+            self._already += end.held
+        elif end.digest and end.path not in self._troubled:
+            # A source with a failure in it is read again by the next run, which then tells of the failure again.
+            batch.mark(READ, end.digest, str(end.held))
+
+    def compare(self, resolver: Compares) -> None:
+        """Judges the claims that were not compared before, with all others, and marks how far it came."""
+        from marsad.store.ledger import COMPARED
+
+        fresh = self._ledger.uncompared()
+        if not fresh:
+            return
+        self._on_step("comparing")
+        self._tell("comparing")
+        claims, documents = self._ledger.claims(), self._ledger.documents()
+        found = resolver.judge(claims, documents, new=set(fresh))
+        with self._ledger.writing() as batch:
+            self._judgements = batch.append_judgements(found)
+            batch.mark(COMPARED, fresh[-1], str(getattr(resolver, "maker", "")))
+            self._on_step("judging")
+        self._on_step("judged")
+
+    def report(self) -> AddReport:
+        """What was done, and what the ledger folds to now."""
+        events = len(view_of(self._ledger).events)
+        self._on_step("done")
+        self._tell("done")
+        return AddReport(
+            added=len(self._documents),
+            already=self._already,
+            failed=tuple(self._failures),
+            documents=tuple(self._documents),
+            claims=self._claims,
+            judgements=self._judgements,
+            events=events,
+        )
+
+    def _tell(self, step: str, *, at: str = "") -> None:
+        if self._progress is not None:
+            self._progress(
+                Progress(
+                    step=step,  # type: ignore[arg-type]
+                    sources_done=self._sources_done,
+                    sources=self._sources,
+                    documents=len(self._documents),
+                    claims=self._claims,
+                    failed=len(self._failures),
+                    at=at,
+                )
+            )
+
+
+def _digest_of(location: str) -> str | None:
+    """SHA-256 of a file; None where it cannot be read, which reading it will then tell."""
+    try:
+        with open(location, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,247 @@
+"""The filters of the contract, one struct for the command line, the API and Python, applied to events and to claims."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, Final
+
+from marsad.core.errors import UsageError
+from marsad.core.nouns import Claim, Event, EventFigure, Figure, Place, Record, Role, TimeSpan
+from marsad.core.vocabulary import KINDS, STATUSES, Status
+from marsad.flow.parts import KnowsActors
+
+LISTED_STATUSES: Final[tuple[Status, ...]] = ("actual", "attempted")
+"""What `events` lists unless asked for more: what is said to have been done, or tried."""
+
+_POINTS: Final = frozenset({"exact", "near", "admin2"})
+
+
+class Filters(Record, frozen=True, kw_only=True):
+    """What is wanted; make it with `filters_of`, which checks it. Several values of one filter are joined by "or".
+
+    ``since`` and ``until`` are inclusive days; ``kind`` is a kind or ``kind/mode``; ``country`` an ISO code;
+    ``place`` and ``admin1`` are names in any spelling, or gazetteer ids (``geonames:90150``), an area taking in what
+    lies within it; ``bbox`` is west, south, east, north in WGS 84 degrees; ``as_of`` takes the ledger back to a day.
+    """
+
+    actor: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    admin1: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    status: tuple[Status, ...] = LISTED_STATUSES
+    min_sources: int = 1
+    as_of: str | None = None
+    bbox: tuple[float, float, float, float] | None = None
+
+    def said(self) -> dict[str, Any]:
+        """The filters that differ from none at all, for telling in an output."""
+        default = Filters()
+        return {
+            field: getattr(self, field)
+            for field in self.__struct_fields__
+            if getattr(self, field) != getattr(default, field)
+        }
+
+
+def filters_of(
+    *,
+    actor: str | Iterable[str] = (),
+    kind: str | Iterable[str] = (),
+    place: str | Iterable[str] = (),
+    country: str | Iterable[str] = (),
+    admin1: str | Iterable[str] = (),
+    since: str | date | None = None,
+    until: str | date | None = None,
+    status: str | Iterable[str] | None = None,
+    min_sources: int = 1,
+    as_of: str | date | None = None,
+    bbox: str | Iterable[float] | None = None,
+) -> Filters:
+    """Checked filters from what a person gave; a month or year stands for its first day, or in ``until`` for its last.
+
+    ``status="all"`` asks for every status. Raises `UsageError`: U521 no day, U522 no such kind, U523 no such status,
+    U524 no such country, U525 no box, U526 no number of sources.
+    """
+    if min_sources < 0:
+        raise UsageError("U526", f"{min_sources} is no number of sources.", "Give 0 or more.")
+    first, last = _day(since, "since", last=False), _day(until, "until", last=True)
+    if first and last and first > last:
+        raise UsageError("U521", f"--since {first} is after --until {last}.", "Exchange them.")
+    return Filters(
+        actor=_several(actor),
+        kind=tuple(_kind(value) for value in _several(kind)),
+        place=_several(place),
+        country=tuple(_country(value) for value in _several(country)),
+        admin1=_several(admin1),
+        since=first,
+        until=last,
+        status=_statuses(status),
+        min_sources=min_sources,
+        as_of=_day(as_of, "as-of", last=True),
+        bbox=_box(bbox),
+    )
+
+
+def select_events(events: Iterable[Event], filters: Filters, *, actors: KnowsActors | None = None) -> list[Event]:
+    """The events that pass, in their order. With ``actors``, an actor's name takes in all that is part of it."""
+    wanted = wanted_actors(filters, actors)
+    passes = _passes(filters, wanted)
+    return [event for event in events if event.independent_sources >= filters.min_sources and passes(event)]
+
+
+def select_claims(claims: Iterable[Claim], filters: Filters, *, actors: KnowsActors | None = None) -> list[Claim]:
+    """The claims that pass, in their order; ``min_sources`` says nothing of a single claim and is passed over."""
+    passes = _passes(filters, wanted_actors(filters, actors))
+    return [claim for claim in claims if passes(claim)]
+
+
+def wanted_actors(filters: Filters, actors: KnowsActors | None) -> frozenset[str]:
+    """The ids of the actors asked for and of all that is part of them. Raises `UsageError` U527 for an unknown one."""
+    if actors is None:
+        return frozenset(filters.actor)
+    wanted: set[str] = set()
+    for name in filters.actor:
+        ident = name if name in actors else _actor_named(name, actors)
+        wanted |= {ident, *actors.descendants(ident)}
+    return frozenset(wanted)
+
+
+def _actor_named(name: str, actors: KnowsActors) -> str:
+    candidates = actors.resolve(name)
+    if not candidates:
+        raise UsageError("U527", f"There is no actor {name!r}.", "Give an id such as islamic-state, or a full name.")
+    return candidates[0].actor
+
+
+def _passes(filters: Filters, wanted: frozenset[str]) -> Callable[[Event | Claim], bool]:
+    tests: list[Callable[[Event | Claim], bool]] = [lambda item: item.status in filters.status]
+    if wanted:
+        tests.append(lambda item: acted_by(item.roles, item.figures, wanted))
+    if filters.kind:
+        tests.append(lambda item: item.kind in filters.kind or f"{item.kind}/{item.mode}" in filters.kind)
+    if filters.country:
+        tests.append(lambda item: item.place is not None and item.place.country in filters.country)
+    if filters.place:
+        tests.append(lambda item: _at(item.place, filters.place, ("name", "text", "admin2", "admin1")))
+    if filters.admin1:
+        tests.append(lambda item: _at(item.place, filters.admin1, ("admin1",)))
+    if filters.since or filters.until:
+        tests.append(lambda item: _within_days(item.time, filters))
+    if filters.bbox is not None:
+        box = filters.bbox
+        tests.append(lambda item: _in_box(item.place, box))
+    return lambda item: all(test(item) for test in tests)
+
+
+def acted_by(roles: Iterable[Role], figures: Iterable[Figure | EventFigure], wanted: frozenset[str]) -> bool:
+    """Whether one of the actors takes part, or people of theirs are counted."""
+    return any(role.actor in wanted for role in roles) or any(figure.actor in wanted for figure in figures)
+
+
+def _within_days(time: TimeSpan | None, filters: Filters) -> bool:
+    """Whether the days may touch the ones asked for; what nobody dated is not within any days."""
+    if time is None or (time.start is None and time.end is None):
+        return False
+    start, end = time.start or time.end or "", time.end or time.start or ""
+    return (not filters.until or start <= filters.until) and (not filters.since or end >= filters.since)
+
+
+def _at(place: Place | None, wanted: tuple[str, ...], fields: tuple[str, ...]) -> bool:
+    from marsad.lexicon.romanise import loose_key
+
+    if place is None:
+        return False
+    if any(":" in name and (name == place.id or name in place.parents) for name in wanted):
+        return True
+    keys = {loose_key(value) for field in fields if (value := getattr(place, field))}
+    if place.precision == "admin1" and "admin1" in fields and place.name:
+        keys.add(loose_key(place.name))
+    return any(":" not in name and loose_key(name) in keys for name in wanted)
+
+
+def _in_box(place: Place | None, box: tuple[float, float, float, float]) -> bool:
+    """Whether the place lies in the box: its point, or for an area that is no point its whole radius of doubt."""
+    if place is None or place.lat is None or place.lon is None:
+        return False
+    doubt = 0.0 if place.precision in _POINTS else (place.radius_km or 0.0) / 111.0
+    if place.precision not in _POINTS and not place.radius_km:
+        return False
+    west, south, east, north = box
+    if not south <= place.lat - doubt <= place.lat + doubt <= north:
+        return False
+    if west <= east:
+        return west <= place.lon - doubt and place.lon + doubt <= east
+    return place.lon - doubt >= west or place.lon + doubt <= east  # the box lies across the date line
+
+
+def _several(given: str | Iterable[str]) -> tuple[str, ...]:
+    values = [given] if isinstance(given, str) else list(given)
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+_WRITTEN: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def _day(given: str | date | None, name: str, *, last: bool) -> str | None:
+    if given is None:
+        return None
+    written = _WRITTEN.fullmatch(str(given).strip())
+    try:
+        if written:
+            year, month, day = (int(part) if part else None for part in written.groups())
+            month = month or (12 if last else 1)
+            day = day or (calendar.monthrange(year or 0, month)[1] if last else 1)
+            return date(year or 0, month, day).isoformat()
+    except ValueError:
+        pass
+    raise UsageError("U521", f"--{name} {given} is no day.", "Write it as 2023-03-24, or a month as 2023-03.")
+
+
+def _kind(given: str) -> str:
+    kind = given.lower()
+    if kind.partition("/")[0] not in KINDS:
+        raise UsageError("U522", f"There is no kind of event {given!r}.", f"Use one of {', '.join(KINDS)}.")
+    return kind
+
+
+def _country(given: str) -> str:
+    if re.fullmatch(r"[A-Za-z]{2}", given):
+        return given.upper()
+    from marsad.lexicon.actor_files import read_countries
+    from marsad.lexicon.romanise import plain_key
+
+    for code, country in read_countries().items():
+        if plain_key(given) in {plain_key(name) for name in (country.name, *country.aliases)}:
+            return code
+    raise UsageError("U524", f"There is no country {given!r}.", "Give its ISO 3166 code, for example IQ.")
+
+
+def _statuses(given: str | Iterable[str] | None) -> tuple[Status, ...]:
+    if given is None:
+        return LISTED_STATUSES
+    asked = _several(given)
+    if asked == ("all",):
+        return STATUSES
+    for status in asked:
+        if status not in STATUSES:
+            advice = f"Use one of {', '.join(STATUSES)}, or all."
+            raise UsageError("U523", f"There is no status {status!r}.", advice)
+    return tuple(status for status in STATUSES if status in asked)
+
+
+def _box(given: str | Iterable[float] | None) -> tuple[float, float, float, float] | None:
+    if given is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in (given.split(",") if isinstance(given, str) else given))
+    except ValueError:
+        west, south, east, north = 0.0, 1.0, 0.0, 0.0
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise UsageError("U525", f"{given} is no box.", "Give west,south,east,north in degrees: 38.8,29.1,48.6,37.4.")
+    return west, south, east, north

@@ -1,0 +1,128 @@
+"""Re-reads the whole ledger: every hash, every quote, every id that follows from content, every event folded again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from marsad.core.errors import StoreError, VerificationError
+from marsad.core.fold import fold
+from marsad.core.nouns import Claim, Record
+from marsad.flow.folding import touching
+
+if TYPE_CHECKING:
+    from marsad.store.ledger import Fault, Ledger
+
+
+class VerifyReport(Record, frozen=True, kw_only=True):
+    """What was re-read, and the rows at fault (table, id, what is wrong); sound if there are none."""
+
+    documents: int
+    claims: int
+    judgements: int
+    quotes: int
+    events: int
+    faults: tuple[Fault, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether every row is what was recorded."""
+        return not self.faults
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 4 if any row differs."""
+        return 0 if self.sound else VerificationError.exit_code
+
+    def require_sound(self) -> None:
+        """Raises `VerificationError` V101, with the rows at fault, unless all is sound."""
+        if not self.sound:
+            rows = "; ".join(str(fault) for fault in self.faults)
+            advice = "Restore the database from a copy; what these rows say can no longer be relied on."
+            raise VerificationError("V101", f"{len(self.faults)} rows are at fault: {rows}.", advice)
+
+    def __str__(self) -> str:
+        read = (
+            f"{self.documents} documents, {self.claims} claims with {self.quotes} quotes, "
+            f"{self.judgements} judgements, {self.events} events"
+        )
+        if self.sound:
+            return f"Sound: {read}."
+        return "\n".join([f"NOT sound: {len(self.faults)} rows at fault in {read}.", *(f"  {f}" for f in self.faults)])
+
+
+def verify(ledger: Ledger) -> VerifyReport:
+    """Re-reads every row, every quote in its document's text, and refolds every event.
+
+    Documents that newer ones replaced are checked like the others. Raises nothing for what is wrong with a row: that
+    is what the report is for.
+    """
+    from marsad.store.ledger import Fault
+
+    faults = ledger.faults()
+    documents = claims = judgements = quotes = events = 0
+    try:
+        texts = {document.id: document.text for document in ledger.documents(replaced=True)}
+        all_claims = ledger.claims(replaced=True)
+        documents, claims, judgements = len(texts), len(all_claims), len(ledger.judgements())
+        for claim in all_claims:
+            for path, span in _spans_of(claim, ""):
+                quotes += 1
+                if (what := _misquoted(span, path, texts.get(claim.document))) is not None:
+                    faults.append(Fault(table="claims", id=claim.id, what=what))
+        before, again = _folded(ledger), _folded(ledger)
+        events = len(before)
+        faults += [
+            Fault(table="events", id=one or other, what="folding it again gives other bytes")
+            for one, other in _unlike(before, again)
+        ]
+    except StoreError as error:
+        if not faults:
+            faults.append(Fault(table="file", id="-", what=str(error)))
+    return VerifyReport(
+        documents=documents, claims=claims, judgements=judgements, quotes=quotes, events=events, faults=tuple(faults)
+    )
+
+
+def _spans_of(value: Any, path: str) -> Iterator[tuple[str, tuple[int, int, str]]]:
+    """Every span in a claim that holds words: where it stands in the claim, and ``(start, end, words)``."""
+    if isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _spans_of(item, f"{path}[{number}]")
+    elif isinstance(value, msgspec.Struct):
+        start, end = getattr(value, "start", None), getattr(value, "end", None)
+        words = getattr(value, "quote", "") or getattr(value, "text", "")
+        if isinstance(start, int) and isinstance(end, int) and (start, end) != (0, 0):
+            yield path, (start, end, words)
+        for field in value.__struct_fields__:
+            yield from _spans_of(getattr(value, field), f"{path}.{field}" if path else field)
+
+
+def _misquoted(span: tuple[int, int, str], path: str, text: str | None) -> str | None:
+    start, end, words = span
+    if text is None:
+        return "its document is not in the ledger"
+    if not 0 <= start <= end <= len(text):
+        return f"{path} [{start}, {end}) lies outside its document's text"
+    if words and text[start:end] != words:
+        return f"{path} [{start}, {end}) says {words[:60]!r}, the text says {text[start:end][:60]!r}"
+    return None
+
+
+def _folded(ledger: Ledger) -> list[tuple[str, bytes]]:
+    """Read from the database and folded, each time anew."""
+    claims: list[Claim] = ledger.claims()
+    folded = fold(claims, touching(claims, ledger.judgements()))
+    return [(event.id, msgspec.json.encode(event)) for event in folded.events]
+
+
+def _unlike(before: list[tuple[str, bytes]], again: list[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
+    longest = max(len(before), len(again))
+    none = ("", b"")
+    for number in range(longest):
+        one = before[number] if number < len(before) else none
+        other = again[number] if number < len(again) else none
+        if one != other:
+            yield one[0], other[0]
