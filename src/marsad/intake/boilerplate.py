@@ -24,6 +24,7 @@ class _Patterns:
     ends: tuple[str, ...]
     made_of: tuple[tuple[frozenset[str], frozenset[str]], ...]
     headings: frozenset[str]
+    headings_with_colon: frozenset[str]
     at_most_words: int
 
 
@@ -40,6 +41,7 @@ def _patterns() -> _Patterns:
         ends=tuple(_fold(entry) for section in sections for entry in section.get("ends", ())),
         made_of=tuple((frozenset(entry["needs"]), frozenset(entry["may"])) for entry in raw["made_of"]),
         headings=frozenset(_bare(line) for entry in raw["heading_of_list"] for line in entry["whole"]),
+        headings_with_colon=frozenset(line for entry in raw["heading_of_list"] for line in entry["with_colon"]),
         at_most_words=int(raw["at_most_words"]),
     )
 
@@ -86,7 +88,9 @@ def _is_bar(line: str) -> bool:
 
 def is_heading_of_list(line: str) -> bool:
     """Whether ``line`` announces a list of other articles ("Related stories")."""
-    return _bare(line) in _patterns().headings
+    bare = _bare(line)
+    with_colon = line.rstrip().endswith(":") and bare in _patterns().headings_with_colon
+    return bare in _patterns().headings or with_colon
 
 
 def without_boilerplate(lines: list[str]) -> list[str]:

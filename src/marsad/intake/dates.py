@@ -45,6 +45,7 @@ class _Words:
     weekdays: dict[str, int]
     around: frozenset[str]
     changed: re.Pattern[str]
+    stated: re.Pattern[str]
     day_first: re.Pattern[str]
     month_first: re.Pattern[str]
     year_first: re.Pattern[str]
@@ -62,8 +63,9 @@ def _words() -> _Words:
     return _Words(
         months=months,
         weekdays=weekdays,
-        around=frozenset(words["around"]) | frozenset(words["zones"]),
+        around=frozenset(words["around"]) | frozenset(words["stated"]) | frozenset(words["zones"]),
         changed=re.compile(r"\b(?:" + _either(words["changed"]) + r")\b", re.I),
+        stated=re.compile(r"\b(?:" + _either(words["stated"]) + r")\b", re.I),
         day_first=re.compile(rf"{day}(?:\s+of\b|\s+de\b)?{gap}{month}{gap}{year}", re.I),
         month_first=re.compile(rf"{month}{gap}{day}{gap}{year}", re.I),
         year_first=re.compile(rf"(?<!\d){year}{gap}{month}{gap}{day}", re.I),
@@ -87,6 +89,12 @@ def moment_of(value: str | None) -> str | None:
 
 def date_line(line: str) -> Written | None:
     """What a line that holds nothing but a date says; None for any other line."""
+    found = date_and_rest(line)
+    return found[0] if found and not found[1] else None
+
+
+def date_and_rest(line: str) -> tuple[Written, str] | None:
+    """The date in a line of at most 120 characters, and the words of the line that do not belong to it."""
     if len(line) > 120:
         return None
     first: str | None = None
@@ -99,10 +107,11 @@ def date_line(line: str) -> Written | None:
     if not seen:
         return None
     words = _words()
-    changed = bool(words.changed.search(rest)) and not re.search(r"published|posted|نشر", rest, re.I)
+    changed = bool(words.changed.search(rest)) and not words.stated.search(rest)
     rest = words.changed.sub(" ", words.weekday.sub(" ", rest))
-    left = {word.casefold() for word in _LEFT_OVER.findall(rest)} - words.around
-    return None if left else Written(first, changed)
+    if {word.casefold() for word in _LEFT_OVER.findall(rest)} <= words.around:
+        return Written(first, changed), ""
+    return Written(first, changed), " ".join(rest.strip(" ,;:|•·–—-").split())
 
 
 def _find(value: str) -> tuple[str | None, str] | None:

@@ -14,9 +14,11 @@ from importlib import resources
 from typing import Any
 
 from marsad.intake.boilerplate import is_boilerplate
-from marsad.intake.dates import date_line, moment_of
+from marsad.intake.dates import date_and_rest, date_line, moment_of
 
 _MOST_LINES = 16
+_FARTHEST_LINE = 150
+_NEAR_LINES = 4
 _LONG_LINE_WORDS = 26
 _SENTENCE_WORDS = 5
 _WRAPPED_WORDS = 8
@@ -29,6 +31,7 @@ _URL = re.compile(r"^https?://\S+$")
 _NAME_WORD = re.compile(r"^[^\W\d_][\w'’.-]*,?$")
 _DOMAIN = re.compile(r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$", re.I)
 _AND = re.compile(r"\s+(?:and|et|&)\s+|\s*,\s*|\s+و\s*")
+_PLACES = re.compile(r"\s(?:in|at|from)\s")
 _DATELINE = re.compile(r"^[A-Z][\w'’ .,/-]{1,60}(?:\([A-Za-z. /-]{2,40}\)\s*)?[-–—:]{1,2}\s+\S")
 
 
@@ -50,6 +53,9 @@ class Header:
     loose: list[str] = field(default_factory=list)
     """Lines that are neither fields, dates nor noise, in their order."""
     after_date: int | None = None
+    """How many loose lines stand before the date."""
+    standfirst: list[str] = field(default_factory=list)
+    """Lines between the title and the article that are no date, name or outlet, but sentences in brief."""
 
 
 @cache
@@ -80,14 +86,14 @@ def read_header(lines: list[str]) -> Header:
 
 
 def _first_paragraph(lines: list[str]) -> int:
-    """The number of the line with which the article's prose begins (the number of lines if there is none)."""
+    """The number of the line with which the article's prose begins; 0 if there is no prose, or too much before it."""
     seen = 0
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines[:_FARTHEST_LINE]):
         if not line:
             continue
         if _is_prose(line, lines[number + 1] if number + 1 < len(lines) else ""):
             return number
-        seen += 1
+        seen += len(line.split()) > 2  # menus of one or two words may be long
         if seen > _MOST_LINES:
             return 0
     return 0
@@ -126,21 +132,27 @@ def _take(line: str, header: Header) -> None:
     elif author := byline_of(line):
         header.found = True
         _take_byline(author, header)
-    elif len(parts := [part for part in _PARTS.split(line) if part]) > 1 and any(map(_tells, parts)):
+    elif len(parts := _parts_of(line)) > 1:
         for part in parts:
             _take(part, header)
     elif not line.casefold().startswith(tuple(_words()["noise_begins"])) or len(line.split()) > 4:
         header.loose.append(line)
 
 
-def _tells(part: str) -> bool:
-    return bool(date_line(part) or byline_of(part))
+def _parts_of(line: str) -> list[str]:
+    """A line like "Amal Haddad | Kirkuk Herald | 3 March 2021" in its parts; any other line whole."""
+    parts = [part for part in _PARTS.split(line) if part]
+    if len(parts) > 1 and any(date_line(part) or byline_of(part) for part in parts):
+        return parts
+    found = date_and_rest(line)
+    if found and found[1] and (_is_outlet(found[1]) or is_name_like(found[1])):
+        return [found[1], line.replace(found[1], " ").strip(" ,")]
+    return [line]
 
 
 def _take_field(key: str, value: str, header: Header) -> None:
     if key == "published":
-        if moment := moment_of(value):
-            header.published, header.found = header.published or moment, True
+        header.published, header.found = header.published or moment_of(value), True
     elif key == "author":
         _take_byline(value, header)
         header.found = True
@@ -184,7 +196,8 @@ def _take_byline(value: str, header: Header) -> None:
     """Names before jobs and outlets: "Amal Haddad, staff writer", "Amal Haddad, Reuters | 3 May 2020"."""
     names: list[str] = []
     head, *tail = [part for part in _PARTS.split(value) if part]
-    for part in _AND.split(head):
+    for whole in _AND.split(head):
+        part = _PLACES.split(whole or "")[0]
         if not part or part.casefold() in _words()["byline_jobs"]:
             continue
         if names and _is_outlet(part):
@@ -198,28 +211,44 @@ def _take_byline(value: str, header: Header) -> None:
 
 
 def _name_the_loose(header: Header) -> None:
-    """The longest title-like line is the title; of the rest, outlets are publishers and names are authors."""
+    """Of the lines that are left one is the title; of the rest, outlets are publishers and names are authors."""
     loose = list(enumerate(header.loose))
-    titles = [(len(line.split()), -number, line) for number, line in loose if is_title_like(line)]
-    if header.title is None and titles:
-        header.title = max(titles)[2]
-    rest = [(number, line) for number, line in loose if line != header.title]
-    outlets = [line for _, line in rest if _is_outlet(line)]
-    # An outlet beside the date is the article's own; one at the top may be the house that issues it.
-    beside = [
+    place = _title_place(header.loose) if header.title is None else None
+    if place is not None:
+        header.title = header.loose[place]
+    rest = [(number, line) for number, line in loose if number != place and line != header.title]
+    _name_publisher([(number, line) for number, line in rest if _is_outlet(line)], header)
+    names = [(number, line) for number, line in rest if is_name_like(line) and not _is_outlet(line)]
+    marks = [mark for mark in (header.after_date, place) if mark is not None]
+    near = [line for number, line in names if any(abs(number - mark) <= _NEAR_LINES for mark in marks)]
+    if header.author is None and near:
+        header.author = near[-1]
+    known = {header.author, header.publisher}
+    header.standfirst = [
         line
         for number, line in rest
-        if line in outlets and header.after_date is not None and number >= header.after_date
+        if place is not None
+        and number > place
+        and line not in known
+        and not _is_outlet(line)
+        and len(line.split()) >= 5
     ]
+
+
+def _title_place(loose: list[str]) -> int | None:
+    """The first title-like line that is not much shorter than the longest: a standfirst below may be longer."""
+    titles = {number: len(line.split()) for number, line in enumerate(loose) if is_title_like(line)}
+    longest = max(titles.values(), default=0)
+    good = [number for number, words in titles.items() if words >= 0.5 * longest and not is_name_like(loose[number])]
+    return min(good, default=next((number for number, words in titles.items() if words == longest), None))
+
+
+def _name_publisher(outlets: list[tuple[int, str]], header: Header) -> None:
+    """An outlet beside the date is the article's own; one at the top may be the house that issues it."""
+    beside = [line for number, line in outlets if header.after_date is not None and number >= header.after_date]
     if header.publisher is None and outlets:
-        header.publisher = (beside or outlets)[0]
-    names = [line for _, line in rest if line not in outlets and is_name_like(line)]
-    if header.author is None and names:
-        header.author = names[-1]
-        names = names[:-1]
-    following = [line for number, line in rest if line in names and number == header.after_date]
-    if header.publisher is None and following:
-        header.publisher = following[0]
+        named = (beside or [line for _, line in outlets])[0]
+        header.publisher = next((part for part in _PARTS.split(named) if part and _is_outlet(part)), named)
 
 
 def is_title_like(line: str) -> bool:
@@ -230,9 +259,9 @@ def is_title_like(line: str) -> bool:
 def is_name_like(line: str) -> bool:
     """Whether ``line`` could be a person's name: 2 to 5 words, each capitalised or a particle, no digits."""
     words = line.split()
-    if len(words) not in _NAME_WORDS:
-        return False
     particles, never = _words()["name_particles"], _words()["title_words"]
+    if len(words) not in _NAME_WORDS or line.casefold() in _words()["sections"] or words[-1].casefold() in particles:
+        return False
     return all(
         _NAME_WORD.match(word)
         and word.casefold() not in never

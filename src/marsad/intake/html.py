@@ -208,7 +208,7 @@ def _after_header(paragraphs: list[str], fields: Fields) -> list[str]:
     fields.publisher = fields.publisher or header.publisher
     fields.published = fields.published or header.published
     fields.title = fields.title or header.title
-    return paragraphs[header.body :]
+    return header.standfirst + paragraphs[header.body :]
 
 
 def _without_head(paragraphs: list[str], fields: Fields) -> list[str]:

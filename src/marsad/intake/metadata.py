@@ -140,7 +140,7 @@ def _title(page: _Page, publisher: str | None) -> tuple[str | None, str | None]:
     best = next((candidate for candidate in candidates if candidate), None)
     own = [line for line in page.headings if _fold(line) != _fold(publisher or "") and len(line.split()) >= 3]
     if best is None or (len(own) == 1 and best == head):
-        return (own or page.headings or [best])[0], None
+        return next(iter(own or page.headings), best), None
     return _without_site(best, publisher), None
 
 

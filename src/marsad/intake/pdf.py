@@ -164,7 +164,7 @@ def _fields(lines: list[Line], stated: Fields) -> Fields:
     title = header.title or headline or stated.title
     if stated.title and any(_fold(stated.title) == _fold(line) for line in paragraphs[:_FIRST]):
         title = stated.title
-    body = without_boilerplate(paragraphs[header.body :] if header.found else paragraphs)
+    body = without_boilerplate(header.standfirst + paragraphs[header.body :] if header.found else paragraphs)
     if title and not any(_fold(line) == _fold(title) for line in body[:_FIRST]):
         body.insert(0, title)
     text = clean("\n\n".join(body))

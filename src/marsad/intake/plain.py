@@ -29,7 +29,7 @@ def fields_of(text: str) -> Fields:
     header = read_header(lines)
     body = clean("\n".join(without_boilerplate(lines[header.body :] if header.found else lines)))
     if header.found and header.title and not body.startswith(header.title):
-        body = f"{header.title}\n\n{body}"
+        body = clean("\n\n".join([header.title, *header.standfirst, body]))
     return Fields(
         text=body,
         title=header.title,
