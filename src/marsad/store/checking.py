@@ -45,18 +45,21 @@ def faults_in(connection: Connection) -> list[Fault]:
 
 def _faults_of_table(connection: Connection, table: Table) -> Iterator[Fault]:
     check = _CHECKS[table.name]
-    seq, chain = 0, rows.FIRST_CHAIN
+    before, chains = 0, {rows.FIRST_CHAIN}
     ordered = select(table).order_by(table.c.seq).execution_options(yield_per=_ROWS_AT_ONCE)
     for row in connection.execute(ordered).mappings():
         yield from (Fault(table=table.name, id=str(row["id"]), what=what) for what in check(row))
-        seq, chain = seq + 1, rows.link(chain, row["id"], row["row_hash"])
-        if (row["seq"], row["chain"]) != (seq, chain):
+        linked = {rows.link(chain, row["id"], row["row_hash"]) for chain in chains}
+        if row["seq"] != before + 1 or row["chain"] not in linked:
             yield Fault(
                 table=table.name,
                 id=str(row["id"]),
                 what="does not follow the row before it: a row was changed, taken out, put in or moved",
             )
-            seq, chain = row["seq"], row["chain"]  # name the break once, not every row after it
+        # The next row may follow what stands here or what should stand here: a break is named once, where it is.
+        before, chains = row["seq"], linked | {row["chain"]}
+        if row["chain"] in linked:
+            chains = {row["chain"]}
 
 
 def _check_document(row: rows.Row) -> Iterator[str]:

@@ -177,7 +177,9 @@ class Ledger:
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in LEDGER_TABLES
             }
-            live = connection.execute(select(func.count()).where(_live(replaced=False, as_of=None))).scalar_one()
+            live = connection.execute(
+                select(func.count()).select_from(documents).where(_live(replaced=False, as_of=None))
+            ).scalar_one()
         return counted | {"replaced": counted["documents"] - live}
 
     def digest(self) -> str:

@@ -177,6 +177,12 @@ _EXPLANATIONS: Final = (
         "Wait for it to end and run the same command again; nothing was lost.",
     ),
     (
+        "foreign key",
+        "S110",
+        "was given a claim of a document that it does not hold.",
+        "This is a defect of the component that made the claim; please report it. Nothing was stored.",
+    ),
+    (
         "full",
         "S109",
         "cannot grow: the disk is full.",
