@@ -121,6 +121,8 @@ class Figure(Record, frozen=True, kw_only=True):
     scope: Scope = "event"
     policy: str = "marsad"
     """The named policy by which words became numbers."""
+    included: bool = False
+    """These people are among those of another figure of the same claim ("including three children")."""
 
 
 class Speaker(Record, frozen=True, kw_only=True):
@@ -204,6 +206,8 @@ class Claim(Record, frozen=True, kw_only=True):
     figures: tuple[Figure, ...] = ()
     said_by: tuple[Speaker, ...] = ()
     operation: str | None = None
+    happening: int = 0
+    """Claims of one document with the same number tell, by its grammar, of one happening (0: nothing known)."""
     confidence: float = 0.5
     maker: str = ""
     why_missing: dict[str, str] = {}

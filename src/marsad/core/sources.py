@@ -1,0 +1,102 @@
+"""Whose word a claim is, and how many independent origins stand behind an event.
+
+A *voice* is whose figure it is (a minister's figure carried by an agency is the minister's): it decides what supersedes
+what. An *origin* is where the news came from: two claims are one independent source where they share an agency, an
+outlet's credit line, or a speaking body, or where a document of the one is a copy of the other's. Whatever connects two
+claims makes them one source, so that independence may be understated and is never overstated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from marsad.core.clusters import Disjoint
+from marsad.core.nouns import Claim, Judgement
+from marsad.core.verdicts import standings
+from marsad.core.wording import folded
+
+Voice = tuple[str, str]
+
+
+def voice_of(claim: Claim) -> Voice:
+    """Whose word it is: the speaker's body, else the speaker, else the agency, else the outlet, else the document."""
+    for speaker in claim.said_by[:1]:
+        if speaker.actor:
+            return ("actor", speaker.actor)
+        if speaker.text:
+            return ("speaker", folded(speaker.text))
+        if speaker.via:
+            return ("outlet", folded(speaker.via))
+    outlet = claim.credit or claim.publisher
+    return ("outlet", folded(outlet)) if outlet else ("document", claim.document)
+
+
+def called(claim: Claim) -> str:
+    """The voice in words, as a reader would name it."""
+    for speaker in claim.said_by[:1]:
+        named = speaker.text or speaker.actor or speaker.via
+        if named:
+            return named
+    return claim.credit or claim.publisher or claim.document
+
+
+def later(one: str | None, other: str | None) -> bool:
+    """``one`` was certainly published after ``other``; a bare day is neither before nor after an hour of that day."""
+    if one is None or other is None:
+        return one is not None
+    length = min(len(one), len(other))
+    return one[:length] > other[:length]
+
+
+def copies(judgements: Iterable[Judgement]) -> dict[str, str]:
+    """Every document judged a copy of another, with the name of the wire story they share."""
+    pairs = standings(judgements, about="document")
+    sets = Disjoint({document for pair in pairs for document in pair})
+    for pair in pairs.values():
+        if pair.blocks:
+            sets.keep_apart(pair.left, pair.right)
+    for pair in sorted(pairs.values(), key=lambda pair: (not pair.person, -pair.score, pair.left, pair.right)):
+        if pair.joins:
+            sets.join(pair.left, pair.right)
+    groups = [group for group in sets.groups(sorted({d for pair in pairs for d in pair})) if len(group) > 1]
+    return {document: group[0] for group in groups for document in group}
+
+
+def origins(claims: Sequence[Claim], copied: Mapping[str, str]) -> dict[str, str]:
+    """For every claim's id the independent source it belongs to, among these claims."""
+    keys = {claim.id: _keys(claim) for claim in claims}
+    stories: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.document in copied:
+            stories.setdefault(copied[claim.document], []).append(claim)
+    for story, members in stories.items():
+        named = {key for claim in members if not _silent(claim) for key in keys[claim.id]}
+        for claim in members:
+            if _silent(claim):
+                # A copy in which no speaker was found is the story's one speaker's, where it has one.
+                keys[claim.id] |= {f"story:{story}"} | (named if len(named) == 1 else set())
+    sets = Disjoint(sorted({key for found in keys.values() for key in found}))
+    for found in keys.values():
+        first, *others = sorted(found)
+        for other in others:
+            sets.join(first, other)
+    return {claim: min(sets.find(key) for key in found) for claim, found in keys.items()}
+
+
+def independent(claims: Collection[str], origin: Mapping[str, str]) -> int:
+    """How many independent sources these claims come from."""
+    return len({origin[claim] for claim in claims})
+
+
+def _silent(claim: Claim) -> bool:
+    return not claim.credit and not any(speaker.via or speaker.actor for speaker in claim.said_by)
+
+
+def _keys(claim: Claim) -> set[str]:
+    vias = {f"outlet:{folded(speaker.via)}" for speaker in claim.said_by if speaker.via}
+    if claim.credit:
+        vias.add(f"outlet:{folded(claim.credit)}")
+    bodies = {f"actor:{speaker.actor}" for speaker in claim.said_by[:1] if speaker.actor}
+    if vias or bodies:
+        return vias | bodies
+    return {f"outlet:{folded(claim.publisher)}" if claim.publisher else f"document:{claim.document}"}
