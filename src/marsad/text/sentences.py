@@ -1,8 +1,8 @@
 """Where sentences begin and end, by rules and a list of abbreviations: no model, and linear in the text's length.
 
-Text is cut twice. First into blocks: blank lines, bullets, indented lines and headings always break; a single line break
-does not where the text is hard-wrapped. Then into sentences, at stops that neither an abbreviation, an initial nor a
-following small letter explains away.
+Text is cut twice. First into blocks: blank lines, bullets, indented lines and headings always break; a single
+line break does not where the text is hard-wrapped. Then into sentences, at stops that neither an abbreviation, an
+initial nor a following small letter explains away.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 _LINE: Final = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
@@ -100,9 +101,7 @@ def _blocks(text: str, words: _Words) -> Iterator[tuple[int, int]]:
 
 def _wrap_width(lines: list[_Line]) -> int:
     """The column at which the text is hard-wrapped, or 0 where it is not."""
-    inner = sorted(
-        before.length for before, line in zip(lines, lines[1:], strict=False) if not line.first and before.length > 1
-    )
+    inner = sorted(before.length for before, line in pairwise(lines) if not line.first and before.length > 1)
     if len(inner) < _FEW_LINES:
         return 0
     width, middle = inner[int(len(inner) * 0.95)], inner[len(inner) // 2]
@@ -132,7 +131,7 @@ def _sentences(text: str, start: int, end: int, words: _Words) -> Iterator[tuple
             continue
         if note := _FOOTNOTE.match(text, after, end):
             after = note.end()
-        if after < end and _ends(text, begin, stop, after, end, words):
+        if after < end and _ends(text, begin, stop, after=after, end=end, words=words):
             yield begin, after
             space = _SPACE.match(text, after, end)
             begin = space.end() if space else after
@@ -140,7 +139,7 @@ def _sentences(text: str, start: int, end: int, words: _Words) -> Iterator[tuple
         yield begin, end
 
 
-def _ends(text: str, begin: int, stop: re.Match[str], after: int, end: int, words: _Words) -> bool:
+def _ends(text: str, begin: int, stop: re.Match[str], *, after: int, end: int, words: _Words) -> bool:
     """Whether a sentence ends at this stop, ``after`` which (and its footnote marks) the text goes on."""
     space = _SPACE.match(text, after, end)
     following = space.end() if space else after
