@@ -23,6 +23,8 @@ class Containment(NamedTuple):
 
 class _Edge(NamedTuple):
     weakness: tuple[bool, float]
+    claims: tuple[str, str]
+    """The pair it was judged on: unlike event ids, these do not depend on what came in first."""
     part: str
     whole: str
 
@@ -42,7 +44,7 @@ def contain(pairs: Iterable[Standing], event_of: Mapping[str, str], totals: Coll
         if event_of[part] == event_of[whole]:
             within.append(pair)
             continue
-        edge = _Edge((not pair.person, -pair.score), event_of[part], event_of[whole])
+        edge = _Edge((not pair.person, -pair.score), (part, whole), event_of[part], event_of[whole])
         known = strongest.get((edge.part, edge.whole))
         strongest[edge.part, edge.whole] = min(edge, known) if known else edge
     wholes: dict[str, list[_Edge]] = {}
