@@ -11,7 +11,7 @@ from typing import Any
 
 _EDGES = re.compile(r"^[^\w©\[(…&+]+|[^\w\])…+]+$")
 _BAR = re.compile(r"\s*[|•·/»›>]\s*")
-_WORDS = re.compile(r"[\w'’-]+")
+_WORDS = re.compile(r"\w[\w'’-]*")
 _SENTENCE_END = re.compile(r"[.!?؟。][\"'”’»)\]]*$")
 _MOST_WORDS_IN_LINK = 20
 

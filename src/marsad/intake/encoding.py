@@ -64,7 +64,7 @@ def _codec(label: str) -> str | None:
     name = _WIDER.get(name, name)
     try:
         info = codecs.lookup(name)
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     # Codecs such as "zip" or "idna" are no character sets; UTF-16 without a mark is a page that lies.
     is_charset = getattr(info, "_is_text_encoding", False) and not info.name.startswith(("utf-16", "utf-32", "utf-7"))

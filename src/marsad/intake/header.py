@@ -239,8 +239,14 @@ def _title_place(loose: list[str]) -> int | None:
     """The first title-like line that is not much shorter than the longest: a standfirst below may be longer."""
     titles = {number: len(line.split()) for number, line in enumerate(loose) if is_title_like(line)}
     longest = max(titles.values(), default=0)
-    good = [number for number, words in titles.items() if words >= 0.5 * longest and not is_name_like(loose[number])]
+    good = [number for number, words in titles.items() if words >= 0.5 * longest and not _is_masthead(loose[number])]
     return min(good, default=next((number for number, words in titles.items() if words == longest), None))
+
+
+def _is_masthead(line: str) -> bool:
+    """A person's name, or a few words each of which is capitalised: "A Delta House Paper - Basra"."""
+    words = [word for word in re.findall(r"\w+", line) if len(word) > 3]
+    return is_name_like(line) or (len(line.split()) <= 6 and len(words) <= 4 and all(word[0].isupper() for word in words))
 
 
 def _name_publisher(outlets: list[tuple[int, str]], header: Header) -> None:
