@@ -45,6 +45,8 @@ class Concept:
     strength: int
     patient: str
     needs_cause: bool = False
+    shared_mode: bool = False
+    """The weapon and the sides of the whole passage give its mode."""
     modes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -173,14 +175,14 @@ def read_toml(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = f"the lexicon file {name} is not well formed: {error}"
-        raise UsageError("U201", message, "mend it and run again") from error
+        raise UsageError("U221", message, "mend it and run again") from error
 
 
 def _concept(row: dict[str, Any]) -> Concept:
     name, kind = str(row.get("concept")), row.get("kind")
     if kind not in KINDS:
         message = f"the concept {name!r} has the unknown kind {kind!r}"
-        raise UsageError("U202", message, f"use one of {', '.join(KINDS)}")
+        raise UsageError("U222", message, f"use one of {', '.join(KINDS)}")
     return Concept(
         name=name,
         kind=kind,
@@ -189,6 +191,7 @@ def _concept(row: dict[str, Any]) -> Concept:
         strength=int(row.get("strength", 1)),
         patient=str(row.get("patient", "target")),
         needs_cause=bool(row.get("needs_cause", False)),
+        shared_mode=bool(row.get("shared_mode", False)),
         modes={mode: tuple(words) for mode, words in row.get("modes", {}).items()},
     )
 
@@ -200,6 +203,7 @@ class NounClasses:
     groups: Mapping[str, Group]
     things: Mapping[str, str]
     stand_ins: frozenset[str]
+    collective: frozenset[str]
 
     def of(self, words: tuple[str, ...]) -> tuple[str, Group]:
         """Class and group of a noun phrase by its lower-case lemmas, the head last; the longest known end decides."""
@@ -228,10 +232,10 @@ def noun_classes(language: str = "en") -> NounClasses:
     folder = files("marsad.lexicon") / language
     people = read_toml((folder / "people.toml").read_text(encoding="utf-8"), "people.toml")
     things = read_toml((folder / "things.toml").read_text(encoding="utf-8"), "things.toml")
-    stand_ins = frozenset(people.pop("stand_ins"))
+    stand_ins, collective = frozenset(people.pop("stand_ins")), frozenset(people.pop("collective"))
     groups: dict[str, Group] = {word: cast("Group", group) for group, words in people.items() for word in words}
     classes = {word: name for name, words in reversed(things.items()) for word in words}
-    return NounClasses(groups, classes, stand_ins)
+    return NounClasses(groups, classes, stand_ins, collective)
 
 
 @cache

@@ -1,0 +1,281 @@
+"""Claims out of frames: roles, place, time, figures, speakers and status put together, each with its spans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from marsad.extract.times import is_long_past
+
+from marsad.core.ids import record_id
+from marsad.core.nouns import Claim, Document, Figure, Mention, Role, Span, Speaker, TimeSpan
+from marsad.core.vocabulary import Group, Measure, RoleName, Scope, Status
+from marsad.extract import figures, happenings, settings, speakers
+from marsad.extract.frames import Frame
+from marsad.extract.happenings import Happening
+from marsad.extract.operations import folded
+from marsad.extract.phrases import Phrase, SentenceView
+from marsad.extract.settings import Areas, Setting, When, Where
+from marsad.extract.speakers import Speech
+from marsad.extract.status import status_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+MAKER = "rules-en@1"
+_HARM: frozenset[Measure] = frozenset({"killed", "injured"})
+
+
+@dataclass
+class Story:
+    """What a document has told so far, as far as later sentences lean on it."""
+
+    document: Document
+    policy: str
+    areas: Areas
+    default_time: TimeSpan | None
+    setting: Setting = field(default_factory=Setting)
+    operations: dict[str, str] = field(default_factory=dict)
+    last_operation: str | None = None
+    happenings: int = 0
+    group: Group = "unknown"
+
+
+def claims_of(view: SentenceView, frames: Sequence[Frame], spoken: Sequence[Speech], story: Story) -> list[Claim]:
+    """The claims of one sentence, in the order of their triggers."""
+    told = happenings.group_frames(view, frames, story.happenings + 1)
+    story.happenings += len(told)
+    operation = _operation(view, story)
+    saying = list(speakers.reported(spoken))
+    found: list[Claim] = []
+    for happening in told:
+        for frame in happening.frames:
+            claim = _claim(view, frame, happening, spoken, saying, story, operation)
+            if claim is not None:
+                found.append(claim)
+    return sorted(found, key=lambda c: c.trigger.start)
+
+
+def _operation(view: SentenceView, story: Story) -> str | None:
+    """The operation that the sentence names, or takes up again ("the operation")."""
+    named = [m for m in view.mentions if m.kind == "operation" and view.parsed.start <= m.start < view.parsed.end]
+    for mention in named:
+        story.last_operation = story.operations.setdefault(folded(mention.text), mention.text)
+    if named:
+        return story.last_operation
+    sentence = view.words(view.parsed.start, view.parsed.end).lower()
+    return story.last_operation if "the operation" in sentence else None
+
+
+def _claim(
+    view: SentenceView, frame: Frame, happening: Happening, spoken: Sequence[Speech], saying: Sequence[Token],
+    story: Story, operation: str | None,
+) -> Claim | None:  # fmt: skip
+    kind, mode, measure = happenings.kind_of(happening, frame)
+    place = settings.where(view, frame, saying, story.setting, story.areas)
+    time = settings.when(view, frame, saying, story.setting, story.default_time)
+    long_past = time.own and time.time is not None and is_long_past(time.time, story.document.published)
+    status, cue = status_of(view, frame, long_past=long_past)
+    counted = _figures(view, frame, measure, place, time, story)
+    if status == "denied" and _is_stated_zero(frame, counted, measure):
+        status, counted = "actual", [_zero(view, frame, measure, story.policy)]
+    roles = _roles(view, frame, happening, counted)
+    if frame.nominal and not roles and not counted and not (time.own and _own_place(view, place)):
+        return None
+    _take_over(view, story, frame, place, time, status)
+    harm = any(f.measure in _HARM and f.high != 0 for f in counted)
+    said_by = speakers.speakers_of(frame, spoken, view) or _outlet(story.document)
+    claim = Claim(
+        id="", document=story.document.id, kind=kind, mode=mode,
+        codes=happenings.codes_of(happening, kind, mode, harm=harm), status=status,
+        sentence=_span(view, view.parsed.start, view.parsed.end), trigger=_span(view, *view.parsed.span(frame.trigger)),
+        roles=tuple(roles), place=place.place, places=place.places, time=time.time, figures=tuple(counted),
+        said_by=said_by, operation=operation, happening=happening.number,
+        confidence=_confidence(frame, roles, counted, status), maker=MAKER,
+        why_missing=_why(place, time, counted, measure, roles, said_by),
+        fired=tuple(x for x in (frame.fired, f"mode: {mode}" if mode else "", f"{status}: {cue}" if cue else "") if x),
+        publisher=story.document.publisher, published=story.document.published, credit=story.document.credit,
+    )  # fmt: skip
+    return _with_id(claim)
+
+
+def _with_id(claim: Claim) -> Claim:
+    import msgspec
+
+    return msgspec.structs.replace(claim, id=claim_id(claim))
+
+
+def claim_id(claim: Claim) -> str:
+    """A claim's id: from all of its content but the id itself."""
+    import msgspec
+
+    return record_id("c", msgspec.structs.replace(claim, id=""))
+
+
+def _span(view: SentenceView, start: int, end: int) -> Span:
+    return Span(start=start, end=end, quote=view.words(start, end))
+
+
+def _own_place(view: SentenceView, place: Where) -> bool:
+    return place.place is not None and view.parsed.start <= place.place.start < view.parsed.end
+
+
+def _figures(
+    view: SentenceView, frame: Frame, measure: Measure | None, place: Where, time: When, story: Story
+) -> list[Figure]:
+    days = _days(time.time) if time.own else None
+    scope: Scope = figures.scope_of(view, frame, places=max(1, len(place.places)), days=days)
+    found = figures.figures_of(view, frame, policy=story.policy, scope=scope, measure=measure, before=story.group)
+    for figure in found:
+        if not figure.included and figure.group != "unknown":
+            story.group = figure.group
+    return found
+
+
+def _days(time: TimeSpan | None) -> int | None:
+    from datetime import date
+
+    if time is None or time.start is None or time.end is None:
+        return None
+    return (date.fromisoformat(time.end) - date.fromisoformat(time.start)).days + 1
+
+
+def _is_stated_zero(frame: Frame, counted: Sequence[Figure], measure: Measure | None) -> bool:
+    """ "No casualties were reported" states a zero; "he was not killed" denies."""
+    if measure not in _HARM:
+        return False
+    heads = [p.head for p in frame.patients] + [frame.trigger]
+    return any(h.lower_ in ("nobody", "none") or any(c.lower_ == "no" for c in h.children) for h in heads)
+
+
+def _zero(view: SentenceView, frame: Frame, measure: Measure | None, policy: str) -> Figure:
+    start, end = view.parsed.span(frame.patients[0].head if frame.patients else frame.trigger)
+    return Figure(
+        measure=measure or "killed",
+        low=0,
+        best=0,
+        high=0,
+        start=start,
+        end=end,
+        quote=view.words(start, end),
+        policy=policy,
+    )
+
+
+def _roles(view: SentenceView, frame: Frame, happening: Happening, counted: Sequence[Figure]) -> list[Role]:
+    victim_like = frame.concept.patient
+    found: list[Role] = []
+    for phrase in frame.agents:
+        name: RoleName = "participant" if frame.concept.patient == "participant" else "agent"
+        found.append(_role(view, phrase, name))
+    for phrase in frame.patients:
+        if phrase.head.lower_ in ("no", "none", "nobody") or phrase.cls == "pronoun":
+            continue
+        found.append(_role(view, phrase, _patient_role(phrase, victim_like)))
+    found += [_role(view, phrase, "instrument") for phrase in frame.instruments]
+    found += _inherited(view, frame, happening)
+    for figure in counted:
+        if figure.included:
+            found.append(_included(view, figure))
+    return _distinct(found)
+
+
+def _patient_role(phrase: Phrase, wanted: str) -> RoleName:
+    if wanted in ("participant", "beneficiary"):
+        return "participant" if wanted == "participant" else "beneficiary"
+    return "victim" if wanted == "victim" and phrase.is_people else "target"
+
+
+def _role(view: SentenceView, phrase: Phrase, name: RoleName) -> Role:
+    start, end, text = phrase.start, phrase.end, phrase.text
+    named = phrase.cls == "person"
+    if named:
+        over = next((m for m in view.mentions if m.kind == "person" and m.start <= phrase.end - 1 < m.end), None)
+        if over is not None:
+            start, end, text = over.start, over.end, view.words(over.start, over.end)
+    return Role(role=name, start=start, end=end, text=text, actor=phrase.actor, group=phrase.group, named=named)
+
+
+def _inherited(view: SentenceView, frame: Frame, happening: Happening) -> list[Role]:
+    """ "Gunmen attacked a post, killing three": the killing is the gunmen's too."""
+    if frame.agents or frame.concept.kind not in ("assault", "coerce"):
+        return []
+    for other in happening.frames:
+        if other is not frame and other.concept.kind == frame.concept.kind and other.agents:
+            patients = {p.head.i for p in frame.patients}
+            return [_role(view, p, "agent") for p in other.agents if p.head.i not in patients]
+    return []
+
+
+def _included(view: SentenceView, figure: Figure) -> Role:
+    named = any(m.kind == "person" and m.start == figure.start for m in view.mentions)
+    return Role(
+        role="victim",
+        start=figure.start,
+        end=figure.end,
+        text=figure.quote,
+        actor=figure.actor,
+        group=figure.group,
+        named=named,
+    )
+
+
+def _distinct(roles: Sequence[Role]) -> list[Role]:
+    seen: set[tuple[str, int, int]] = set()
+    kept: list[Role] = []
+    for role in roles:
+        key = (role.role, role.start, role.end)
+        if key not in seen and role.text.strip():
+            seen.add(key)
+            kept.append(role)
+    return kept
+
+
+def _outlet(document: Document) -> tuple[Speaker, ...]:
+    """An outlet with no speaker named speaks itself."""
+    if document.publisher is None:
+        return ()
+    return (Speaker(start=0, end=0, text=document.publisher, via=document.credit),)
+
+
+def _take_over(view: SentenceView, story: Story, frame: Frame, place: Where, time: When, status: Status) -> None:
+    """What this sentence stated, the next one may lean on."""
+    if frame.concept.strength < 2 or status in ("historical", "hypothetical"):
+        return
+    if _own_place(view, place):
+        story.setting.place = place
+    if time.own:
+        story.setting.time = time.time
+
+
+def _confidence(frame: Frame, roles: Sequence[Role], counted: Sequence[Figure], status: Status) -> float:
+    """A first, uncalibrated belief that the claim is right: the word's strength, and how much hangs on it."""
+    score = 0.35 + 0.1 * frame.concept.strength
+    score += 0.1 * any(f.low for f in counted) + 0.05 * any(r.role == "agent" for r in roles)
+    score += 0.05 * any(r.role in ("victim", "target") for r in roles)
+    score -= 0.1 * frame.nominal + 0.05 * (status != "actual")
+    return round(min(0.95, max(0.05, score)), 2)
+
+
+def _why(
+    place: Where, time: When, counted: Sequence[Figure], measure: Measure | None, roles: Sequence[Role],
+    said_by: Sequence[Speaker],
+) -> dict[str, str]:  # fmt: skip
+    why: dict[str, str] = {}
+    if place.place is None:
+        why["place"] = place.why
+    if time.why:
+        why["time"] = time.why
+    if not counted:
+        why["figures"] = "no number of people hangs on the trigger" if measure else "this kind of event counts nobody"
+    if not any(r.role in ("agent", "participant") for r in roles):
+        why["agent"] = "the passage names nobody who did it"
+    if not said_by:
+        why["said_by"] = "no speaker in the sentence, and the outlet is not known"
+    return why
+
+
+def mentions_in(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
+    """The mentions that lie in a span."""
+    return [m for m in mentions if start <= m.start and m.end <= end]

@@ -1,0 +1,195 @@
+"""The extractor: a document in, its mentions and claims out. Touches no store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from marsad.extract.times import default_time, find_times
+from marsad.lexicon.agencies import AgencyLexicon
+
+from marsad.core.nouns import Claim, Document, Failure, Mention
+from marsad.extract import claims as claiming
+from marsad.extract import names, parsing
+from marsad.extract.claims import Story
+from marsad.extract.frames import Frame, find_frames
+from marsad.extract.operations import find_operations
+from marsad.extract.phrases import SentenceView
+from marsad.extract.places import capitalised, find_places
+from marsad.extract.settings import Setting
+from marsad.extract.speakers import Voices, speeches
+from marsad.extract.status import is_metaphor
+from marsad.lexicon.actors import ActorLexicon, ActorMatch
+from marsad.lexicon.gazetteer import Gazetteer
+from marsad.lexicon.words import event_words
+from marsad.text import casing, numbers, sentences
+
+Wanted = Literal["all", "relevant"]
+Bounds = tuple[int, int]
+
+
+class Reading(NamedTuple):
+    """What was found in one document."""
+
+    relevant: bool
+    mentions: tuple[Mention, ...]
+    claims: tuple[Claim, ...]
+    failures: tuple[Failure, ...] = ()
+
+
+class _Gated(NamedTuple):
+    """A document's sentences, and those that may hold an event."""
+
+    every: list[Bounds]
+    open: list[Bounds]
+    violent: bool
+
+
+@dataclass
+class Extractor:
+    """Reads documents with one gazetteer, one list of actors and one policy for vague numbers."""
+
+    gazetteer: Gazetteer
+    actors: ActorLexicon
+    agencies: AgencyLexicon | None = None
+    policy: str = "marsad"
+    _version: str = field(default=claiming.MAKER, repr=False)
+
+    def read(self, document: Document, *, mentions: Wanted = "all") -> Reading:
+        """The mentions and claims of a document.
+
+        With ``mentions="relevant"`` only documents and sentences that may hold an event are looked at closely, which
+        is several times faster; the claims are the same.
+        """
+        text = document.text
+        working = casing.restore(text) if casing.is_upper_case(text) else text
+        gated = _gate(working, document.title)
+        if not gated.open and mentions == "relevant":
+            return Reading(False, (), ())
+        parsed = parsing.parse(working, gated.open)
+        return self._read(document, working, gated, parsed, mentions)
+
+    def _read(
+        self, document: Document, text: str, gated: _Gated, parsed: list[parsing.ParsedSentence], wanted: Wanted
+    ) -> Reading:
+        day = (document.published or "")[:10] or None
+        matches = self.actors.find(text, day=day)
+        named = names.names_in(parsed)
+        if wanted == "all":
+            read = {(p.start, p.end) for p in parsed}
+            named += names.names_only(text, [b for b in gated.every if b not in read])
+        found = self._mentions(document, text, gated, parsed, matches, named)
+        claims = self._claims(document, text, parsed, found, matches) if gated.open else []
+        if wanted == "relevant":
+            spans = [(p.start, p.end) for p in parsed]
+            found = [m for m in found if any(s <= m.start < e for s, e in spans)]
+        shown = tuple(_as_written(found, document.text))
+        return Reading(bool(claims), shown, tuple(claims))
+
+    def _mentions(
+        self, document: Document, text: str, gated: _Gated, parsed: list[parsing.ParsedSentence],
+        matches: Sequence[ActorMatch], named: Sequence[names.Named],
+    ) -> list[Mention]:  # fmt: skip
+        times = find_times(text, published=document.published, sentences=gated.every)
+        operations = find_operations(text)
+        blocked = [(m.start, m.end) for m in (*matches, *times, *operations)]
+        offered = names.candidates(named, text)
+        offered += [c for c in capitalised(text) if not any(c[0] < e and s < c[1] for s, e, _ in offered)]
+        places = find_places(
+            text, gated.every, candidates=sorted(set(offered)), blocked=blocked, gazetteer=self.gazetteer
+        )
+        sure = [*names.actors_named(matches, text), *times, *operations, *places]
+        people = names.people_and_bodies(named, text, sure)
+        counted = numbers.find(text, policy=self.policy)
+        things = names.things_in(parsed, counted, text)
+        taken = [*sure, *people]
+        things = [
+            t for t in things if not any(m.start < t.end and t.start < m.end for m in taken if m.kind != "facility")
+        ]
+        return sorted((*taken, *things), key=lambda m: (m.start, m.end, m.kind))
+
+    def _claims(
+        self, document: Document, text: str, parsed: list[parsing.ParsedSentence], found: Sequence[Mention],
+        matches: Sequence[ActorMatch],
+    ) -> list[Claim]:  # fmt: skip
+        story = Story(document, self.policy, self.gazetteer, default_time(document.published))
+        story.setting = _opening(document, found)
+        voices = Voices(agencies=self.agencies)
+        counted = numbers.find(text, policy=self.policy)
+        told: list[Claim] = []
+        for one in parsed:
+            view = SentenceView(
+                one, text,
+                [m for m in matches if one.start <= m.start < one.end],
+                [n for n in counted if one.start <= n.start < one.end],
+                claiming.mentions_in(found, one.start, one.end), self.actors,
+            )  # fmt: skip
+            spoken = speeches(view, voices)
+            frames = _literal(view, find_frames(view), document.title)
+            told += claiming.claims_of(view, frames, spoken, story)
+        return [_quoting(claim, document.text) for claim in told]
+
+
+def _gate(text: str, title: str | None) -> _Gated:
+    every = sentences.split(text)
+    words = event_words()
+    strengths = [words.strength(text[s:e]) for s, e in every]
+    violent = any(s == 2 and not is_metaphor(text[b[0] : b[1]], title) for s, b in zip(strengths, every, strict=True))
+    chosen = [
+        b for s, b in zip(strengths, every, strict=True) if s == 2 or (s == 1 and _names_somebody(text[b[0] : b[1]]))
+    ]
+    return _Gated(every, chosen if violent or len(every) <= 4 else [], violent)
+
+
+_NAME_INSIDE = re.compile(r"(?<=[a-z,;:’'] )[A-Z][\w'’-]+")
+
+
+def _names_somebody(sentence: str) -> bool:
+    """Whether a name stands inside the sentence: politics is told of named bodies."""
+    return _NAME_INSIDE.search(sentence) is not None
+
+
+def _literal(view: SentenceView, frames: list[Frame], title: str | None) -> list[Frame]:
+    sentence = view.words(view.parsed.start, view.parsed.end)
+    return [] if frames and is_metaphor(sentence, title) else frames
+
+
+def _opening(document: Document, found: Sequence[Mention]) -> Setting:
+    """The places that the title names, for sentences before any of the text names one."""
+    title = document.title
+    if not title or not document.text.startswith(title):
+        return Setting()
+    here = [m for m in found if m.kind in ("place", "facility") and m.end <= len(title) and m.place is not None]
+    return Setting(title_places=tuple(m.place for m in here if m.place is not None and m.place.precision != "country"))
+
+
+def _as_written(found: Sequence[Mention], text: str) -> list[Mention]:
+    import msgspec
+
+    return [
+        m if m.text == text[m.start : m.end] else msgspec.structs.replace(m, text=text[m.start : m.end]) for m in found
+    ]
+
+
+def _quoting(claim: Claim, text: str) -> Claim:
+    """A claim whose words are the stored text's, also where case was restored for the parser."""
+    import msgspec
+
+    if text[claim.sentence.start : claim.sentence.end] == claim.sentence.quote:
+        return claim
+    replace = msgspec.structs.replace
+
+    def words(start: int, end: int, old: str) -> str:
+        return text[start:end] if end > start else old
+
+    changed = replace(
+        claim, id="",
+        sentence=replace(claim.sentence, quote=words(claim.sentence.start, claim.sentence.end, "")),
+        trigger=replace(claim.trigger, quote=words(claim.trigger.start, claim.trigger.end, "")),
+        roles=tuple(replace(r, text=words(r.start, r.end, r.text)) for r in claim.roles),
+        figures=tuple(replace(f, quote=words(f.start, f.end, f.quote)) for f in claim.figures),
+        said_by=tuple(replace(s, text=words(s.start, s.end, s.text)) for s in claim.said_by),
+    )  # fmt: skip
+    return replace(changed, id=claiming.claim_id(changed))

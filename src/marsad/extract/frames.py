@@ -1,0 +1,273 @@
+"""Triggers and their arguments: which words of a parsed sentence speak of an event, and who stands where.
+
+A frame is one trigger with one concept of the lexicon. Which frames tell of one happening, and of which mode, is
+decided later from all of them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from marsad.extract import grammar
+from marsad.extract.phrases import Phrase, SentenceView
+from marsad.lexicon.words import Concept, NounEntry, VerbEntry, event_words, read_toml
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_ON = ("on", "against", "at", "into", "upon", "over", "toward", "towards", "targeting")
+
+
+@dataclass
+class Frame:
+    """One trigger: its concept, who does it, to whom, and with what."""
+
+    trigger: Token
+    concept: Concept
+    agents: list[Phrase] = field(default_factory=list)
+    patients: list[Phrase] = field(default_factory=list)
+    instruments: list[Phrase] = field(default_factory=list)
+    fired: str = ""
+    last: Token | None = None
+    nominal: bool = False
+
+
+@cache
+def _light() -> tuple[frozenset[str], frozenset[str]]:
+    table = read_toml((files("marsad.lexicon") / "en" / "grammar.toml").read_text(encoding="utf-8"), "grammar.toml")
+    return frozenset(table["light"]["verbs"]), frozenset(table["light"]["undergo"])
+
+
+def find_frames(view: SentenceView) -> list[Frame]:
+    """Every frame of a sentence, in the order of its triggers."""
+    frames: list[Frame] = []
+    for token in view.parsed.doc:
+        frame = _verb_frame(view, token) or _noun_frame(view, token)
+        if frame is not None:
+            frames.append(frame)
+    return _without_light_doubles(frames)
+
+
+def _verb_frame(view: SentenceView, token: Token) -> Frame | None:
+    if token.pos_ not in ("VERB", "AUX", "ADJ", "NOUN", "PROPN") or not _verb_like(token):
+        return None
+    for entry in event_words().verbs.get(_verb_lemma(token), ()):
+        words = grammar.find_words(token, entry.words)
+        if words is None:
+            continue
+        frame = _fill(view, token, entry, words)
+        if frame is not None:
+            return frame
+    return None
+
+
+def _verb_like(token: Token) -> bool:
+    """A verb, or a participle that the tagger took for an adjective ("22 fighters dead, 6 wounded")."""
+    return token.pos_ in ("VERB", "AUX") or (token.tag_ in ("VBN", "VBD", "VBG") and token.dep_ != "compound")
+
+
+def _verb_lemma(token: Token) -> str:
+    return token.lemma_.lower()
+
+
+def _fill(view: SentenceView, verb: Token, entry: VerbEntry, words: list[Token]) -> Frame | None:
+    passive = grammar.is_passive(verb)
+    subjects = [p for h in grammar.subject_heads(verb) for p in view.phrases(h)]
+    objects = [p for h in grammar.object_heads(verb) if h not in words for p in view.phrases(h)]
+    agents = [p for h in grammar.agent_heads(verb) for p in view.phrases(h)]
+    objects += _through_words(view, verb, words)
+    if passive:
+        subjects, objects = agents, [*subjects, *objects] if entry.object != "none" else objects
+        if entry.object == "none":
+            subjects = [p for h in grammar.subject_heads(verb) for p in view.phrases(h)]
+    frame = Frame(verb, entry.concept, fired=_name_of(entry, verb), last=words[-1] if words else None)
+    return (
+        _intransitive(frame, entry, subjects, verb, view)
+        if entry.object in ("none", "complement")
+        else _transitive(frame, entry, subjects, objects, passive=passive, view=view)
+    )
+
+
+def _name_of(entry: VerbEntry, verb: Token) -> str:
+    return f"{entry.concept.name}: {' '.join((verb.lemma_.lower(), *entry.words))}"
+
+
+def _through_words(view: SentenceView, verb: Token, words: list[Token]) -> list[Phrase]:
+    """Objects that hang on the phrase's own words: "the lives *of 30 leaders*", "opened fire *on a bus*"."""
+    found: list[Phrase] = []
+    for word in words:
+        for inner in word.children:
+            if inner.dep_ == "pobj" and inner not in words:
+                found += view.phrases(inner)
+        found += [p for h in grammar.objects_of(word, ("of", "on", "at", "against")) for p in view.phrases(h)]
+    return found
+
+
+def _transitive(
+    frame: Frame, entry: VerbEntry, subjects: list[Phrase], objects: list[Phrase], *, passive: bool, view: SentenceView
+) -> Frame | None:
+    verb = frame.trigger
+    if not objects and not passive and _patient_is_subject(entry, subjects, verb):
+        subjects, objects = [], subjects
+    if not objects and entry.object in ("any", "thing"):
+        objects = [p for h in grammar.objects_of(verb, _ON) for p in view.phrases(h)]
+    fitting = [p for p in objects if _fits(p, entry.object)]
+    if entry.object == "weapon" and fitting and entry.concept.kind == "assault":
+        frame.instruments = fitting
+        fitting = [p for h in grammar.objects_of(verb, _ON) for p in view.phrases(h)]
+    elif not fitting and (objects or entry.object not in ("any", "people")):
+        return None
+    if entry.subject != "any" and not any(_fits(p, entry.subject) for p in subjects):
+        return None
+    if entry.subject == "weapon":
+        frame.instruments = [p for p in subjects if p.cls == "weapon"]
+        subjects = []
+    frame.patients = fitting
+    frame.agents = [p for p in subjects if p.is_people or p.cls in ("pronoun", "place")]
+    frame.instruments += [p for p in subjects if p.cls in ("weapon", "vehicle") and p not in frame.instruments]
+    if entry.concept.patient == "participant":
+        _two_sides(frame, view)
+    return frame
+
+
+def _patient_is_subject(entry: VerbEntry, subjects: list[Phrase], verb: Token) -> bool:
+    """A headline's "22 fighters killed": a verb that needs an object, without one, in the past."""
+    return (
+        entry.object in ("people", "surely people")
+        and verb.tag_ in ("VBN", "VBD")
+        and any(p.is_people for p in subjects)
+        and not any(c.dep_ == "aux" for c in verb.children)
+    )
+
+
+def _two_sides(frame: Frame, view: SentenceView) -> None:
+    for head in grammar.objects_of(frame.trigger, ("with", "between", "against", "among")):
+        frame.agents += [p for p in view.phrases(head) if p.is_people]
+
+
+def _intransitive(
+    frame: Frame, entry: VerbEntry, subjects: list[Phrase], verb: Token, view: SentenceView
+) -> Frame | None:
+    if entry.object == "complement":
+        heads = [*grammar.object_heads(verb), *_small_clause_subjects(verb)]
+        objects = [p for h in heads for p in view.phrases(h)]
+        if grammar.is_passive(verb):
+            objects += [p for h in grammar.subject_heads(verb) for p in view.phrases(h)]
+        frame.patients = [p for p in objects if _fits(p, "surely people")]
+        frame.agents = [p for p in subjects if p.is_people and p not in frame.patients]
+        return frame if frame.patients else None
+    fitting = [p for p in subjects if entry.subject == "any" or _fits(p, entry.subject)]
+    if not fitting:
+        return None
+    if entry.concept.patient in ("victim", "participant"):
+        frame.patients = fitting
+    else:
+        frame.agents = fitting
+    if entry.subject == "weapon":
+        frame.instruments, frame.agents = fitting, []
+    if entry.concept.kind in ("protest", "retreat"):
+        frame.agents, frame.patients = fitting, fitting if entry.concept.measure else []
+    return frame
+
+
+def _small_clause_subjects(verb: Token) -> Iterator[Token]:
+    """The people of "left *five people* dead", where the parser makes a clause of them."""
+    for child in verb.children:
+        if child.dep_ in ("ccomp", "xcomp", "oprd", "acomp"):
+            yield from (c for c in child.children if c.dep_ in ("nsubj", "nsubjpass", "npadvmod"))
+            if child.pos_ in ("NOUN", "NUM", "PROPN"):
+                yield child
+
+
+def _fits(phrase: Phrase, wanted: str) -> bool:
+    cls = phrase.cls
+    match wanted:
+        case "any":
+            return True
+        case "people":
+            return phrase.is_people or cls in ("pronoun",)
+        case "surely people":
+            return phrase.is_people
+        case "thing":
+            return cls in ("building", "vehicle", "place", "actor", "people", "person", "weapon")
+        case _:
+            return cls == wanted
+
+
+def _noun_frame(view: SentenceView, token: Token) -> Frame | None:
+    if token.pos_ not in ("NOUN", "PROPN", "VERB", "ADJ") or token.dep_ in ("compound", "nmod"):
+        return None
+    entry = _noun_entry(token)
+    if entry is None:
+        return None
+    frame = Frame(token, entry.concept, fired=f"{entry.concept.name}: {' '.join(entry.words)}", nominal=True)
+    _noun_arguments(view, frame)
+    return frame
+
+
+def _noun_entry(token: Token) -> NounEntry | None:
+    entries = event_words().nouns.get(token.lemma_.lower()) or event_words().nouns.get(token.lower_)
+    for entry in entries or ():
+        first = token.i - len(entry.words) + 1
+        if first < 0:
+            continue
+        before = token.doc[first : token.i]
+        if all(w in (t.lower_, t.lemma_.lower()) for w, t in zip(entry.words[:-1], before, strict=True)):
+            return entry
+    return None
+
+
+def _noun_arguments(view: SentenceView, frame: Frame) -> None:
+    noun, concept = frame.trigger, frame.concept
+    of = [p for h in grammar.objects_of(noun, ("of",)) for p in view.phrases(h)]
+    on = [p for h in grammar.objects_of(noun, _ON) for p in view.phrases(h)]
+    by = [p for h in grammar.objects_of(noun, ("by", "from")) for p in view.phrases(h)]
+    before = [view.phrase(t) for t in grammar.modifiers(noun)]
+    people_of = [p for p in of if p.is_people]
+    if concept.patient in ("victim", "participant") or concept.measure:
+        frame.patients = people_of
+    else:
+        frame.patients = on or [p for p in of if p.cls in ("place", "building")]
+        frame.agents = [p for p in people_of if not on]
+    frame.patients += [p for p in on if p not in frame.patients and p.cls != "place"] if concept.measure else []
+    frame.agents += [p for p in by if p.is_people]
+    frame.agents += [p for p in before if p.actor and p not in frame.agents and concept.patient != "victim"]
+    frame.instruments = [p for p in before if p.cls == "weapon"]
+    frame.instruments += [p for p in (view.phrase(h) for h in grammar.objects_of(noun, ("with",))) if p.cls == "weapon"]
+    if concept.patient == "participant":
+        frame.agents += [p for h in grammar.objects_of(noun, ("between", "with", "among")) for p in view.phrases(h)]
+    _carried(view, frame)
+
+
+def _carried(view: SentenceView, frame: Frame) -> None:
+    """Who carries the noun: "*gunmen* launched an attack", "an attack left *five people* dead"."""
+    light, undergo = _light()
+    noun = frame.trigger
+    verb = noun.head
+    if verb.pos_ != "VERB":
+        return
+    lemma = verb.lemma_.lower()
+    if noun.dep_ in ("dobj", "nsubjpass") and lemma in light:
+        heads = grammar.agent_heads(verb) if noun.dep_ == "nsubjpass" else grammar.subject_heads(verb)
+        frame.agents += [p for h in heads for p in view.phrases(h) if p.is_people and p not in frame.agents]
+        if not frame.patients:
+            frame.patients = [p for h in grammar.objects_of(verb, ("on", "against")) for p in view.phrases(h)]
+    elif noun.dep_ in ("dobj", "pobj") and lemma in undergo:
+        frame.patients += [p for h in grammar.subject_heads(verb) for p in view.phrases(h) if p not in frame.patients]
+    if frame.concept.name == "die" and lemma in ("rise", "climb", "reach", "stand", "increase", "jump"):
+        frame.patients += [p for h in _reached(verb) for p in view.phrases(h)]
+
+
+def _reached(verb: Token) -> list[Token]:
+    """The number a toll "rose to", "stands at"."""
+    return [*grammar.objects_of(verb, ("to", "at")), *grammar.object_heads(verb)]
+
+
+def _without_light_doubles(frames: list[Frame]) -> list[Frame]:
+    """One trigger a token, and no frame for a noun that is part of another frame's own words."""
+    used = {frame.last.i for frame in frames if frame.last is not None}
+    return [f for f in frames if not (f.nominal and f.trigger.i in used)]

@@ -1,0 +1,120 @@
+"""Small questions about a dependency parse: who is the subject of this verb, what hangs on that preposition.
+
+Labels are those of spaCy's English models (ClearNLP style).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "conj"})
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb's grammatical subject is the one it is done to."""
+    if any(c.dep_ in ("auxpass", "nsubjpass", "csubjpass") for c in verb.children):
+        return True
+    if verb.dep_ == "acl":
+        return verb.tag_ in ("VBN", "VBD")
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ == "VERB":
+        own = any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
+        return not own and is_passive(verb.head)
+    return False
+
+
+def subject_heads(verb: Token) -> list[Token]:
+    """The heads of the verb's subject, its own or the one it shares with the clause it hangs on."""
+    own = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "csubj")]
+    if own:
+        return [_antecedent(verb, one) for one in own]
+    head = verb.head
+    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and head is not verb:
+        return subject_heads(head)
+    if verb.dep_ in ("xcomp", "advcl") and head.pos_ in ("VERB", "AUX") and head is not verb:
+        return subject_heads(head) if not is_passive(head) or is_passive(verb) else agent_heads(head)
+    if verb.dep_ == "pcomp":
+        over = head.head
+        return subject_heads(over) if over.pos_ in ("VERB", "AUX") and over is not verb else []
+    if verb.dep_ in ("acl", "relcl"):
+        return [head]
+    return []
+
+
+def _antecedent(verb: Token, subject: Token) -> Token:
+    if subject.lower_ in _RELATIVE and verb.dep_ == "relcl":
+        return verb.head
+    return subject
+
+
+def object_heads(verb: Token) -> list[Token]:
+    """The heads of the verb's direct objects."""
+    own = [c for c in verb.children if c.dep_ in ("dobj", "obj", "oprd")]
+    if not own and verb.dep_ == "relcl":
+        own = [verb.head for c in verb.children if c.dep_ in ("dobj", "pobj") and c.lower_ in _RELATIVE]
+    return [verb.head if o.lower_ in _RELATIVE and verb.dep_ == "relcl" else o for o in own if o.dep_ != "oprd"]
+
+
+def agent_heads(verb: Token) -> list[Token]:
+    """The heads of "by …"."""
+    return [p for c in verb.children if c.dep_ == "agent" or c.lower_ == "by" for p in c.children if p.dep_ == "pobj"]
+
+
+def objects_of(token: Token, prepositions: Sequence[str]) -> list[Token]:
+    """The heads of the prepositional objects of a token: "attack *on a checkpoint*"."""
+    found = []
+    for child in token.children:
+        if child.dep_ in ("prep", "agent", "dative", "prt") and child.lower_ in prepositions:
+            found += [inner for inner in child.children if inner.dep_ == "pobj"]
+            for deeper in child.children:
+                if deeper.dep_ == "prep":
+                    found += [inner for inner in deeper.children if inner.dep_ == "pobj"]
+    return found
+
+
+def modifiers(noun: Token) -> list[Token]:
+    """Nouns that stand before a noun and name who or what it is of: "*ISIS* attack", "*Turkey's* strikes"."""
+    return [c for c in noun.lefts if c.dep_ in ("compound", "poss", "nmod", "amod")]
+
+
+def within_clause(token: Token, depth: int = 3) -> Iterator[Token]:
+    """What depends on a token without leaving its clause."""
+    for child in token.children:
+        if child.dep_ not in _CLAUSES:
+            yield child
+            if depth > 1:
+                yield from within_clause(child, depth - 1)
+
+
+def find_words(verb: Token, words: Sequence[str]) -> list[Token] | None:
+    """The tokens of a phrasal verb's other words among its dependents, in order; None where one is missing."""
+    reachable = list(within_clause(verb))
+    found: list[Token] = []
+    for word in words:
+        hit = next((t for t in reachable if t not in found and word in (t.lemma_.lower(), t.lower_)), None)
+        if hit is None and word == "oneself":
+            hit = next((t for t in reachable if t.lower_.endswith(("self", "selves"))), None)
+        if hit is None:
+            return None
+        found.append(hit)
+    return found
+
+
+def governors(token: Token) -> Iterator[Token]:
+    """The tokens above, nearest first."""
+    seen = 0
+    while token.head is not token and seen < 40:
+        token = token.head
+        seen += 1
+        yield token
+
+
+def clause_of(token: Token) -> Token:
+    """The verb whose clause a token stands in (itself, if it is a verb)."""
+    if token.pos_ in ("VERB", "AUX"):
+        return token
+    return next((g for g in governors(token) if g.pos_ in ("VERB", "AUX")), token)

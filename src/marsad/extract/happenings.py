@@ -1,0 +1,202 @@
+"""Which frames of a sentence tell of one happening, what kind and mode it is, and on which sides people stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from marsad.core.nouns import Codes
+from marsad.core.vocabulary import Kind, Measure
+from marsad.extract import grammar
+from marsad.extract.frames import Frame
+from marsad.extract.phrases import Phrase, SentenceView
+from marsad.lexicon import crosswalk
+from marsad.lexicon.crosswalk import Side
+from marsad.lexicon.words import cue_words, event_words, manners
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_OWN_MODE = ("sexual", "torture", "unconventional", "abduct")
+_CLASHING = ("firearms", "explosives", None)
+
+
+@dataclass
+class Happening:
+    """Frames of one passage that tell of one happening."""
+
+    number: int
+    frames: list[Frame] = field(default_factory=list)
+    mode: str | None = None
+    accident: bool = False
+    agent: Side = "unknown"
+    target: Side = "unknown"
+
+
+@cache
+def _sides() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in cue_words("sides").items()}
+
+
+def group_frames(view: SentenceView, frames: Sequence[Frame], first: int) -> list[Happening]:
+    """The happenings of a sentence; clauses joined by "and" with subjects and numbers of their own stay apart."""
+    happenings: list[Happening] = []
+    for frame in frames:
+        home = next((h for h in happenings if _together(frame, h.frames[-1])), None)
+        if home is None:
+            home = Happening(first + len(happenings))
+            happenings.append(home)
+        home.frames.append(frame)
+    for happening in happenings:
+        _classify(view, happening, alone=len(happenings) == 1)
+    return happenings
+
+
+def _together(frame: Frame, other: Frame) -> bool:
+    families = {_family(frame), _family(other)}
+    if len(families) > 1 and "politics" in families:
+        return False
+    one, two = grammar.clause_of(frame.trigger), grammar.clause_of(other.trigger)
+    if one is two:
+        return True
+    return not (_own_subject(one) and _own_place(one) and one.dep_ in ("conj", "parataxis", "ccomp"))
+
+
+def _family(frame: Frame) -> str:
+    if frame.concept.strength < 2 or frame.concept.kind in ("threaten", "retreat", "aid", "accuse"):
+        return "politics"
+    return "force"
+
+
+def _own_subject(verb: Token) -> bool:
+    return any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
+
+
+def _own_place(verb: Token) -> bool:
+    return any(c.dep_ == "prep" and c.lower_ in ("in", "at", "near") for c in verb.children)
+
+
+def _classify(view: SentenceView, happening: Happening, *, alone: bool) -> None:
+    sentence = view.words(view.parsed.start, view.parsed.end)
+    concepts = {f.concept.name for f in happening.frames}
+    happening.accident = _is_accident(happening, sentence)
+    happening.agent = _side([p for f in happening.frames for p in f.agents], "agent")
+    happening.target = _side([p for f in happening.frames for p in f.patients], "target")
+    happening.mode = _mode(happening, concepts, sentence)
+    gathering = any(w in sentence.lower().split() for w in _sides()["gathering"]) or "protest" in concepts
+    if gathering and happening.agent != "armed" and happening.target in ("civilian", "unknown", "mob", "protesters"):
+        if any(f"{w}" in sentence.lower() for w in _sides()["crowd_control"]):
+            happening.mode, happening.target = "crowd-control", "protesters"
+        elif happening.agent == "state":
+            happening.target = "protesters"
+
+
+def _is_accident(happening: Happening, sentence: str) -> bool:
+    words = {w.strip(".,;:'\"").lower() for w in sentence.split()}
+    if words & event_words().adverbs.keys():
+        return True
+    frames = [f for f in happening.frames if f.concept.kind == "accident"]
+    sure = {"attack", "bomb", "shoot", "airstrike", "clash", "shell", "ambush", "raid", "abduct"}
+    return bool(frames) and not any(f.concept.name in sure for f in happening.frames)
+
+
+def _mode(happening: Happening, concepts: set[str], sentence: str) -> str | None:
+    for frame in happening.frames:
+        if frame.concept.mode in _OWN_MODE:
+            return frame.concept.mode
+    named = next((mode for mode, pattern in manners() if pattern.search(sentence)), None)
+    if "clash" in concepts and named in _CLASHING and happening.target != "civilian":
+        return "armed-clash"
+    if "assassinate" in concepts:
+        return "targeted"
+    if named is not None and not (named == "firearms" and "ambush" in concepts):
+        return named
+    for name in (
+        "ambush",
+        "airstrike",
+        "shell",
+        "bomb",
+        "shoot",
+        "stab",
+        "beat",
+        "clash",
+        "disperse",
+        "raid",
+        "destroy",
+    ):
+        found = next((f.concept.mode for f in happening.frames if f.concept.name == name and f.concept.mode), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _side(phrases: Sequence[Phrase], role: str) -> Side:
+    """The surest side among the phrases: crowds by their word, then fighters, soldiers, civilians, things."""
+    sides = _sides()
+    found: list[Side] = []
+    for phrase in phrases:
+        if phrase.lemma in sides["protesters"] and role == "target":
+            found.append("protesters")
+        elif phrase.lemma in sides["mob"] and role == "agent":
+            found.append("mob")
+        elif phrase.group in ("security", "official") and phrase.is_people:
+            found.append("state" if phrase.group == "security" or role == "agent" else "civilian")
+        elif phrase.group in ("combatant", "leader"):
+            found.append("armed")
+        elif phrase.is_people and phrase.cls != "pronoun" and (phrase.group != "unknown" or role == "target"):
+            found.append("civilian")
+        elif phrase.cls in ("building", "vehicle", "place", "weapon"):
+            found.append("thing")
+    order: tuple[Side, ...] = ("protesters", "mob", "civilian", "armed", "state", "thing")
+    if role == "agent":
+        order = ("state", "armed", "mob", "civilian", "thing")
+    return next((side for side in order if side in found), "unknown")
+
+
+def kind_of(happening: Happening, frame: Frame) -> tuple[Kind, str | None, Measure | None]:
+    """Kind, mode and measure of one frame within its happening."""
+    concept = frame.concept
+    if happening.accident and concept.kind in ("assault", "accident"):
+        return "accident", None, concept.measure
+    if concept.shared_mode:
+        return "assault", _force_mode(happening, frame), concept.measure
+    if concept.name == "arrest" and happening.agent in ("armed", "mob"):
+        return "assault", "abduct", "abducted"
+    if concept.name == "abduct" and happening.agent == "state" and frame.trigger.lemma_ in ("seize", "take"):
+        return "coerce", "arrest", "detained"
+    if concept.name == "release" and happening.agent == "state" and any(p.lemma == "hostage" for p in frame.patients):
+        return "aid", None, concept.measure
+    return concept.kind, _sharper(concept.modes, frame) or concept.mode, concept.measure
+
+
+def _force_mode(happening: Happening, frame: Frame) -> str | None:
+    if frame.concept.name == "destroy" and happening.mode in (
+        None,
+        "destroy",
+        "firearms",
+        "primitive",
+        "crowd-control",
+    ):
+        return "destroy"
+    if happening.mode == "abduct":
+        return frame.concept.mode
+    return happening.mode or frame.concept.mode
+
+
+def _sharper(modes: object, frame: Frame) -> str | None:
+    """A mode that a word near the trigger makes more exact ("hunger strike", "hurled stones")."""
+    if not isinstance(modes, dict) or not modes:
+        return None
+    sentence = frame.trigger.sent.text.lower()
+    lemmas = {t.lemma_.lower() for t in frame.trigger.sent} | {t.lower_ for t in frame.trigger.sent}
+    for mode, words in modes.items():
+        if any((w in lemmas) if " " not in w else (w in sentence) for w in words):
+            return str(mode)
+    return None
+
+
+def codes_of(happening: Happening, kind: Kind, mode: str | None, *, harm: bool) -> Codes:
+    """The codes of a claim, by the sides of its happening."""
+    return crosswalk.codes(kind, mode, agent=happening.agent, target=happening.target, harm=harm)

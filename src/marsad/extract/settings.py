@@ -1,0 +1,230 @@
+"""Where and when a frame happened.
+
+Of the places and times of its sentence the ones that belong to its trigger, else those of the sentences before.
+
+"He told reporters in Baghdad on Monday" is neither where nor when the raid was: what hangs on a verb of saying, on a
+speaker's office or on an actor's name is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from marsad.core.nouns import Mention, Place, TimeSpan
+from marsad.extract import grammar
+from marsad.extract.frames import Frame
+from marsad.extract.phrases import SentenceView
+from marsad.lexicon.words import cue_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from marsad.lexicon.gazetteer import PlaceEntry
+
+_PLACE_KINDS = frozenset({"place", "facility"})
+_FAR = 400  # characters: further than any place in a sentence
+_BARE_AREA = "country"
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in cue_words("settings").items()}
+
+
+class Areas(Protocol):
+    """What gives an area by its gazetteer id."""
+
+    def get(self, ident: str, /) -> PlaceEntry | None:
+        """The entry, or None."""
+
+
+class Where(NamedTuple):
+    """The place of a frame, every place of it where there are several, and why there is none."""
+
+    place: Place | None
+    places: tuple[Place, ...]
+    why: str
+
+
+class When(NamedTuple):
+    """The time of a frame, whether its own sentence says so, and why it is none of the text's."""
+
+    time: TimeSpan | None
+    own: bool
+    why: str
+
+
+@dataclass
+class Setting:
+    """Where and when the story has been so far; a later sentence without its own takes these over."""
+
+    place: Where | None = None
+    time: TimeSpan | None = None
+    title_places: tuple[Place, ...] = ()
+    paragraph: int = 0
+    sure: dict[str, int] = field(default_factory=dict)
+
+
+def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Setting, areas: Areas) -> Where:
+    """The place of a frame."""
+    candidates = [m for m in _inside(view, _PLACE_KINDS) if _located(m) and not _elsewhere(view, m, frame, saying)]
+    if candidates:
+        best = min(candidates, key=lambda m: _distance(view, m, frame))
+        listed = _listed_with(view, best, candidates)
+        places = tuple(m.place for m in listed if m.place is not None)
+        if len(places) > 1:
+            return Where(smallest_around(places, areas), places, "")
+        return Where(best.place, (), "")
+    if setting.place is not None:
+        return setting.place
+    if len(setting.title_places) == 1:
+        return Where(setting.title_places[0], (), "")
+    return Where(None, (), "no place in the sentence or the ones before")
+
+
+def _located(mention: Mention) -> bool:
+    return mention.place is not None
+
+
+def _inside(view: SentenceView, kinds: frozenset[str]) -> list[Mention]:
+    return [m for m in view.mentions if m.kind in kinds and view.parsed.start <= m.start and m.end <= view.parsed.end]
+
+
+def root_of(view: SentenceView, mention: Mention) -> Token | None:
+    """The token on which a mention hangs in the parse."""
+    start, end = mention.start - view.parsed.start, mention.end - view.parsed.start
+    span = view.parsed.doc.char_span(max(0, start), end, alignment_mode="expand")
+    return span.root if span is not None and len(span) else None
+
+
+def _elsewhere(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
+    root = root_of(view, mention)
+    if root is None:
+        return True
+    if any(m.start <= mention.start and mention.end <= m.end for m in view.actors):
+        return True
+    if root.dep_ in ("compound", "amod", "nmod", "poss") and not _is_event_noun(root.head, frame):
+        return mention.kind == "place" and root.head.pos_ in ("NOUN", "PROPN") and not _place_noun(view, root.head)
+    above = next((g for g in grammar.governors(root) if g.pos_ in ("VERB", "AUX")), None)
+    if (
+        above is not None
+        and above in saying
+        and above is not frame.trigger
+        and frame.trigger not in grammar.governors(root)
+    ):
+        return _hangs_directly(root, above)
+    office = root.head.head if root.dep_ == "pobj" and root.head.lower_ in ("of", "for") else None
+    return office is not None and office.lemma_.lower() in _words()["of_a_place"] and office is not frame.trigger
+
+
+def _is_event_noun(token: Token, frame: Frame) -> bool:
+    return token is frame.trigger
+
+
+def _place_noun(view: SentenceView, token: Token) -> bool:
+    return view.phrase(token).cls in ("place", "building")
+
+
+def _hangs_directly(root: Token, verb: Token) -> bool:
+    return verb in list(grammar.governors(root))[:3]
+
+
+def _distance(view: SentenceView, mention: Mention, frame: Frame) -> float:
+    """How far a place or time is from a trigger: characters, less for what hangs below it or stands after "in"."""
+    root = root_of(view, mention)
+    left, _ = view.parsed.span(frame.trigger)
+    far = float(min(abs(mention.start - left), abs(mention.end - left)))
+    if root is None:
+        return far + _FAR
+    above = list(grammar.governors(root))
+    if frame.trigger in above:
+        far -= 3 * _FAR - 20 * above.index(frame.trigger)
+    elif grammar.clause_of(frame.trigger) in above:
+        far -= 2 * _FAR
+    if root.dep_ == "pobj" and root.head.lower_ in _words()["where"]:
+        far -= _FAR
+    if mention.place is not None and mention.place.precision == _BARE_AREA:
+        far += 2 * _FAR
+    if mention.place is not None and mention.place.id is None and mention.place.lat is None:
+        far += _FAR / 2
+    return far
+
+
+def _listed_with(view: SentenceView, best: Mention, candidates: Sequence[Mention]) -> list[Mention]:
+    """The places that stand in one list with the best: "Anbar; Mosul; Salah al-Din, and Nineveh"."""
+    ordered = sorted(candidates, key=lambda m: m.start)
+    at = ordered.index(best)
+    chosen = [best]
+    for step in (-1, 1):
+        index, last = at + step, best
+        while 0 <= index < len(ordered):
+            one = ordered[index]
+            low, high = sorted((last, one), key=lambda m: m.start)
+            between = view.words(low.end, high.start).strip().lower()
+            words = between.replace(",", " ").replace(";", " ").split()
+            if not (
+                set(words) <= {"and", "the", "as", "well", "or", "in", "provinces"} and _apart(low.place, high.place)
+            ):
+                break
+            chosen.append(one)
+            index, last = index + step, one
+    return sorted(chosen, key=lambda m: m.start)
+
+
+def _apart(one: Place | None, other: Place | None) -> bool:
+    """Two places that are listed, not one named within the other ("Hawija, Kirkuk")."""
+    if one is None or other is None:
+        return False
+    return other.id is None or other.id not in one.parents
+
+
+def smallest_around(places: Sequence[Place], areas: Areas) -> Place:
+    """The smallest area of the gazetteer that contains all the places; their first where none does."""
+    first = places[0]
+    chains = [(p.id, *p.parents) for p in places]
+    for ident in chains[0]:
+        if ident is not None and all(ident in chain for chain in chains[1:]):
+            entry = areas.get(ident)
+            if entry is not None:
+                return _area(first, places[-1].end, entry)
+    return first
+
+
+def _area(first: Place, end: int, entry: PlaceEntry) -> Place:
+    precision = {"admin1": "admin1", "admin2": "admin2", "country": "country"}.get(entry.kind, "near")
+    return Place(
+        start=first.start, end=max(first.end, end), text=entry.name, id=entry.id, name=entry.name, lat=entry.lat,
+        lon=entry.lon, radius_km=None, admin1=entry.admin1, admin2=entry.admin2, country=entry.country,
+        precision=precision, parents=entry.parents,  # type: ignore[arg-type]  # a key of the table above
+    )  # fmt: skip
+
+
+def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Setting, default: TimeSpan | None) -> When:
+    """The time of a frame."""
+    stated = [m for m in _inside(view, frozenset({"time"})) if m.time is not None and m.time.start is not None]
+    own = [m for m in stated if not _said_then(view, m, frame, saying)]
+    if own:
+        best = min(own, key=lambda m: _distance(view, m, frame))
+        return When(best.time, True, "")
+    if setting.time is not None:
+        return When(setting.time, False, "")
+    if stated:
+        return When(stated[0].time, True, "")
+    why = (
+        "the text gives no day; the week up to publication is assumed"
+        if default
+        else "no day in the text, and none of publication"
+    )
+    return When(default, False, why)
+
+
+def _said_then(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
+    """Whether the time is when somebody spoke, not when it happened."""
+    root = root_of(view, mention)
+    if root is None:
+        return False
+    above = next((g for g in (root, *grammar.governors(root)) if g.pos_ in ("VERB", "AUX")), None)
+    return above is not None and above in saying and above is not frame.trigger

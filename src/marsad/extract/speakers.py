@@ -1,0 +1,247 @@
+"""Who says so: the person with their office and body, the agency it came through, and how surely it was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from marsad.lexicon.agencies import AgencyLexicon
+
+from marsad.core.nouns import Mention, Speaker
+from marsad.core.vocabulary import Stance
+from marsad.extract import grammar
+from marsad.extract.frames import Frame
+from marsad.extract.phrases import PRONOUNS, SentenceView
+from marsad.lexicon.words import cue_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_NAME_KINDS = frozenset({"person", "organisation"})
+
+
+@dataclass(frozen=True)
+class Speech:
+    """One act of saying in a sentence: the verb (or "according"), and the speaker it gives."""
+
+    verb: Token
+    speaker: Speaker
+
+
+@dataclass
+class Voices:
+    """Who has spoken so far in a document, so that "he said" and a bare surname lead back."""
+
+    known: list[Speaker] = field(default_factory=list)
+    agencies: AgencyLexicon | None = None
+
+    def remember(self, speaker: Speaker) -> None:
+        """Keep a speaker who was named."""
+        self.known.append(speaker)
+
+    def recall(self, words: str) -> Speaker | None:
+        """The last speaker that a pronoun, a surname or "the official" can mean."""
+        lower = words.lower().removeprefix("the ").strip()
+        if lower in ("he", "she", "they"):
+            return self.known[-1] if self.known else None
+        last_word = words.rsplit(maxsplit=1)[-1].lower()
+        for speaker in reversed(self.known):
+            if last_word in speaker.text.lower().split() or lower in (speaker.office or "").lower():
+                return speaker
+        if self.known and any(
+            lower.endswith(office)
+            for office in (
+                "official",
+                "spokesman",
+                "commander",
+                "analyst",
+                "spokeswoman",
+                "source",
+                "officer",
+                "minister",
+            )
+        ):
+            return self.known[-1]
+        return None
+
+
+@cache
+def _cues() -> dict[str, Any]:
+    table = cue_words("speech")
+    verbs: dict[str, Stance] = {}
+    for stance, words in table["verbs"].items():
+        for word in words:
+            verbs.setdefault(word.split()[0], stance)
+    return {
+        "verbs": verbs,
+        "papers": frozenset(table["offices"]["papers"]),
+        "heads": frozenset(table["offices"]["heads"]),
+        "suspected": tuple(table["phrases"]["suspected"]),
+    }
+
+
+def speeches(view: SentenceView, voices: Voices) -> list[Speech]:
+    """Every act of saying in a sentence, each with its speaker, in order."""
+    found: list[Speech] = []
+    for token in view.parsed.doc:
+        stance = _cues()["verbs"].get(token.lemma_.lower()) if token.pos_ == "VERB" else None
+        if stance is not None and _says_something(token):
+            for head in (
+                grammar.subject_heads(token)[:1] if not grammar.is_passive(token) else grammar.agent_heads(token)[:1]
+            ):
+                speaker = _speaker(view, head, voices, verb=token.lemma_.lower(), stance=stance)
+                if speaker is not None:
+                    found.append(Speech(token, speaker))
+        elif token.lower_ == "according":
+            for head in grammar.objects_of(token, ("to",)):
+                speaker = _speaker(view, head, voices, verb="according to", stance="asserted")
+                if speaker is not None:
+                    found.append(Speech(token, speaker))
+    return _with_agencies(view, found, voices)
+
+
+def _says_something(verb: Token) -> bool:
+    """A verb of saying has what is said: a clause, a quotation, an object, or stands beside the main clause."""
+    return any(
+        c.dep_ in ("ccomp", "xcomp", "dobj", "prep", "acl", "dative", "advcl", "punct") for c in verb.children
+    ) or verb.dep_ in ("parataxis", "ROOT", "conj")
+
+
+def _speaker(view: SentenceView, head: Token, voices: Voices, *, verb: str, stance: Stance) -> Speaker | None:
+    if head.lower_ in PRONOUNS:
+        known = voices.recall(head.lower_)
+        start, end = view.parsed.span(head)
+        if known is None:
+            return None
+        return _renewed(known, start, end, verb, stance)
+    phrase = view.phrase(head)
+    if not (phrase.is_people or head.lemma_.lower() in _cues()["heads"] or head.lemma_.lower() in _cues()["papers"]):
+        return None
+    if head.lemma_.lower() in _cues()["papers"]:
+        owner = next(iter(grammar.objects_of(head, ("by", "from", "of"))), None)
+        owner = owner or next((c for c in head.children if c.dep_ == "poss"), None)
+        if owner is not None:
+            return _speaker(view, owner, voices, verb=verb, stance=stance)
+    name = _name_over(view, head)
+    start, end = (name.start, name.end) if name else (phrase.start, phrase.end)
+    known = voices.recall(view.words(start, end))
+    office, actor = _office(view, head, name)
+    actor = actor or phrase.actor
+    if known is not None and office is None and actor is None:
+        return _renewed(known, start, end, verb, stance)
+    speaker = Speaker(
+        start=start, end=end, text=view.words(start, end), actor=actor, office=office, verb=verb, stance=stance
+    )
+    voices.remember(speaker)
+    return speaker
+
+
+def _renewed(known: Speaker, start: int, end: int, verb: str, stance: Stance) -> Speaker:
+    """The same speaker, heard again at another place of the text."""
+    return Speaker(
+        start=start,
+        end=end,
+        text=known.text,
+        actor=known.actor,
+        office=known.office,
+        via=known.via,
+        verb=verb,
+        stance=stance,
+    )
+
+
+def _name_over(view: SentenceView, head: Token) -> Mention | None:
+    start, end = view.parsed.span(head)
+    return next((m for m in view.mentions if m.kind in _NAME_KINDS and m.start <= start and end <= m.end), None)
+
+
+def _office(view: SentenceView, head: Token, name: Mention | None) -> tuple[str | None, str | None]:
+    """The words for a speaker's office, and the body that it is an office of."""
+    for child in head.children:
+        if child.dep_ == "appos":
+            tokens = list(child.subtree)
+            start, end = view.parsed.span(tokens[0])[0], view.parsed.span(tokens[-1])[1]
+            return view.words(start, end).strip(" ,"), _body_in(view, start, end)
+    first = min(
+        (t for t in head.subtree if t.dep_ in ("compound", "amod", "nmod", "poss", "det") and t.head is head),
+        key=lambda t: t.i,
+        default=None,
+    )
+    if first is not None and name is not None:
+        start = view.parsed.span(first)[0]
+        if start < name.start:
+            return view.words(start, name.start).strip(" ,"), _body_in(view, start, name.start)
+    of = grammar.objects_of(head, ("of", "for", "from", "at", "in"))
+    if of:
+        start, end = view.parsed.span(of[0])
+        left = view.parsed.span(head)[0]
+        return view.words(left, end) if name is None else None, _body_in(view, left, end)
+    return None, None
+
+
+def _body_in(view: SentenceView, start: int, end: int) -> str | None:
+    return next((m.actor for m in view.actors if m.start < end and m.end > start), None)
+
+
+def _with_agencies(view: SentenceView, found: list[Speech], voices: Voices) -> list[Speech]:
+    """An agency beside another speaker is what the word came through; alone, it speaks itself."""
+    if voices.agencies is None:
+        return found
+    matches = voices.agencies.find(view.words(view.parsed.start, view.parsed.end))
+    spans = [(view.parsed.start + m.start, view.parsed.start + m.end) for m in matches]
+    if not spans:
+        return found
+    via = view.words(*spans[0])
+    people = [s for s in found if not any(s.speaker.start < e and s.speaker.end > b for b, e in spans)]
+    if not people:
+        return found
+    return [Speech(s.verb, _came_through(s.speaker, via)) for s in people]
+
+
+def _came_through(speaker: Speaker, via: str) -> Speaker:
+    return Speaker(
+        start=speaker.start,
+        end=speaker.end,
+        text=speaker.text,
+        actor=speaker.actor,
+        office=speaker.office,
+        via=via.removeprefix("the "),
+        verb=speaker.verb,
+        stance=speaker.stance,
+    )
+
+
+def speakers_of(frame: Frame, spoken: Sequence[Speech], view: SentenceView) -> tuple[Speaker, ...]:
+    """Whose word a frame is: of the acts of saying over its trigger the nearest, else those of the sentence."""
+    over = set(grammar.governors(frame.trigger)) | {frame.trigger}
+    above = [s for s in spoken if s.verb in over and s.verb is not frame.trigger]
+    chosen = above[:1] or [s for s in spoken if s.verb is not frame.trigger][:1]
+    return tuple(_stanced(s.speaker, frame, view) for s in chosen)
+
+
+def _stanced(speaker: Speaker, frame: Frame, view: SentenceView) -> Speaker:
+    """A perpetrator "suspected" or "believed to be" is suspected, whoever says so."""
+    if speaker.stance == "asserted" and any(_is_suspected(view, p.start) for p in frame.agents):
+        return Speaker(
+            start=speaker.start,
+            end=speaker.end,
+            text=speaker.text,
+            actor=speaker.actor,
+            office=speaker.office,
+            via=speaker.via,
+            verb=speaker.verb,
+            stance="suspected",
+        )
+    return speaker
+
+
+def _is_suspected(view: SentenceView, start: int) -> bool:
+    before = view.words(max(view.parsed.start, start - 25), start + 12).lower()
+    return any(word in before for word in _cues()["suspected"][:6])
+
+
+def reported(speakers: Sequence[Speech]) -> Iterator[Token]:
+    """The verbs of saying, whose own times and places are not the event's."""
+    return (s.verb for s in speakers)
