@@ -1,0 +1,202 @@
+"""Which pairs of claims are compared at all: those that share a block of time, place and kind, or a strong key.
+
+Whether two claims are compared depends on these two claims (and their documents) alone, never on how many others there
+are, so that a stream gives the pairs that one batch gives. The index below only finds those pairs fast. What keeps
+blocks small is therefore a rule on pairs, not a cap on counts: a country is no place, a time of more than a few weeks
+is no time, and both must be made up for by an operation's name, a person's, a toll with its actor, or like documents.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from itertools import combinations, product
+
+from marsad.core.nouns import Place
+from marsad.resolve.evidence import bounds, gap_days, people_matched
+from marsad.resolve.names import fold_name, matching_words
+from marsad.resolve.places import encloses, kilometres
+from marsad.resolve.profiles import Days, Profile
+from marsad.resolve.weights import Weights
+
+Key = Hashable
+Likeness = Mapping[str, Collection[str]]
+"""For each document the ids of those with so many of its rare names that place need not agree."""
+
+_KM_PER_DEGREE = 111.2
+_FARTHEST_KM = 100.0
+_TOLL = 3
+
+
+def pairs(
+    profiles: Sequence[Profile], weights: Weights, *, like: Likeness, new: Collection[str] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Positions of claims to compare, lower first, each pair once; with ``new`` only pairs that touch one of those."""
+    index = _Index(profiles, weights, like)
+    for number, profile in enumerate(profiles):
+        if new is not None and profile.claim.id not in new:
+            continue
+        for other in sorted(index.neighbours(number)):
+            # a pair of two new claims is found from both sides: take it from the lower one
+            both = new is None or profiles[other].claim.id in new
+            if (other > number or not both) and index.admits(profile, profiles[other]):
+                yield (number, other) if number < other else (other, number)
+
+
+class _Index:
+    """The claims by every key that they hold."""
+
+    def __init__(self, profiles: Sequence[Profile], weights: Weights, like: Likeness) -> None:
+        self._profiles, self._weights, self._like = profiles, weights, like
+        self._held: dict[Key, list[int]] = defaultdict(list)
+        for number, profile in enumerate(profiles):
+            for key in set(self._keys(profile)):
+                self._held[key].append(number)
+
+    def neighbours(self, number: int) -> set[int]:
+        """Every claim that may be compared with this one: more than will be, never fewer."""
+        found: set[int] = set()
+        for key in set(self._questions(self._profiles[number])):
+            found.update(self._held.get(key, ()))
+        found.discard(number)
+        return found
+
+    def admits(self, left: Profile, right: Profile) -> bool:
+        """The rule itself: do these two share a block or a strong key?"""
+        if left.claim.document == right.claim.document:
+            return True
+        if left.claim.kind != right.claim.kind and not (left.families & right.families):
+            return False
+        return self._one_block(left, right) or self._strong(left, right)
+
+    def _buckets(self, days: Days | None, *, widen: int = 0) -> range:
+        """The blocks of time that a claim lies in; none for one of no time, or of too wide a one."""
+        table = self._weights.blocking
+        if days is None or days.end - days.start > table["vague_days"]:
+            return range(0)
+        width = int(table["bucket_days"])
+        return range((days.start - widen) // width, (days.end + widen) // width + 1)
+
+    def _keys(self, profile: Profile) -> Iterator[Key]:
+        """The keys under which a claim is found."""
+        yield from self._strong_keys(profile)
+        for bucket in self._buckets(profile.days):
+            for place in profile.places:
+                yield from (("at", name, bucket) for name in _names_of(place))
+                yield from (("in", name, bucket) for name in _around(place))
+                if (cell := self._cell(place)) is not None:
+                    yield ("cell", *cell, bucket)
+
+    def _questions(self, profile: Profile) -> Iterator[Key]:
+        """The keys under which a claim's neighbours are found."""
+        yield from self._strong_keys(profile)
+        yield from (("document", like) for like in sorted(self._like.get(profile.claim.document, ())))
+        table = self._weights.blocking
+        for bucket in self._buckets(profile.days, widen=int(table["slack_days"] + table["published_slack"])):
+            for place in profile.places:
+                yield from ((way, name, bucket) for name in _names_of(place) for way in ("at", "in"))
+                yield from (("at", name, bucket) for name in _around(place))
+                yield from (("cell", *cell, bucket) for cell in self._cells_near(place))
+
+    def _strong_keys(self, profile: Profile) -> Iterator[Key]:
+        yield ("document", profile.claim.document)
+        yield from (("operation", word[:1]) for word in profile.operation)
+        yield from (("person", *pair) for pair in _people_keys(profile))
+        yield from (("toll", *toll) for toll in _tolls(profile))
+
+    def _cell(self, place: Place) -> tuple[int, int] | None:
+        if place.lat is None or place.lon is None or place.precision == "admin1":
+            return None
+        width = self._weights.blocking["cell_degrees"]
+        return math.floor(place.lat / width), math.floor(place.lon / width)
+
+    def _cells_near(self, place: Place) -> Iterator[tuple[int, int]]:
+        """Every cell that may hold a point within the farthest reach, whatever its latitude."""
+        if (cell := self._cell(place)) is None or place.lat is None:
+            return
+        width = self._weights.blocking["cell_degrees"] * _KM_PER_DEGREE
+        up = math.ceil(_FARTHEST_KM / width)
+        narrowing = math.cos(math.radians(min(85.0, abs(place.lat) + 1.0)))
+        across = math.ceil(_FARTHEST_KM / (width * narrowing))
+        for north, east in product(range(-up, up + 1), range(-across, across + 1)):
+            yield cell[0] + north, cell[1] + east
+
+    def _one_block(self, left: Profile, right: Profile) -> bool:
+        """Near in time, and in one place, one inside the other, or close by."""
+        vague = self._weights.blocking["vague_days"]
+        if left.days is None or right.days is None or not left.places or not right.places:
+            return False
+        if any(days.end - days.start > vague for days in (left.days, right.days)):
+            return False
+        if gap_days(left.days, right.days) > self._slack(left.days, right.days):
+            return False
+        return any(self._near(one, other) for one, other in product(left.places, right.places))
+
+    def _slack(self, left: Days, right: Days) -> float:
+        table = self._weights.blocking
+        return table["slack_days"] + (table["published_slack"] if left.published or right.published else 0)
+
+    def _near(self, one: Place, other: Place) -> bool:
+        if set(_names_of(one)) & set(_names_of(other)) or encloses(one, other) or encloses(other, one):
+            return True
+        if "admin1" in (one.precision, other.precision) or (km := kilometres(one, other)) is None:
+            return False
+        reach = self._weights.blocking["reach_km"] + (one.radius_km or 0.0) + (other.radius_km or 0.0)
+        return km <= min(reach, _FARTHEST_KM)
+
+    def _strong(self, left: Profile, right: Profile) -> bool:
+        """They share something that few events share; their times must still allow it."""
+        if left.days and right.days and gap_days(left.days, right.days) > self._weights.blocking["vague_days"]:
+            return False
+        if right.claim.document in self._like.get(left.claim.document, ()):
+            return True
+        least = self._weights.operation["least_ratio"]
+        if (
+            left.operation
+            and right.operation
+            and matching_words(left.operation, right.operation, least=least, short=least)
+        ):
+            return True
+        if _people_keys(left) & _people_keys(right) and people_matched(left, right, self._weights)[0] >= 2:
+            return True
+        unplaced = not left.places or not right.places
+        return unplaced and bool(set(_tolls(left)) & set(_tolls(right)))
+
+
+def _names_of(place: Place) -> tuple[str, ...]:
+    """What a place is found under: its id, else its name with its country."""
+    if place.id:
+        return (place.id, _province(place)) if place.precision == "admin1" else (place.id,)
+    return (_province(place),) if place.precision == "admin1" else ()
+
+
+def _province(place: Place) -> str:
+    """A province by its folded name: gazetteers spell it in several ways."""
+    return f"{place.country}:{' '.join(fold_name(place.admin1 or place.name or place.text))}"
+
+
+def _around(place: Place) -> Iterator[str]:
+    """The areas around a place, smaller than a country."""
+    yield from (parent for parent in place.parents if not parent.startswith("country:"))
+    if place.admin1 and place.precision != "admin1":
+        yield _province(place)
+
+
+def _people_keys(profile: Profile) -> set[tuple[str, str]]:
+    """Any two words of each name by their consonants: spellings differ in vowels."""
+    bare = (sorted({_consonants(word) for word in person}) for person in profile.people)
+    return {pair for words in bare for pair in combinations(words, 2)}
+
+
+def _consonants(word: str) -> str:
+    return word[0] + "".join(c for c in word[1:] if c not in "aeiou")
+
+
+def _tolls(profile: Profile) -> Iterator[tuple[str, str, int, float]]:
+    """Whose people, what befell them, and how many: shared by few events from three people on."""
+    for figure in profile.figures:
+        interval = bounds(figure)
+        if interval is not None and interval[0] >= _TOLL:
+            for actor in sorted({figure.actor} if figure.actor else profile.actors):
+                yield (actor, figure.measure, *interval)

@@ -1,0 +1,142 @@
+"""Which documents are copies of one wire story, so that they count as one independent source.
+
+Candidates come from MinHash bands over word shingles (Broder 1997; Leskovec, Rajaraman and Ullman, "Mining of Massive
+Datasets", section 3.4); each is then measured on the shingles themselves, so that no verdict rests on an estimate.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import combinations
+
+from rensa import RMinHash
+
+from marsad.core.ids import record_id
+from marsad.core.nouns import Document, Evidence, Judgement, Maker
+from marsad.resolve.profiles import day_number
+from marsad.resolve.weights import Weights
+
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_SEED = 1
+
+
+def signature(tokens: Iterable[str], permutations: int) -> tuple[int, ...]:
+    """The MinHash signature of a set of words; the same on every machine and run."""
+    sketch = RMinHash(num_perm=permutations, seed=_SEED)
+    sketch.update(sorted(tokens))
+    return tuple(sketch.digest())
+
+
+def like_pairs(
+    signatures: Sequence[tuple[str, tuple[int, ...]]], bands: int, *, new: Collection[str] | None = None
+) -> set[tuple[str, str]]:
+    """Pairs of ids, lower first, whose signatures agree in all rows of some band."""
+    held: dict[tuple[int, tuple[int, ...]], list[str]] = defaultdict(list)
+    for owner, rows in signatures:
+        size = len(rows) // bands
+        for band in range(bands):
+            held[band, rows[band * size : (band + 1) * size]].append(owner)
+    found: set[tuple[str, str]] = set()
+    for owners in held.values():
+        if len(owners) < 2:
+            continue
+        ordered = sorted(set(owners))
+        if new is None:
+            found.update(combinations(ordered, 2))
+        else:
+            fresh = [o for o in ordered if o in new]
+            found.update((min(a, b), max(a, b)) for a in fresh for b in ordered if a != b)
+    return found
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Text:
+    document: Document
+    shingles: frozenset[str]
+    agencies: frozenset[str]
+    outlet: str
+    published: int | None
+
+
+def _text_of(document: Document, weights: Weights) -> _Text:
+    words = [word.casefold() for word in _WORD.findall(document.text)]
+    size = int(weights.copies["shingle"])
+    shingles = frozenset(" ".join(words[i : i + size]) for i in range(len(words) - size + 1))
+    agencies = frozenset(filter(None, (_plain(part) for part in re.split(r"[/;,&+]| and ", document.credit or ""))))
+    return _Text(document, shingles, agencies, _plain(document.publisher or ""), day_number(document.published))
+
+
+def _plain(name: str) -> str:
+    return "".join(_WORD.findall(name.casefold()))
+
+
+def judge_documents(
+    documents: Sequence[Document], *, weights: Weights, maker: Maker, new: Collection[str] | None = None
+) -> list[Judgement]:
+    """``same`` judgements with ``about="document"``: copies of one text, or of one agency's story.
+
+    ``new`` holds the ids of documents not judged before: only pairs that touch one of them are judged. What is judged
+    of two documents depends on these two alone.
+    """
+    unique = {document.id: document for document in documents}
+    texts = {name: _text_of(unique[name], weights) for name in sorted(unique)}
+    signatures = [
+        (name, signature(text.shingles, int(weights.copies["permutations"])))
+        for name, text in texts.items()
+        if text.shingles
+    ]
+    close = like_pairs(signatures, int(weights.copies["bands"]), new=new)
+    credited = like_pairs(_carriers(signatures, texts), int(weights.copies["credit_bands"]), new=new)
+    found = (_judge(texts[left], texts[right], weights, maker) for left, right in sorted(close | credited))
+    return [judgement for judgement in found if judgement is not None]
+
+
+def _carriers(
+    signatures: Sequence[tuple[str, tuple[int, ...]]], texts: dict[str, _Text]
+) -> list[tuple[str, tuple[int, ...]]]:
+    """Signatures of documents that credit an agency, or that an agency or a credited outlet published itself."""
+    return [(name, rows) for name, rows in signatures if texts[name].agencies or texts[name].outlet]
+
+
+def _judge(left: _Text, right: _Text, weights: Weights, maker: Maker) -> Judgement | None:
+    known = left.published is not None and right.published is not None
+    if known and abs((left.published or 0) - (right.published or 0)) > weights.copies["days"]:
+        return None
+    rows = list(_grounds(left, right, weights))
+    if not rows:
+        return None
+    first, second = left.document.id, right.document.id
+    reason = "same: " + "; ".join(row.says for row in rows)
+    parts = ("document", first, second, "same", str(maker), maker.config, rows)
+    return Judgement(
+        id=record_id("j", *parts), about="document", left=first, right=second, verdict="same", reason=reason,
+        maker=maker, score=round(sum(row.bits for row in rows), 2), evidence=tuple(rows),
+    )  # fmt: skip
+
+
+def _grounds(left: _Text, right: _Text, weights: Weights) -> Iterator[Evidence]:
+    """Why two documents are one source; nothing where they are not."""
+    table = weights.copies
+    common = len(left.shingles & right.shingles)
+    jaccard = common / (len(left.shingles) + len(right.shingles) - common)
+    shorter = min(len(left.shingles), len(right.shingles))
+    contained = common / shorter if shorter >= table["least_shingles"] else 0.0
+    credit = _credit(left, right)
+    copied = jaccard >= table["near"] or contained >= table["contained"]
+    if copied or (credit and (jaccard >= table["credit"] or contained >= table["credit_contained"])):
+        share = max(jaccard, contained)
+        yield Evidence(feature="text", bits=round(10 * share, 2), says=f"{share:.0%} of the runs of five words in both")
+        if credit:
+            yield Evidence(feature="credit", bits=5.0, says=credit)
+
+
+def _credit(left: _Text, right: _Text) -> str:
+    if common := left.agencies & right.agencies:
+        return f"both credit {', '.join(sorted(common))}"
+    for carrier, origin in ((left, right), (right, left)):
+        if origin.outlet and origin.outlet in carrier.agencies:
+            return f"one credits the other's publisher, {origin.document.publisher}"
+    return ""

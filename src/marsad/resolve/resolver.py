@@ -1,0 +1,162 @@
+"""Judges claims in pairs: the same happening, different ones, one part of the other, or nobody knows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from marsad.core.ids import record_id
+from marsad.core.nouns import Claim, Document, Evidence, Judgement, Maker
+from marsad.core.vocabulary import Verdict
+from marsad.resolve import blocking, copies, totals
+from marsad.resolve.evidence import Comparison, compare
+from marsad.resolve.profiles import Lineage, Pages, Profile, families_of, pages_of, profile_of
+from marsad.resolve.weights import load_weights
+from marsad.resolve.wording import shared_names
+
+VERSION: Final = "1"
+_NAME_ROWS: Final = 128
+_NAME_BANDS: Final = 64
+
+
+class Resolver:
+    """Says which claims speak of the same happening, which is part of which, and why.
+
+    ``actors`` is a list of actors that knows ``ancestors(id)`` (an `ActorLexicon`); without one, actors agree only
+    where their ids are equal. ``weights`` is a file in the form of the packaged `weights.toml`.
+    """
+
+    def __init__(self, *, actors: Lineage | None = None, weights: Path | None = None) -> None:
+        self.weights, content = load_weights(weights)
+        self._actors = actors
+        self._families = families_of(self.weights)
+        self.maker = Maker(name="resolve", version=VERSION, config=hashlib.sha256(content).hexdigest()[:12])
+
+    def judge(
+        self, claims: Sequence[Claim], documents: Sequence[Document] = (), *, new: Collection[str] | None = None
+    ) -> list[Judgement]:
+        """Judgements on pairs of claims, and on pairs of their documents that are copies (``about="document"``).
+
+        ``documents`` are those of all the claims, old ones too; without them, whole texts are not compared. ``new``
+        holds the ids of claims not judged before: only pairs that touch one of them are judged. The result does not
+        depend on the order of the input, and claims that come in batches get the judgements that one batch would have
+        given them. ``part-of`` says that ``left`` is part of ``right``; in all other verdicts ``left`` is the lower
+        id. The bits of a judgement's evidence add up to its score.
+        """
+        unique = {claim.id: claim for claim in claims}
+        ordered = [unique[name] for name in sorted(unique)]
+        fresh = None if new is None else frozenset(new)
+        used = {claim.document for claim in ordered}
+        texts = {document.id: document for document in documents if document.id in used}
+        pages = {name: pages_of(texts[name]) for name in sorted(texts)}
+        profiles = [self._profile(claim, pages) for claim in ordered]
+        fresh_documents = None if fresh is None else {c.document for c in ordered if c.id in fresh}
+        found = {j.id: j for j in self._judge_claims(profiles, pages, fresh, fresh_documents)}
+        found |= {j.id: j for j in self.judge_documents(list(texts.values()), new=fresh_documents)}
+        return sorted(found.values(), key=lambda j: (j.about, j.left, j.right, j.id))
+
+    def judge_documents(self, documents: Sequence[Document], *, new: Collection[str] | None = None) -> list[Judgement]:
+        """Which documents are copies of one text or of one agency's story; see `copies.judge_documents`."""
+        return copies.judge_documents(documents, weights=self.weights, maker=self.maker, new=new)
+
+    def compare(self, left: Claim, right: Claim, documents: Sequence[Document] = ()) -> Comparison:
+        """All evidence on two claims, whatever their blocks: for showing why they were or were not joined."""
+        pages = {document.id: pages_of(document) for document in documents}
+        return compare(self._profile(left, pages), self._profile(right, pages), self.weights)
+
+    def _profile(self, claim: Claim, pages: Mapping[str, Pages]) -> Profile:
+        return profile_of(claim, families=self._families, actors=self._actors, pages=pages.get(claim.document))
+
+    def _judge_claims(
+        self,
+        profiles: Sequence[Profile],
+        pages: Mapping[str, Pages],
+        new: frozenset[str] | None,
+        new_documents: Collection[str] | None,
+    ) -> Iterator[Judgement]:
+        like = like_documents(pages, strong=self.weights.number("documents", "strong"), new=new_documents)
+        for one, other in blocking.pairs(profiles, self.weights, like=like, new=new):
+            left, right = profiles[one], profiles[other]
+            if left.total or right.total:
+                continue
+            if (judgement := self._judge_pair(left, right)) is not None:
+                yield judgement
+        for part, whole in totals.pairs_with_totals(profiles, self.weights, new=new):
+            if (judgement := self._judge_total(profiles[part], profiles[whole])) is not None:
+                yield judgement
+
+    def _judge_pair(self, left: Profile, right: Profile) -> Judgement | None:
+        """The verdict on two ordinary claims; None where it is too plain to be worth a row."""
+        comparison = compare(left, right, self.weights)
+        table, score = self.weights.verdict, comparison.score
+        here = left.claim.document == right.claim.document
+        if comparison.barred:
+            return self._judgement(left, right, "different", comparison) if score >= table["same"] else None
+        if score < table["different"]:
+            worth = here or score >= table["silent"]
+            return self._judgement(left, right, "different", comparison) if worth else None
+        if score < table["same"]:
+            return self._judgement(left, right, "unsure", comparison)
+        for single, several in ((left, right), (right, left)):
+            if totals.one_of(single, several):
+                return self._judgement(single, several, "part-of", comparison)
+        return self._judgement(left, right, "same", comparison)
+
+    def _judge_total(self, part: Profile, whole: Profile) -> Judgement | None:
+        """Whether a claim is one of those that a total adds up; two equal totals are the same one."""
+        if totals.same_total(part, whole):
+            row = Evidence(feature="total", bits=self.weights.parts["certain"], says="the same days, area and figures")
+            first, second = sorted((part, whole), key=lambda p: p.claim.id)
+            return self._judgement(first, second, "same", Comparison((row,)))
+        if part.total and not _strictly_within(part, whole):
+            return None
+        comparison = totals.compare_with_total(part, whole, self.weights)
+        if comparison is None:
+            return None
+        if comparison.score >= self.weights.parts["certain"]:
+            return self._judgement(part, whole, "part-of", comparison)
+        here = part.claim.document == whole.claim.document
+        if whole.days is None or not (here or whole.days.end - whole.days.start < self.weights.parts["doubtful_days"]):
+            return None
+        return self._judgement(part, whole, "unsure", comparison)
+
+    def _judgement(self, left: Profile, right: Profile, verdict: Verdict, comparison: Comparison) -> Judgement:
+        reason = _reason(verdict, comparison)
+        about, one, other = "claim", left.claim.id, right.claim.id
+        parts = (about, one, other, verdict, str(self.maker), self.maker.config, comparison.rows, comparison.barred)
+        return Judgement(
+            id=record_id("j", *parts), about=about, left=one, right=other, verdict=verdict, reason=reason,
+            maker=self.maker, score=comparison.score, evidence=comparison.rows,
+        )  # fmt: skip
+
+
+def _strictly_within(part: Profile, whole: Profile) -> bool:
+    """A total over a shorter period, within the other's."""
+    if part.days is None or whole.days is None:
+        return False
+    inside = whole.days.start <= part.days.start and part.days.end <= whole.days.end
+    return inside and (part.days.end - part.days.start) < (whole.days.end - whole.days.start)
+
+
+def _reason(verdict: Verdict, comparison: Comparison) -> str:
+    """One line: what spoke most for the verdict, and what against it."""
+    if comparison.barred:
+        return f"{verdict}: {comparison.barred}, though the rest agrees"
+    rows = sorted((r for r in comparison.rows if r.feature != "prior"), key=lambda r: (-abs(r.bits), r.feature, r.says))
+    speaks = [f"{r.feature}: {r.says} ({r.bits:+.1f})" for r in rows[:4]]
+    return f"{verdict}: {'; '.join(speaks) or 'nothing to compare'}"
+
+
+def like_documents(
+    pages: Mapping[str, Pages], *, strong: float, new: Collection[str] | None = None
+) -> dict[str, frozenset[str]]:
+    """For each document those that share many of its rare names: both directions of each pair."""
+    signatures = [(name, copies.signature(page.names, _NAME_ROWS)) for name, page in pages.items() if page.names]
+    found: dict[str, set[str]] = {}
+    for left, right in copies.like_pairs(signatures, _NAME_BANDS, new=new):
+        if shared_names(pages[left].names, pages[right].names) >= strong:
+            found.setdefault(left, set()).add(right)
+            found.setdefault(right, set()).add(left)
+    return {name: frozenset(others) for name, others in found.items()}
