@@ -14,14 +14,14 @@ from marsad.intake import Limits, read
 ReadBytes = Callable[..., list[Document | Failure]]
 
 
-@pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_args: object, **_kwargs: object) -> None:
+class _NoSocket(socket.socket):
+    def __init__(self, *_args: object, **_kwargs: object) -> None:
         raise AssertionError("a reader opened a socket")
 
-    monkeypatch.setattr(socket, "socket", refuse)
-    monkeypatch.setattr(socket, "create_connection", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "socket", _NoSocket)
 
 
 @pytest.fixture

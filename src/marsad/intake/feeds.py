@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import feedparser
 import msgspec
 
 from marsad.core.errors import EmptyError, MarsadError, UnreadableError
@@ -56,8 +57,6 @@ def read_feed(item: Item) -> Iterator[Document | Failure]:
 
 
 def _parse(markup: str) -> Any:
-    import feedparser
-
     with foreign("D130", "the feed cannot be parsed", _ADVICE):
         # Bytes in a file object: a string would be tried as an address or a file name first.
         return feedparser.parse(

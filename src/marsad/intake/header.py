@@ -68,8 +68,11 @@ def _fields() -> dict[str, str]:
     return {name: key for key, names in _words()["fields"].items() for name in names}
 
 
-def read_header(lines: list[str]) -> Header:
-    """What the lines before the first paragraph of ``lines`` (clean, blank lines as empty strings) say."""
+def read_header(lines: list[str], *, title: str | None = None) -> Header:
+    """What the lines before the first paragraph of ``lines`` (clean, blank lines as empty strings) say.
+
+    ``title`` is the line that is known to be the title from elsewhere (its size in print).
+    """
     header = Header(body=_first_paragraph(lines))
     block = [line for line in lines[: header.body] if line]
     if not block:
@@ -77,7 +80,7 @@ def read_header(lines: list[str]) -> Header:
     for line in block:
         _take(line, header)
     if header.found:
-        _name_the_loose(header)
+        _name_the_loose(header, title)
         header.published = header.published or header.changed
         header.publisher = header.publisher or header.issuer
     elif len(header.loose) == 1 and is_title_like(header.loose[0]):
@@ -210,10 +213,12 @@ def _take_byline(value: str, header: Header) -> None:
         _take(part, header)
 
 
-def _name_the_loose(header: Header) -> None:
+def _name_the_loose(header: Header, known_title: str | None) -> None:
     """Of the lines that are left one is the title; of the rest, outlets are publishers and names are authors."""
     loose = list(enumerate(header.loose))
     place = _title_place(header.loose) if header.title is None else None
+    if known_title in header.loose:
+        place = header.loose.index(known_title)
     if place is not None:
         header.title = header.loose[place]
     rest = [(number, line) for number, line in loose if number != place and line != header.title]
@@ -245,8 +250,13 @@ def _title_place(loose: list[str]) -> int | None:
 
 def _is_masthead(line: str) -> bool:
     """A person's name, or a few words each of which is capitalised: "A Delta House Paper - Basra"."""
+    parts = [part for part in _PARTS.split(line) if part]
+    if len(parts) > 1 and any(map(_is_outlet, parts)):
+        return True
     words = [word for word in re.findall(r"\w+", line) if len(word) > 3]
-    return is_name_like(line) or (len(line.split()) <= 6 and len(words) <= 4 and all(word[0].isupper() for word in words))
+    return is_name_like(line) or (
+        len(line.split()) <= 6 and len(words) <= 4 and all(word[0].isupper() for word in words)
+    )
 
 
 def _name_publisher(outlets: list[tuple[int, str]], header: Header) -> None:

@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lxml import etree
+from lxml import html as lxml_html
+from trafilatura import bare_extraction
+
 from marsad.core.errors import UnreadableError
 from marsad.core.nouns import Document
 from marsad.intake.boilerplate import is_boilerplate, without_boilerplate
@@ -67,12 +71,10 @@ def paragraphs_of(markup: str) -> list[str]:
 
 
 def _parse(markup: str) -> Any:
-    from lxml import html
-
     data = _NO_CONTROLS.sub("", markup).encode("utf-8", "replace")
     with foreign("D110", "the page cannot be parsed", _ADVICE):
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-        tree = html.document_fromstring(data, parser=parser)
+        parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+        tree = lxml_html.document_fromstring(data, parser=parser)
     if tree is None:
         raise UnreadableError("D110", "the page cannot be parsed.", _ADVICE)
     return tree
@@ -118,8 +120,6 @@ def _drop(node: Any) -> None:
 
 def _article(tree: Any) -> list[str]:
     """The article's paragraphs: trafilatura's, or where it finds hardly anything those of the page's main part."""
-    from trafilatura import bare_extraction
-
     own = next((node for tag in ("article", "main", "body") for node in tree.iter(tag)), tree)
     fallback = _blocks(own)
     found = bare_extraction(
@@ -183,8 +183,6 @@ def _blocks(root: Any) -> list[str]:
 
 
 def _walk(root: Any, blocks: list[list[str]]) -> None:
-    from lxml import etree
-
     for event, node in etree.iterwalk(root, events=("start", "end")):
         tag = node.tag if isinstance(node.tag, str) else ""
         if tag in _BLOCKS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -15,6 +16,8 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
+from htmldate import find_date
+from lxml import html as lxml_html
 
 from marsad.intake.boundary import foreign
 from marsad.intake.cleaning import clean_line
@@ -28,6 +31,7 @@ _MOST_LD_BYTES = 1_000_000
 _MOST_LD_DEPTH = 6
 _EARLIEST, _LATEST = "1990-01-01", "2199-12-31"
 _NEAR = 12
+_PROSE_CHARS = 80
 
 
 @cache
@@ -247,7 +251,7 @@ def _published(page: _Page, url: str | None) -> str | None:
             best = moment
         if "T" in best:
             return best
-        if moment.startswith(best) and not moment.endswith("T00:00:00"):
+        if moment.startswith(best + "T") and not moment.endswith("T00:00:00"):
             return moment
     return best or _guessed(page, url)
 
@@ -285,24 +289,32 @@ def _in_list(node: Any) -> bool:
 
 
 def _near_heading(page: _Page) -> list[str]:
-    """The short lines of text around the first h1."""
+    """The short lines around the first h1, up to the first paragraph or list in each direction."""
     heading = next(page.tree.iter("h1"), None)
     if heading is None:
         return []
     lines: list[str] = []
     for axis in ("following", "preceding"):
-        texts = heading.xpath(f"({axis}::text()[normalize-space()])[position() <= {_NEAR}]")
-        lines += [line for text in texts if (line := clean_line(str(text))) and len(line) <= 120]
+        texts = heading.xpath(f"{axis}::text()[normalize-space()][position() <= {_NEAR}]")
+        if axis == "preceding":
+            texts.reverse()  # xpath gives document order; the nearest come first
+        for text in texts:
+            line = clean_line(str(text)) or ""
+            if len(line) > _PROSE_CHARS or _in_list(text.getparent()):
+                break
+            lines.append(line)
     return lines
 
 
 def _guessed(page: _Page, url: str | None) -> str | None:
-    """What htmldate finds in the page's markup and address; its search through the article's prose stays off."""
-    from htmldate import find_date
-
+    """What htmldate finds in the page's head and address; the body, with other articles' dates, it is not shown."""
+    head = next(page.tree.iter("head"), None)
+    shown = lxml_html.document_fromstring("<html><head></head><body></body></html>")
+    if head is not None:
+        shown.replace(shown.find("head"), deepcopy(head))
     with foreign("D111", "the date cannot be looked for", "Report the page."):
         found: str | None = find_date(
-            page.tree, extensive_search=False, original_date=True, url=url, min_date=_EARLIEST, max_date=_LATEST
+            shown, extensive_search=False, original_date=True, url=url, min_date=_EARLIEST, max_date=_LATEST
         )
     return found
 

@@ -18,6 +18,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from pypdf import PasswordType, PdfReader
+
 from marsad.core.errors import EmptyError, TooLargeError, UnreadableError
 from marsad.core.nouns import Document
 from marsad.intake.boilerplate import without_boilerplate
@@ -64,8 +66,6 @@ def read_pdf(item: Item) -> Iterator[Document]:
 
 
 def _open(item: Item) -> Any:
-    from pypdf import PasswordType, PdfReader
-
     reader = PdfReader(io.BytesIO(item.data), strict=False)
     if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
         raise UnreadableError("D121", "the PDF is locked with a password.", "Remove the password and try again.")
@@ -137,30 +137,31 @@ def _stated(reader: Any) -> Fields:
 
 
 def _without_running_heads(pages: list[list[Line]]) -> list[Line]:
-    seen = Counter(key for page in pages for key in {_key(line) for line in _edges(page)})
+    """The lines in the file's order, less page numbers and the heads and feet at one height on most pages."""
+    edges = [_edges(page) for page in pages]
+    seen = Counter(key for page in edges for key in {_key(line) for line in page})
     often = {key for key, count in seen.items() if count >= max(2, len(pages) / 2)}
-    kept: list[Line] = []
-    for page in pages:
-        edges = _edges(page)
-        kept += [
-            line for line in page if not (line in edges and (_key(line) in often or _PAGE_NUMBER.match(line.text)))
-        ]
-    return kept
+    return [
+        line
+        for page, edge in zip(pages, edges, strict=True)
+        for line in page
+        if not (line in edge and (_PAGE_NUMBER.match(line.text) or _key(line) in often))
+    ]
 
 
 def _edges(page: list[Line]) -> list[Line]:
-    """The lines at the top and the foot of a page, wherever they stand in the file."""
+    """The lines at the top and the foot of a page that do not end a sentence, wherever they stand in the file."""
     ordered = sorted(page, key=lambda line: -line.height)
-    return ordered[:_EDGE_LINES] + ordered[-_EDGE_LINES:]
+    return [line for line in ordered[:_EDGE_LINES] + ordered[-_EDGE_LINES:] if not line.text.endswith((".", "!", "?"))]
 
 
-def _key(line: Line) -> str:
-    return re.sub(r"\d+", "0", line.text.casefold())
+def _key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "0", line.text.casefold()), round(line.height)
 
 
 def _fields(lines: list[Line], stated: Fields) -> Fields:
     paragraphs, headline = _paragraphs(lines)
-    header = read_header(paragraphs)
+    header = read_header(paragraphs, title=headline)
     title = header.title or headline or stated.title
     if stated.title and any(_fold(stated.title) == _fold(line) for line in paragraphs[:_FIRST]):
         title = stated.title

@@ -49,7 +49,7 @@ def read_source(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Iterator[
 
 def _read_file(source: Source, limits: Limits) -> Iterator[Document | Failure]:
     if not stat.S_ISREG(os.stat(source.location).st_mode):  # a pipe or device would be waited for without end
-        raise UnreadableError("D104", "this is no regular file.", "Give a file or a folder.")
+        raise UnreadableError("D107", "this is no regular file.", "Give a file or a folder.")
     suffix = _suffix(source.path)
     with open(source.location, "rb") as stream:
         size = os.fstat(stream.fileno()).st_size

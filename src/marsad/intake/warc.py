@@ -10,6 +10,8 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
 from marsad.core.errors import EmptyError, MarsadError, TooLargeError
 from marsad.core.nouns import Document, Failure
 from marsad.intake.boundary import foreign
@@ -97,8 +99,6 @@ def _item(frame: Frame, path: str, limits: Limits) -> Item | None:
 
 
 def _record(frame: Frame) -> Any:
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
     head = frame.head.rstrip() + _RECORD_END
     if not frame.whole:
         head = _with_length(head, len(frame.content))
