@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,8 +39,8 @@ def a_document(text: str = TEXT, **fields) -> Document:
 def a_claim(document: Document, number: int = 0) -> Claim:
     start = document.text.find(" ") + 1
     span = Span(start=start, end=start + 6, quote=document.text[start : start + 6])
-    return Claim(
-        id=record_id("c", document.id, number),
+    claim = Claim(
+        id="",
         document=document.id,
         kind="assault",
         mode="firearms",
@@ -51,7 +52,9 @@ def a_claim(document: Document, number: int = 0) -> Claim:
         place=Place(start=0, end=0, text="", name="Tarmiyah", country="IQ", admin1="Salah al-Din"),
         time=TimeSpan(start="2023-03-24", end="2023-03-24", precision="day", basis="relative"),
         why_missing={"operation": "no operation is named", "figures": "none"},
+        confidence=1 / (number + 1),
     )
+    return msgspec.structs.replace(claim, id=record_id("c", claim))
 
 
 def a_judgement(left: str, right: str, verdict: str = "same") -> Judgement:

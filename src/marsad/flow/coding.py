@@ -67,7 +67,7 @@ class Coder:
             mentions=tuple(reading.mentions),
             claims=tuple(reading.claims),
             failures=tuple(reading.failures),
-            maker=str(getattr(extractor, "maker", "")),
+            maker=_maker_of(extractor, reading.claims),
         )
 
 
@@ -92,6 +92,10 @@ def _credited(document: Document) -> Document:
         return document
     credit: str | None = agencies.find_credit(document.text)
     return msgspec.structs.replace(document, credit=credit)
+
+
+def _maker_of(extractor: Extracts, claims: Sequence[Claim]) -> str:
+    return str(getattr(extractor, "maker", "") or (claims[0].maker if claims else ""))
 
 
 def _clash(document: Document, claims: Sequence[Claim]) -> str | None:

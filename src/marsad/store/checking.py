@@ -71,6 +71,8 @@ def _check_document(row: rows.Row) -> Iterator[str]:
 
 def _check_claim(row: rows.Row) -> Iterator[str]:
     yield from _check_payload(row, rows.read_claim, rows.claim_index)
+    if rows.claim_id_in(row["payload"], row["id"]) != row["id"]:
+        yield "its id does not follow from its content"
 
 
 def _check_judgement(row: rows.Row) -> Iterator[str]:

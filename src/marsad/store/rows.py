@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import RowMapping
 
-from marsad.core.ids import record_id
+from marsad.core.ids import content_id, record_id
 from marsad.core.nouns import Claim, Document, Failure, Judgement
 
 Row = Mapping[str, Any] | RowMapping
@@ -94,6 +94,14 @@ def claim_row(claim: Claim) -> dict[str, Any]:
     """A claim's columns, without its place in the chain."""
     payload = msgspec.json.encode(claim, order="deterministic")
     return {"id": claim.id, "payload": payload, "row_hash": sha256(payload)} | claim_index(claim)
+
+
+def claim_id_in(payload: bytes, claim: str) -> str:
+    """The id that follows from a claim's stored content: that of the content with its id left blank.
+
+    Taken from the bytes as they were stored, so that a field added to claims later changes no older claim's id.
+    """
+    return content_id("c", b"[" + payload.replace(b'"id":"%s"' % claim.encode(), b'"id":""', 1) + b"]")
 
 
 def claim_index(claim: Claim) -> dict[str, Any]:

@@ -1,0 +1,65 @@
+"""Puts the components together as a run needs them: the extractor and the resolver on the user's own lexicons."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from marsad.extract.extractor import Extractor
+    from marsad.lexicon.actors import ActorLexicon
+    from marsad.resolve.resolver import Resolver
+
+
+def home_folder(home: str | Path | None = None) -> Path | None:
+    """The folder that holds all that Marsad keeps outside the database: ``home``, else ``$MARSAD_HOME``, else None."""
+    given = home or os.environ.get("MARSAD_HOME")
+    return Path(given) if given else None
+
+
+def database_of(given: str | Path | None = None, *, home: str | Path | None = None) -> str | Path:
+    """The database: the one given, else ``$MARSAD_DB``, else ``marsad.db`` in the data folder, which is made."""
+    if given is not None:
+        return given
+    if named := os.environ.get("MARSAD_DB"):
+        return named
+    folder = home_folder(home)
+    if folder is None:
+        folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "marsad"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "marsad.db"
+
+
+@lru_cache(maxsize=2)
+def _actors(home: Path | None) -> ActorLexicon:
+    from marsad.lexicon.actors import load_actors
+
+    return load_actors(home)
+
+
+def actors_of(home: str | Path | None = None) -> ActorLexicon:
+    """The list of actors, with the user's own; loaded once."""
+    return _actors(home_folder(home))
+
+
+def extractor_of(*, home: str | Path | None = None, policy: str = "marsad") -> Extractor:
+    """An extractor on the gazetteer and the actors of ``home``; the first time, the gazetteer is compiled."""
+    from marsad.extract.extractor import Extractor
+    from marsad.lexicon.gazetteer import open_gazetteer
+
+    return Extractor(gazetteer=open_gazetteer(home_folder(home)), actors=actors_of(home), policy=policy)
+
+
+def extractor_maker(*, home: str | Path | None = None, policy: str = "marsad") -> Callable[[], Extractor]:
+    """A function that makes the extractor in whichever process it is called: what `Processes` needs."""
+    return partial(extractor_of, home=home, policy=policy)
+
+
+def resolver_of(*, home: str | Path | None = None) -> Resolver:
+    """A resolver that knows which actors are part of which."""
+    from marsad.resolve.resolver import Resolver
+
+    return Resolver(actors=actors_of(home))

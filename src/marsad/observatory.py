@@ -1,0 +1,164 @@
+"""The façade for Python: one object on one database, for everything that the command line does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from marsad.core.errors import UsageError
+from marsad.core.nouns import Document, Event, Judgement
+from marsad.core.vocabulary import Measure, Verdict
+from marsad.flow import adding, components, judging, selecting, verifying
+from marsad.flow.engines import engine_for
+from marsad.flow.folding import View, view_of
+from marsad.flow.parts import Compares, ExtractorGiven, ProgressSeen
+from marsad.listings import ClaimList, DocumentList, EventList
+
+if TYPE_CHECKING:
+    from marsad.count.totals import Total
+    from marsad.lexicon.actors import ActorLexicon
+    from marsad.publish.explain import Explanation
+    from marsad.store.ledger import Ledger
+
+_RUN_AGAIN = "Some claims were not yet compared with the others: run `marsad add` again to finish."
+
+
+def open(db: str | Path | None = None, *, home: str | Path | None = None, create: bool = True) -> Observatory:
+    """Opens an observatory: the path of a database, else ``$MARSAD_DB``, else ``marsad.db`` in the data folder.
+
+    ``home`` stands in for ``$MARSAD_HOME``, where gazetteers and actor lists are kept. Raises `StoreError`.
+    """
+    from marsad.store.ledger import Ledger
+
+    return Observatory(Ledger.open(components.database_of(db, home=home), create=create), home=home)
+
+
+class Observatory:
+    """Documents, claims and events of one database. Open one with `marsad.open`.
+
+    ``extractor``, ``resolver`` and ``actors`` stand in for the usual ones.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        home: str | Path | None = None,
+        extractor: ExtractorGiven | None = None,
+        resolver: Compares | None = None,
+        actors: ActorLexicon | None = None,
+    ) -> None:
+        self.ledger, self._home = ledger, home
+        self._extractor, self._resolver, self._actors = extractor, resolver, actors
+        self._views: dict[str | None, tuple[str, View]] = {}
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        counts = self.ledger.counts()
+        return (
+            f"Observatory({self.ledger.name}: {counts['documents']} documents, {counts['claims']} claims, "
+            f"{counts['judgements']} judgements, {counts['failures']} failures)"
+        )
+
+    def add(
+        self,
+        *paths: str | Path | Iterable[str | Path],
+        workers: int = 1,
+        policy: str = "marsad",
+        progress: ProgressSeen | None = None,
+    ) -> adding.AddReport:
+        """Adds files, folders and globs; adding the same again adds nothing. See `marsad.flow.adding.add`.
+
+        ``workers`` processes read claims; ``policy`` names how vague numbers become intervals.
+        """
+        given = [path for one in paths for path in ([one] if isinstance(one, (str, Path)) else one)]
+        extractor = self._extractor or components.extractor_maker(home=self._home, policy=policy)
+        resolver = self._resolver or components.resolver_of(home=self._home)
+        with engine_for(workers) as engine:
+            return adding.add(
+                self.ledger, given, extractor=extractor, resolver=resolver, engine=engine, progress=progress
+            )
+
+    def view(self, *, as_of: str | None = None) -> View:
+        """Claims, judgements and events as they stand, or stood on a day; folded anew when the ledger has grown."""
+        digest = self.ledger.digest()
+        kept = self._views.get(as_of)
+        if kept is None or kept[0] != digest:
+            kept = (digest, view_of(self.ledger, as_of=as_of))
+            self._views = {as_of: kept} if as_of is None else {**self._views, as_of: kept}
+        return kept[1]
+
+    def events(self, filters: selecting.Filters | None = None, **wanted: Any) -> EventList:
+        """The events that pass the filters (`selecting.filters_of`): ``events(actor="islamic-state", since="2023")``.
+
+        Without a ``status``, those said to have been done or tried. Raises `UsageError` for a filter that is wrong.
+        """
+        filters = filters or selecting.filters_of(**wanted)
+        view = self.view(as_of=filters.as_of)
+        found = selecting.select_events(view.events, filters, actors=self._actors_for(filters))
+        return EventList(found, note=_RUN_AGAIN if view.uncompared else "")
+
+    def event(self, name: str, *, as_of: str | None = None) -> Event:
+        """The event with this id, or the one it was merged into. Raises `UsageError` U531."""
+        view = self.view(as_of=as_of)
+        current = judging.redirected(view, name)
+        for event in view.events:
+            if event.id == current:
+                return event
+        raise UsageError("U531", f"There is no event {name}.", "List events with `marsad events --status all`.")
+
+    def claims(self, filters: selecting.Filters | None = None, **wanted: Any) -> ClaimList:
+        """The claims that pass the filters, of every status unless one is asked for."""
+        filters = filters or selecting.filters_of(**{"status": "all", **wanted})
+        view = self.view(as_of=filters.as_of)
+        return ClaimList(selecting.select_claims(view.claims, filters, actors=self._actors_for(filters)))
+
+    def documents(self, *, replaced: bool = False, as_of: str | None = None) -> DocumentList:
+        """The documents in the order of recording; those that newer ones replaced only if asked for."""
+        return DocumentList(self.ledger.documents(replaced=replaced, as_of=as_of))
+
+    def document(self, name: str) -> Document:
+        """The document with this id or own id. Raises `StoreError` S111."""
+        return self.ledger.document(name)
+
+    def count(self, measure: Measure = "killed", filters: selecting.Filters | None = None, **wanted: Any) -> Total:
+        """How many, as a feasible interval, nobody counted twice: ``count("killed", actor="islamic-state")``.
+
+        ``actor`` asks for that actor's own people. Without a ``status``, only what is said to have happened counts.
+        """
+        from marsad.flow.counting import count
+
+        filters = filters or selecting.filters_of(**{"status": "actual", **wanted})
+        return count(self.view(as_of=filters.as_of), measure, filters, actors=self._actors_for(filters))
+
+    def explain(self, name: str) -> Explanation:
+        """An event, claim or document down to the sentences, and why claims were joined; prints as text."""
+        from marsad.publish.explain import explain
+
+        return explain(name, view=self.view(), documents=self.ledger.documents(replaced=True))
+
+    def verify(self) -> verifying.VerifyReport:
+        """Re-reads every row and quote and refolds every event; see `marsad.flow.verifying.verify`."""
+        return verifying.verify(self.ledger)
+
+    def judge(self, left: str, right: str, verdict: Verdict, *, who: str, why: str) -> Judgement:
+        """Records what a person holds of two claims, events or documents; see `marsad.flow.judging.judge`."""
+        return judging.judge(self.ledger, self.view(), left, right, verdict, who=who, why=why)
+
+    def _actors_for(self, filters: selecting.Filters) -> ActorLexicon | None:
+        if self._actors is None and filters.actor:
+            self._actors = components.actors_of(self._home)
+        return self._actors
