@@ -1,4 +1,4 @@
-"""The phrases around a place name that move it: "20 km south of X", "near X", "the Hama countryside", "between X and Y".
+"""The phrases around a place name that move it: "20 km south of X", "near X", "the Hama countryside".
 
 And the names beside a name that surround it: "X, Y district, Z province".
 """
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from marsad.extract.place_spans import Toponym
@@ -81,7 +82,7 @@ def offset(text: str, one: Toponym) -> Offset | None:
 def between(text: str, toponyms: Sequence[Toponym]) -> list[tuple[Toponym, Toponym]]:
     """The pairs of "between X and Y"."""
     pairs = []
-    for one, other in zip(toponyms, toponyms[1:], strict=False):
+    for one, other in pairwise(toponyms):
         if text[one.outer[1] : other.outer[0]].strip().lower() in ("and", "and the"):
             before = text[max(0, one.outer[0] - 30) : one.outer[0]].lower().split()
             if before and (before[-1] == "between" or before[-2:] == ["between", "the"]):
@@ -91,7 +92,7 @@ def between(text: str, toponyms: Sequence[Toponym]) -> list[tuple[Toponym, Topon
 
 def link_nested(text: str, toponyms: Sequence[Toponym]) -> None:
     """Sets ``parent`` where the next name may be the area around a name: apart by a comma, "in", "of" or a bracket."""
-    for one, other in zip(toponyms, toponyms[1:], strict=False):
+    for one, other in pairwise(toponyms):
         gap = text[one.outer[1] : other.outer[0]]
         if one.parent is None and one.wanted != "nationality" and len(gap) < 12 and _NESTED.match(gap or "-"):
             one.parent = other

@@ -1,10 +1,10 @@
 """Which of the places of one name is meant, judged from the whole document.
 
 Every candidate's score is a sum: how well the name fits, how well known the place is, whether its kind is the one the
-words ask for, and what the document's other places say (their countries, their provinces, how near they lie, whether one
-is named as the other's surroundings). Scores become odds; the odds of one name are evidence for the others, so the sum is
-taken a few times over (a mean-field approximation). One name means one place throughout a document, unless the words
-for its kind say otherwise.
+words ask for, and what the document's other places say (their countries, their provinces, how near they lie, whether
+one is named as the other's surroundings). Scores become odds; the odds of one name are evidence for the others, so
+the sum is taken a few times over (a mean-field approximation). One name means one place throughout a document, unless
+the words for its kind say otherwise.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ from marsad.lexicon.gazetteer import PlaceEntry
 
 ROUNDS: Final = 4
 MATCH, WEIGHT = 12.0, 6.0
-COUNTRY, ADMIN1, NEARNESS, SURROUNDED, KIND = 3.0, 2.5, 2.0, 5.0, 2.5
-BARE_ADMIN2: Final = -1.2
+COUNTRY, WHOLE, ADMIN1, NEARNESS, SURROUNDED, KIND = 3.0, 2.5, 2.5, 2.0, 5.0, 2.5
+BARE_ADMIN2, BARE_COUNTRY = -1.2, 0.8
+OUTSIDE: Final = 4.5
+"""Taken off a place that lies outside the area written after its name."""
 NEAR_KM: Final = 120.0
 HINT: Final = 1.5
+BORDER_KM: Final = 130.0
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class _Sense:
     base: list[float]
     odds: list[float]
     parents: list[_Sense] = field(default_factory=list)
+    around: list[_Sense] = field(default_factory=list)
     fixed: bool = False
 
 
@@ -78,6 +82,8 @@ def _senses(toponyms: Sequence[Toponym]) -> list[_Sense]:
         if one.parent is not None and id(one) in of and id(one.parent) in of:
             of[id(one)].parents.append(of[id(one.parent)])
             of[id(one.parent)].parents.append(of[id(one)])
+            if one.parent.wanted in ("admin1", "admin2") or one.parent.short:
+                of[id(one)].around.append(of[id(one.parent)])
     return senses
 
 
@@ -87,6 +93,8 @@ def _base(entry: PlaceEntry, wanted: str | None, short: bool) -> float:
         return score + (KIND if entry.kind == wanted else KIND / 2) + 1.0
     if wanted in ("populated", "other", "admin1", "admin2", "country"):
         return score + (KIND if entry.kind == wanted else 0.0)
+    if entry.kind == "country":
+        return score + BARE_COUNTRY
     return score + (BARE_ADMIN2 if entry.kind == "admin2" and not short else 0.0)
 
 
@@ -98,10 +106,7 @@ def _odds(scores: Sequence[float]) -> list[float]:
 
 
 def _vote(sense: _Sense, countries: dict[str, float], admins: dict[str, float], sign: float) -> None:
-    if len(sense.toponyms) and sense.fixed:
-        weight = 0.5
-    else:
-        weight = 1.0 + 0.3 * math.log(len(sense.toponyms))
+    weight = 0.5 if sense.fixed else 1.0 + 0.3 * math.log(len(sense.toponyms))
     for entry, odds in zip(sense.entries, sense.odds, strict=True):
         if entry.country:
             countries[entry.country] += sign * weight * odds
@@ -128,12 +133,14 @@ def _scores(
     for entry, base in zip(sense.entries, sense.base, strict=True):
         score = base
         if entry.country:
-            score += COUNTRY * max(0.0, countries[entry.country]) / country_total
+            # What a province and nearness add for a town, the country itself must be able to match.
+            worth = COUNTRY + (WHOLE if entry.kind == "country" else 0.0)
+            score += worth * max(0.0, countries[entry.country]) / country_total
         if entry.admin1_id:
             score += ADMIN1 * max(0.0, admins[entry.admin1_id]) / admin_total
         if entry.lat is not None and entry.kind != "country":
             score += NEARNESS * _nearness(sense, entry, points)
-        score += SURROUNDED * _surrounded(entry, sense.parents)
+        score += SURROUNDED * _surrounded(entry, sense.parents) - OUTSIDE * _outside(entry, sense.around)
         scores.append(score)
     return scores
 
@@ -157,6 +164,23 @@ def _surrounded(entry: PlaceEntry, others: Sequence[_Sense]) -> float:
         )
         best = max(best, inside)
     return best
+
+
+def _outside(entry: PlaceEntry, around: Sequence[_Sense]) -> float:
+    """The odds that the area written after the name ("X, Y province") is not around this place."""
+    if entry.kind in ("country", "admin1") or not around:
+        return 0.0
+    return max(
+        sum(odds for place, odds in zip(other.entries, other.odds, strict=True) if not lies_in(entry, place))
+        for other in around
+    )
+
+
+def lies_in(entry: PlaceEntry, area: PlaceEntry) -> bool:
+    """Whether a place is in an area, or so near that gazetteers may differ on the border."""
+    if area.id in entry.parents or area.id == entry.id:
+        return True
+    return area.kind != "country" and entry.country == area.country and rough_km(entry, area) < BORDER_KM
 
 
 def rough_km(one: PlaceEntry, other: PlaceEntry) -> float:

@@ -10,6 +10,8 @@ from typing import Final
 
 from marsad.extract.place_words import alternatives, demonyms, place_words
 from marsad.lexicon.gazetteer import Gazetteer, PlaceEntry
+from marsad.lexicon.gazetteer_sources import bare_name
+from marsad.lexicon.romanise import fold
 
 _WORD: Final = r"[ʿʻ‘'’`]?[A-ZÀ-ÖØ-ÞĀ-ſƏḀ-ỿ][^\W\d_]*(?:[’'`ʼʻ‘-][^\W\d_]+)*[’'`]?(?=[^\w]|$)"
 _ABBREVIATED: Final = r"(?:St|Ft|Mt|Pt)\."
@@ -23,6 +25,15 @@ _TOKEN: Final = re.compile(r"[^\s]+")
 _POSSESSIVE: Final = re.compile(r"(?:['’]s|['’])$")
 _INITIAL: Final = re.compile(r"(?:^|\s)[A-Z]\.?\s*$")
 _SHORT: Final = re.compile(r"\s*,\s*((?:[A-Z][A-Za-z]{0,4}\.\s?){1,2}|[A-Z]{2,3}\b)")
+_NEXT_WORD: Final = re.compile(r"(?:['’]s)?[\s-]+([A-Za-z]+)")
+_DATELINE: Final = re.compile(
+    r"(?:,\s*[A-Z][\w. ]{0,12})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:—|--|–|\x97)|\s*\((?:AP|AFP|Reuters|UPI)\)"
+)
+_NESTED_AREA: Final = re.compile(
+    r"\s*,\s*(?:in\s+)?(?:the\s+)?[^\s,.;][^,.;]{0,40}?\s+(?:province|governorate|district|state|county)\b", re.I
+)
+_LISTED: Final = re.compile(r"\s*(?:,|;|/|,?\s*(?:and|or)|;\s*and)\s*(?:in\s+|the\s+)*")
+_HOPELESS: Final = -99.0
 _SURE: Final = frozenset({"GPE", "LOC"})
 _NEVER: Final = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY"})
 
@@ -40,6 +51,7 @@ class Toponym:
     wanted: str | None = None
     facility: bool = False
     short: bool = False
+    weight: float = 0.0
     odds: list[float] = field(default_factory=list)
     parent: Toponym | None = None
 
@@ -83,14 +95,18 @@ def _is_name(text: str, tokens: Sequence[tuple[int, int]]) -> bool:
 @cache
 def _after_name() -> re.Pattern[str]:
     words = place_words()
-    return re.compile(rf"(?:['’]s)?[\s-]+({alternatives([*words.areas, *words.facilities])})(?!\w)", re.IGNORECASE)
+    return re.compile(
+        rf"(?:['’]s|['’`ʼ‘])?[\s-]+({alternatives([*words.areas, *words.facilities])})(?!\w)", re.IGNORECASE
+    )
 
 
 @cache
 def _before_name() -> re.Pattern[str]:
     words = place_words()
     areas = alternatives(list(words.areas))
-    return re.compile(rf"(?<!\w)(?:({areas})\s+of\s+(?:the\s+)?|({alternatives(words.leading)})\s+)$", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\w)(?:({areas})\s+of\s+(?:the\s+)?|({alternatives(words.leading)})\s+(?:{_ARTICLE}\s+)?)$", re.IGNORECASE
+    )
 
 
 def toponyms(
@@ -101,19 +117,54 @@ def toponyms(
     gazetteer: Gazetteer,
 ) -> list[Toponym]:
     """The spans that name places, in order and without overlap, each with the entries it may mean (perhaps none)."""
-    own = [(start, end, label) for start, end, label in candidates if label not in _NEVER]
-    taken = [(start, end) for start, end, _ in own]
-    own += [one for one in capitalised(text) if not _touches(one[0], one[1], taken)]
+    own = _joined(text, [one for one in candidates if one[2] not in _NEVER], gazetteer)
     surnames = _surnames(text, own, gazetteer)
     found: list[Toponym] = []
     for start, end, label in sorted(own, key=lambda one: (one[0], -one[1])):
         if _touches(start, end, blocked):
             continue
-        for one in _read(text, start, end, label, gazetteer, surnames):
+        for one in _read(text, start, end, label, gazetteer):
             if not _touches(one.outer[0], one.outer[1], [other.outer for other in found[-3:]]):
+                one.weight = _weight(text, one, surnames)
                 found.append(one)
                 _add_short(text, one, found, gazetteer, blocked)
-    return found
+    return _kept(text, found)
+
+
+def _joined(text: str, candidates: Sequence[tuple[int, int, str]], gazetteer: Gazetteer) -> list[tuple[int, int, str]]:
+    """The candidates and the capitalised sequences between them; one that cuts a known name in two is made whole."""
+    joined = list(candidates)
+    for start, end, label in capitalised(text):
+        inside = [one for one in joined if one[0] < end and start < one[1]]
+        if not inside:
+            joined.append((start, end, label))
+        elif all(start <= left and right <= end and (left, right) != (start, end) for left, right, _ in inside):
+            name = text[start:end]
+            if name not in demonyms() and any(one.match >= 0.93 and not one.short for one in gazetteer.look_up(name)):
+                labels = {one[2] for one in inside}
+                joined = [one for one in joined if one not in inside]
+                joined.append((start, end, "GPE" if labels & _SURE else inside[0][2]))
+    return joined
+
+
+def _kept(text: str, found: list[Toponym]) -> list[Toponym]:
+    """The spans that speak for themselves, and the doubtful ones that the rest of the document speaks for."""
+    sure = [one for one in found if one.weight > 0 and one.wanted != "nationality"]
+    names = {one.text.casefold() for one in sure if one.entries}
+    countries = {
+        max(one.entries, key=lambda entry: entry.score).country for one in found if one.weight > 0 and one.entries
+    }
+    kept: list[Toponym] = []
+    for one in found:
+        if one.weight <= 0 and one.weight > _HOPELESS and one.entries:
+            one.weight += 2.5 if one.text.casefold() in names else 0.0
+            one.weight += (
+                1.2 if any(entry.country in countries and entry.match >= 0.9 for entry in one.entries) else 0.0
+            )
+            one.weight += 2.5 if kept and _LISTED.fullmatch(text[kept[-1].outer[1] : one.outer[0]]) else 0.0
+        if one.weight > 0:
+            kept.append(one)
+    return kept
 
 
 def _touches(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -125,14 +176,23 @@ def _surnames(text: str, spans: Sequence[tuple[int, int, str]], gazetteer: Gazet
     found = set()
     for start, end, label in spans:
         words = text[start:end].split()
-        if len(words) > 1 and label in ("PERSON", "CAP"):
-            last = _POSSESSIVE.sub("", words[-1])
-            titled = label == "PERSON" or _titled(text, start)
-            if titled and not any(one.match >= 0.97 for one in gazetteer.look_up(" ".join(words))):
-                found.add(last)
+        if len(words) > 1 and (label == "PERSON" or (label == "CAP" and _is_person(text, start, words))):
+            if not any(one.match >= 0.97 for one in gazetteer.look_up(" ".join(words))):
+                found |= {_POSSESSIVE.sub("", words[-1]), words[0]}
         elif len(words) == 1 and _titled(text, start):
             found.add(_POSSESSIVE.sub("", words[0]))
     return frozenset(found)
+
+
+def _is_person(text: str, start: int, words: Sequence[str]) -> bool:
+    """Two or three capitalised words that hold no word for a body, a building or an area, and follow no preposition."""
+    lists = place_words()
+    if _titled(text, start):
+        return True
+    known = lists.cut | lists.never | lists.compass | lists.facilities | lists.areas.keys() | lists.name_starts
+    before = _before(text, start).lower().split()
+    plain = len(words) <= 3 and not any(word.lower().rstrip(".,") in known or word in demonyms() for word in words)
+    return plain and not (before and before[-1] in lists.cues)
 
 
 def _before(text: str, start: int) -> str:
@@ -141,19 +201,18 @@ def _before(text: str, start: int) -> str:
 
 def _titled(text: str, start: int) -> bool:
     words = _before(text, start).split()
-    return bool(words) and words[-1].rstrip(".").lower() in place_words().titles and not words[-1].endswith(",")
+    if not words or words[-1].endswith((",", ";", ":")) or (words[-1].endswith(".") and len(words[-1]) > 5):
+        return False
+    return words[-1].rstrip(".").lower() in place_words().titles
 
 
-def _read(text: str, start: int, end: int, label: str, gazetteer: Gazetteer, surnames: frozenset[str]) -> list[Toponym]:
+def _read(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> list[Toponym]:
     """What one candidate span names: itself, or the parts of it that name places."""
     start, end = _trim(text, start, end)
     if start >= end:
         return []
     whole = _whole(text, start, end, label, gazetteer)
-    if whole is not None:
-        return [whole] if _holds(text, whole, surnames) else []
-    pieces = _pieces(text, start, end, label, gazetteer)
-    return [one for one in pieces if _holds(text, one, surnames)]
+    return [whole] if whole is not None else _pieces(text, start, end, label, gazetteer)
 
 
 def _whole(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> Toponym | None:
@@ -169,7 +228,7 @@ def _whole(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) ->
     wanted, facility, outer = None, False, (start, end)
     exact = [one for one in gazetteer.look_up(name) if one.match >= 0.97 and not one.short]
     inner = _after_name().search(name)
-    if inner and inner.end() == len(name) and inner.start() > 0 and not _own_name(exact, inner[1], words.areas):
+    if inner and inner.end() == len(name) and inner.start() > 0 and not _own_name(exact, inner[1]):
         end = start + inner.start()
         facility = inner[1].lower() not in words.areas
         wanted = words.areas.get(inner[1].lower())
@@ -187,10 +246,10 @@ def _whole(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) ->
     return _known(text, start, end, label, outer, wanted, facility, gazetteer)
 
 
-def _own_name(exact: list[PlaceEntry], word: str, areas: dict[str, str]) -> bool:
-    """Whether the last word is part of a settlement's own name ("Kansas City", "Union Township")."""
-    kind = areas.get(word.lower())
-    return any(one.kind in ("populated", "other") and kind not in ("admin1", "admin2") for one in exact)
+def _own_name(exact: list[PlaceEntry], word: str) -> bool:
+    """Whether the last word is part of the name itself ("Kansas City", "United States", "Rhode Island")."""
+    word = fold(word)
+    return any(one.kind in ("populated", "country", "other") or bare_name(one.name).endswith(word) for one in exact)
 
 
 def _leading(text: str, start: int, end: int) -> tuple[int, str | None] | None:
@@ -211,20 +270,19 @@ def _known(
         start = end - len(stripped) if text[start:end].endswith(stripped) else start
     limit = 0.8 if label in _SURE or label == "FAC" or wanted else 0.9
     entries = [one for one in entries if one.match >= limit]
-    if not entries and label not in _SURE and label != "FAC" and not facility:
+    if not entries and text[end : end + 1] == ".":
+        entries = [one for one in gazetteer.look_up(name + ".") if one.short and one.dotted]
+        outer = (outer[0], end + 1) if entries else outer
+    cut = len(name.split()) > 1 and any(word.lower().rstrip(".,") in place_words().cut for word in name.split())
+    if not entries and (cut or (label in ("PERSON", "ORG", "NORP") and not wanted and not facility)):
         return None
-    if not entries and len(text[start:end].split()) > 1 and _has_cut(text[start:end]):
-        return None
+    facility = facility or (label == "FAC" and not entries)
     return Toponym(start, end, text[start:end], label, outer, entries=entries, wanted=wanted, facility=facility)
 
 
 def _without_compass(name: str) -> str | None:
     first, _, rest = name.partition(" ")
     return rest if rest and first.lower() in place_words().compass else None
-
-
-def _has_cut(name: str) -> bool:
-    return any(word.lower().rstrip(".,") in place_words().cut for word in name.split())
 
 
 def _pieces(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> list[Toponym]:
@@ -260,37 +318,44 @@ def _add_short(
         found.append(short)
 
 
-def _holds(text: str, one: Toponym, surnames: frozenset[str]) -> bool:
-    """Whether what speaks for a place outweighs what speaks for a person, a company or a plain word."""
+def _weight(text: str, one: Toponym, surnames: frozenset[str]) -> float:
+    """What speaks for a place less what speaks for a person, a company or a plain word: above 0, it is a place."""
     if one.wanted == "nationality":
-        return True
+        return 1.0
     words = place_words()
     before = _before(text, one.outer[0]).lower().split()
-    cued = bool(before) and before[-1] in words.strong_cues
-    if _titled(text, one.start) and not cued:
-        return False
-    if one.text in surnames and not cued and not one.wanted:
-        return False
-    if one.label in _SURE or one.label == "FAC" or one.wanted:
-        return one.text.lower() not in words.never
-    return _weighs(text, one, before, cued)
+    last = before[-1].lstrip('("“') if before else ""
+    cued = last in words.strong_cues
+    after = _NEXT_WORD.match(text, one.end)
+    behind = after[1].lower() if after else ""
+    if not any(c.isupper() for c in one.text) or text[one.end : one.end + 1] == "$" or one.text.lower() in words.never:
+        return _HOPELESS
+    if behind in words.never_before or (
+        not cued and not one.wanted and (_titled(text, one.start) or one.text in surnames)
+    ):
+        return _HOPELESS
+    nested = bool(_NESTED_AREA.match(text, one.outer[1])) and (cued or last in words.cues)
+    if one.wanted or nested:
+        return 1.0
+    if not one.entries:
+        return 1.0 if (one.label in _SURE and last in words.cues) or one.facility else _HOPELESS
+    if one.label in _SURE or one.label == "FAC":
+        return 1.0
+    return _doubt(text, one, last, cued, behind)
 
 
-def _weighs(text: str, one: Toponym, before: list[str], cued: bool) -> bool:
+def _doubt(text: str, one: Toponym, last: str, cued: bool, behind: str) -> float:
     """For spans that nobody has called a place: the name must be well known, or the words around it must say so."""
     words = place_words()
-    if one.facility and not one.entries:
-        return True
-    if not one.entries or _INITIAL.search(_before(text, one.start)):
-        return False
     best = max(one.entries, key=lambda entry: entry.score)
-    after = re.match(r"\s+([a-z]+)", text[one.end : one.end + 30])
-    spoken = bool(after) and after[1] in words.speech
     score = 4.0 * (best.match - 0.9) / 0.1 + 5.0 * (best.weight - 0.72)
     score += {"country": 3.0, "admin1": 1.2, "other": 1.0}.get(best.kind, 0.0) - 4.0
-    score += 3.0 if cued else 1.5 if before and before[-1] in words.cues else 0.0
+    score += 3.0 if cued else 1.5 if last in words.cues else 0.0
     score += 2.0 if _SHORT.match(text, one.end) else 0.0
-    score -= 2.0 if spoken and best.kind != "country" else 0.0
+    score += 3.0 if _DATELINE.match(text, one.end) else 1.5 if behind in words.cues_after else 0.0
+    score -= 2.0 if behind in words.speech and best.kind != "country" else 0.0
     score -= 3.5 if one.label == "PERSON" else 2.0 if one.label == "ORG" else 0.0
-    score += 1.0 if one.facility else 0.0
-    return score > 0.0
+    score -= 2.5 if _INITIAL.search(_before(text, one.start)) else 0.0
+    if one.text.isupper() and len(one.text) <= 4 and best.kind != "country":
+        score -= 4.0
+    return score + (1.0 if one.facility else 0.0)

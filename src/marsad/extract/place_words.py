@@ -28,6 +28,8 @@ class PlaceWords(msgspec.Struct, frozen=True):
     distances: dict[str, float]
     cues: frozenset[str]
     strong_cues: frozenset[str]
+    cues_after: frozenset[str]
+    never_before: frozenset[str]
     titles: frozenset[str]
     speech: frozenset[str]
     never: frozenset[str]
@@ -52,6 +54,8 @@ def place_words() -> PlaceWords:
         distances={word: float(km) for word, km in table["distances"].items()},
         cues=frozenset(table["cues"]["before"]),
         strong_cues=frozenset(table["cues"]["strong"]),
+        cues_after=frozenset(table["cues"]["after"]),
+        never_before=frozenset(table["cues"]["never_before"]),
         titles=frozenset(table["cues"]["titles"]),
         speech=frozenset(table["cues"]["speech"]),
         never=frozenset(table["not_places"]["words"]),

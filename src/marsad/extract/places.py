@@ -7,6 +7,7 @@ answers "unknown" (no id, no coordinates) rather than a wild guess.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from msgspec.structs import replace as _replace
@@ -14,7 +15,7 @@ from msgspec.structs import replace as _replace
 from marsad.core.nouns import Mention, Place
 from marsad.core.vocabulary import PlacePrecision
 from marsad.extract.place_phrases import BEARING_KM, Offset, between, link_nested, moved, offset
-from marsad.extract.place_ranking import rank, rough_km
+from marsad.extract.place_ranking import lies_in, rank, rough_km
 from marsad.extract.place_spans import Toponym, capitalised, toponyms
 from marsad.lexicon.gazetteer import Gazetteer, PlaceEntry
 
@@ -40,10 +41,11 @@ def find_places(
 ) -> list[Mention]:
     """Mentions of kind place, facility and nationality, in order; each name of a nested one is a mention of its own.
 
-    ``candidates`` are ``(start, end, label)`` with spaCy's labels or "CAP" (see `capitalised`); spans in ``blocked`` are known
-    to be something else. ``country_hint`` is where the outlet reports from, or what it reports on (ISO code). A town's
-    ``Place`` names its areas in ``admin1``, ``admin2`` and ``parents``, also where only the areas are known (``id`` is then null
-    and the precision unknown). For areas the point is their middle, and ``precision`` says that it is an area.
+    ``candidates`` are ``(start, end, label)`` with spaCy's labels or "CAP" (see `capitalised`); spans in ``blocked``
+    are known to be something else. ``country_hint`` is where the outlet reports from, or on (ISO code). A town's
+    ``Place`` names its areas in ``admin1``, ``admin2`` and ``parents``, also where only the areas are known (``id``
+    is then null and the precision unknown). For areas the point is their middle, and ``precision`` says that it is an
+    area.
     """
     found = toponyms(text, candidates=candidates, blocked=blocked, gazetteer=gazetteer)
     link_nested(text, found)
@@ -52,7 +54,14 @@ def find_places(
     mentions = {id(one): _mention(text, one, offsets[id(one)]) for one in found}
     for one, other in between(text, found):
         _put_between(mentions, one, other)
-    return [mentions[id(one)] for one in found]
+    inner = [_inner(one) for one in found if one.facility and one.best is not None and one.best.kind != "other"]
+    return sorted([*(mentions[id(one)] for one in found), *inner], key=lambda mention: (mention.start, -mention.end))
+
+
+def _inner(one: Toponym) -> Mention:
+    """The place in a facility's name ("Erbil" in "Erbil airport"), a mention of its own."""
+    place = _place(replace(one, facility=False), one.text, one.start, one.end, None)
+    return Mention(start=one.start, end=one.end, kind="place", text=one.text, place=place)
 
 
 def _mention(text: str, one: Toponym, shift: Offset | None) -> Mention:
@@ -71,7 +80,9 @@ def _place(one: Toponym, text: str, start: int, end: int, shift: Offset | None) 
     precision = _AREAS.get(entry.kind, "exact")
     radius = entry.radius_km
     id: str | None = entry.id
-    if one.wanted == "admin2" and entry.kind == "populated":
+    if one.wanted == "admin1" and entry.kind == "admin2":
+        precision = "admin1"
+    elif one.wanted == "admin2" and entry.kind == "populated":
         # The district of a known town, itself not in the gazetteer: the town's point stands for it, its id does not.
         precision, radius, id = "admin2", 25.0, None
     elif entry.kind == "other":
@@ -92,9 +103,11 @@ def _place(one: Toponym, text: str, start: int, end: int, shift: Offset | None) 
 
 
 def _is_sure(one: Toponym, entry: PlaceEntry) -> bool:
-    if entry.match >= SURE_ENOUGH:
-        return True
-    return one.parent is not None and one.parent.best is not None and one.parent.best.id in entry.parents
+    parent = one.parent.best if one.parent is not None else None
+    named = one.parent is not None and (one.parent.wanted in ("admin1", "admin2") or one.parent.short)
+    if parent is not None and named and entry.kind not in ("country", "admin1"):
+        return lies_in(entry, parent)
+    return entry.match >= SURE_ENOUGH or (parent is not None and parent.id in entry.parents)
 
 
 def _unknown(one: Toponym, text: str, start: int, end: int) -> Place:

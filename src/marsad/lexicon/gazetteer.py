@@ -29,15 +29,18 @@ MOST: Final = 60
 """How many places of one name are looked at, the best known first."""
 _LEAST_SIMILAR: Final = 0.62
 _USER_BONUS: Final = 0.03
+_FOREIGN: Final = 0.06
+"""Other names of places outside the romanised countries are often historic, or another language's."""
 
 
 class PlaceEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A place of the gazetteer: ``lat`` and ``lon`` in WGS 84 degrees, None where unknown (never 0,0).
 
-    For an area the point is only its middle. ``admin1`` and ``admin2`` are names, ``..._id`` their ids; ``parents`` are the
-    ids of the areas around it, smallest first, ``country:IQ`` last. ``match`` (0 to 1) says how well the looked-up name fits,
-    ``score`` (0 to 1) also how well known the place is. ``code`` is GeoNames' or ISO's code of an area ("IQ.18").
-    ``short`` is true where the name was an abbreviation that only counts beside a town ("La.").
+    For an area the point is only its middle. ``admin1`` and ``admin2`` are names, ``..._id`` their ids; ``parents``
+    are the ids of the areas around it, smallest first, ``country:IQ`` last. ``match`` (0 to 1) says how well the
+    looked-up name fits, ``weight`` how well known the place is, ``score`` both. ``code`` is GeoNames' or ISO's code
+    of an area ("IQ.18"). ``short`` is true where the name was an abbreviation or a code ("La.", "TX"), ``dotted``
+    where it was no code.
     """
 
     id: str
@@ -58,6 +61,7 @@ class PlaceEntry(msgspec.Struct, frozen=True, kw_only=True):
     match: float = 1.0
     weight: float = 0.0
     short: bool = False
+    dotted: bool = False
     score: float = 1.0
 
 
@@ -110,7 +114,9 @@ class _Index:
                 (value, MOST),
             )
             for number, form, weight, row_key, row_loose in rows:
-                match = _fit(key, loose, row_key, row_loose) - (0.02 if form == ALTERNATE else 0.0)
+                match = _fit(key, loose, row_key, row_loose) - (
+                    0.0 if form != ALTERNATE else 0.02 if row_loose else _FOREIGN
+                )
                 if match >= _LEAST_SIMILAR and match > best.get(number, (0, 0.0))[1]:
                     best[number] = (number, match, form, weight)
         return list(best.values())
@@ -132,10 +138,10 @@ class _Index:
             id=row["id"], name=row["name"], lat=row["lat"], lon=row["lon"], radius_km=row["radius_km"],
             country=row["country"], feature=row["feature"], population=row["population"], kind=row["kind"],
             code=row["code"], parents=tuple(around),
-            admin1=row["name"] if itself_first else first and first.name,
-            admin1_id=row["id"] if itself_first else first and first.id,
-            admin2=row["name"] if itself_second else second and second.name,
-            admin2_id=row["id"] if itself_second else second and second.id,
+            admin1=row["name"] if itself_first else first.name if first else None,
+            admin1_id=row["id"] if itself_first else first.id if first else None,
+            admin2=row["name"] if itself_second else second.name if second else None,
+            admin2_id=row["id"] if itself_second else second.id if second else None,
         )  # fmt: skip
 
 
@@ -181,9 +187,14 @@ class Gazetteer:
             for number, match, form, weight in index.hits(name):
                 place = index.place(number)
                 score = match * match * (0.5 + 0.5 * weight) + (_USER_BONUS if at else 0.0)
-                short = form == ABBREVIATION
+                short = form >= ABBREVIATION
                 entry = msgspec.structs.replace(
-                    place, match=round(match, 4), weight=weight, short=short, score=round(min(1.0, score), 4)
+                    place,
+                    match=round(match, 4),
+                    weight=weight,
+                    short=short,
+                    dotted=form == ABBREVIATION,
+                    score=round(min(1.0, score), 4),
                 )
                 if place.id not in entries or entries[place.id].score < entry.score:
                     entries[place.id] = entry
@@ -201,9 +212,9 @@ class Gazetteer:
 def import_rows(rows: Iterable[Mapping[str, Any]], name: str, *, home: Path | None = None) -> int:
     """Keeps places of the user's own as a further index, in place of an earlier one of that ``name``; how many were kept.
 
-    A row has ``id``, ``name``, ``lat``, ``lon``, and may have ``kind``, ``feature``, ``country``, ``admin1_id``, ``admin2_id``
-    (ids among the rows), ``population``, ``radius_km``, ``code``, ``names`` (other spellings). Rows without a name, or with
-    coordinates that are no place (0,0 or off the globe), raise `UsageError`.
+    A row has ``id``, ``name``, ``lat``, ``lon``, and may have ``kind``, ``feature``, ``country``, ``admin1_id``,
+    ``admin2_id`` (ids among the rows), ``population``, ``radius_km``, ``code``, ``names`` (other spellings). Rows
+    without an id or a name, or with coordinates that are no place (0,0 or off the globe), raise `UsageError`.
     """
     if not re.fullmatch(r"[\w-]+", name):
         raise UsageError("U210", f"{name!r} is no name for a gazetteer", "use letters, digits and hyphens")

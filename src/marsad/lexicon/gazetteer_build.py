@@ -23,8 +23,9 @@ from marsad.lexicon.romanise import fold, loose_key, plain_key, skeleton
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
 
-FORMAT: Final = 1
-MAIN, ALTERNATE, ABBREVIATION = 0, 1, 2
+FORMAT: Final = 2
+MAIN, ALTERNATE, ABBREVIATION, CODE = 0, 1, 2, 3
+"""Whether a spelling is the name, another one, a newspaper's abbreviation ("La."), or a code ("LA")."""
 EARTH_KM: Final = 6371.0
 
 _SCHEMA: Final = """
@@ -64,9 +65,9 @@ def _gather(say: Progress) -> list[RawPlace]:
     say("reading towns", 0.1)
     towns = list(sources.towns(by_line))
     for town in towns:
-        for area in (town.admin1, town.admin2):
-            if area is not None:
-                by_id[area].holds(town)
+        for id in (town.admin1, town.admin2):
+            if id is not None:
+                by_id[id].holds(town)
     for area in by_id.values():
         area.settle()
     say("joining names", 0.35)
@@ -75,7 +76,7 @@ def _gather(say: Progress) -> list[RawPlace]:
     more = sources.extra_names()
     for place in places:
         if place.id in more:
-            place.names = [*place.names, *more[place.id][0]]
+            place.own_names = more[place.id][0]
             place.abbreviations = [*place.abbreviations, *more[place.id][1]]
     return [*places, *_own(towns, by_id)]
 
@@ -84,22 +85,22 @@ def _mark_capitals(towns: list[RawPlace]) -> None:
     best: dict[str, RawPlace] = {}
     wanted = sources.capitals()
     for town in towns:
-        name = wanted.get(town.country or "")
-        if name and town.population > (best[town.country or ""].population if town.country in best else -1):
-            if fold(town.name) == name or any(fold(other) == name for other in town.names if other[:1].isupper()):
-                best[town.country or ""] = town
+        country = town.country or ""
+        bigger = country not in best or town.population > best[country].population
+        if bigger and wanted.get(country) in {fold(name) for name in (town.name, *town.names) if name[:1].isupper()}:
+            best[country] = town
     for town in best.values():
         town.feature = "PPLC"
 
 
 def _own(towns: list[RawPlace], areas: dict[str, RawPlace]) -> list[RawPlace]:
     """Our own places; one that the towns already hold only lends it its spellings."""
-    first = {}
+    first: dict[tuple[str | None, str], str] = {}
     for area in areas.values():
         if area.kind == "admin1":
             for name in (area.name, *area.names):
                 first.setdefault((area.country, loose_key(sources.bare_name(name))), area.id)
-    nearby = defaultdict(list)
+    nearby: dict[str | None, list[RawPlace]] = defaultdict(list)
     for town in towns:
         nearby[town.country].append(town)
     found = []
@@ -109,12 +110,13 @@ def _own(towns: list[RawPlace], areas: dict[str, RawPlace]) -> list[RawPlace]:
         if twin is None:
             found.append(place)
         else:
-            twin.names = [*twin.names, place.name, *place.names]
+            twin.own_names = [*twin.own_names, place.name, *place.own_names]
+            twin.known = True
     return found
 
 
 def _twin(place: RawPlace, towns: Iterable[RawPlace]) -> RawPlace | None:
-    keys = {loose_key(name) for name in (place.name, *place.names)}
+    keys = {loose_key(name) for name in (place.name, *place.own_names)}
     for town in towns:
         if distance_km(place, town) < 15 and keys & {loose_key(name) for name in (town.name, *town.names)}:
             return town
@@ -184,7 +186,7 @@ def prominence(kind: str, population: int, feature: str = "") -> float:
     if kind == "admin2":
         return min(0.9, 0.3 + size / 25)
     if kind == "other":
-        return 0.75
+        return 0.85
     return min(1.0, size / 7.5 + (0.1 if feature == "PPLC" else 0.0))
 
 
@@ -204,6 +206,7 @@ def _homonym_weights(places: list[RawPlace]) -> dict[str, float]:
 
 def _names(place: RawPlace, number: int, homonyms: dict[str, float]) -> Iterator[tuple[object, ...]]:
     weight = prominence(place.kind, place.population, place.feature)
+    weight = max(weight, 0.62) if place.known else weight
     weight = round(min(weight, homonyms.get(place.id, 1.0)), 4)
     loosely = place.country is None or place.country in sources.romanised_countries() or place.id.startswith("marsad:")
     seen: set[str] = set()
@@ -211,8 +214,8 @@ def _names(place: RawPlace, number: int, homonyms: dict[str, float]) -> Iterator
         key = plain_key(name)
         if key and key not in seen:
             seen.add(key)
-            loose = loose_key(name) if loosely and form != ABBREVIATION else None
-            bones = skeleton(name) if loosely and form != ABBREVIATION and key.isascii() else None
+            loose = loose_key(name) if loosely and form < ABBREVIATION else None
+            bones = skeleton(name) if loosely and form < ABBREVIATION and key.isascii() else None
             yield key, number, form, weight, loose, bones or None
 
 
@@ -220,14 +223,16 @@ def _spellings(place: RawPlace) -> Iterator[tuple[int, str]]:
     area = place.kind in ("admin1", "admin2")
     yield MAIN, place.name
     if area:
-        yield MAIN, sources.bare_name(place.name)
+        yield MAIN, sources.bare_name(place.name, leading=False)
+    for name in place.own_names:
+        yield MAIN, name
     for name in place.names:
-        if place.kind == "country" or _is_spelling(name):
+        if _is_spelling(name):
             yield ALTERNATE, name
             if area:
                 yield ALTERNATE, sources.bare_name(name)
     for name in place.abbreviations:
-        yield ABBREVIATION, name
+        yield CODE if name.isupper() and "." not in name else ABBREVIATION, name
 
 
 def _is_spelling(name: str) -> bool:

