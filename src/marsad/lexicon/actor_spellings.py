@@ -67,7 +67,7 @@ class Spellings:
         return tuple(asks)
 
     def _carry(self, letters: tuple[int, ...], old: str, new: str) -> tuple[int, ...]:
-        """The demands of another spelling: the same for words that stayed, a capital only where the first word has one."""
+        """What another spelling asks: the same where the number of words stayed, else capitals on all but small words."""
         count = len(_WORD.findall(new))
         if count == len(letters):
             return letters

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,8 +33,9 @@ from marsad.lexicon.state_forces import CountryHit, StateForces
 _WORD = re.compile(r"[^\W_]+")
 _NEXT_WORD = re.compile(r"[ \x01]+(?:s )?([^\W_]+)")
 _CLITICS = frozenset({"و", "ب", "ل", "ف", "ك", "ال", "وال", "بال", "لل", "ول", "وب"})
+_ARTICLE = re.compile(r"(?<![^\W_])(?:al|el|ul) $")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
-_OWN_NAME, _FAMILY, _TOLD_COUNTRY, _COUNTRY, _CUE, _NOT_YET = 4.0, 2.0, 2.0, 1.0, 1.0, -3.0
+_OWN_NAME, _FAMILY, _TOLD_COUNTRY, _COUNTRY, _CUE, _SURE, _GONE = 4.0, 2.0, 2.0, 1.0, 1.0, 0.5, -3.0
 _WALL = 60  # characters each side of a name that say whether the copy is set in capitals
 
 
@@ -72,14 +73,19 @@ class _Name(NamedTuple):
 
 
 class _Hit(NamedTuple):
-    """One reading of one stretch of a folded text."""
+    """One stretch of a folded text and the actors it may name: surely, if context agrees, or by description."""
 
     start: int
     end: int
     alias: str
-    actors: tuple[str, ...]
-    ambiguous: bool
-    described: bool = False
+    sure: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    described: tuple[str, ...] = ()
+
+    @property
+    def single(self) -> str | None:
+        """The actor, where nothing else comes into question."""
+        return self.sure[0] if len(self.sure) == 1 and not self.doubtful else None
 
 
 class _Context(NamedTuple):
@@ -207,19 +213,25 @@ class ActorLexicon:
         folded = Folded(text)
         hits, countries = self._read(folded)
         context = self._context(hits, countries, country, day)
-        taken: list[tuple[int, int]] = []
         matches: list[ActorMatch] = []
-        for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.described, hit.ambiguous, hit.start)):
-            if any(hit.start < end and start < hit.end for start, end in taken):
-                continue
-            ranked = self._rank(hit, folded, context)
-            if not ranked:
-                continue
-            taken.append((hit.start, hit.end))
+        for hit, ranked in self._longest(hits, folded, context):
             start, end = folded.span(hit.start, hit.end)
             ids = tuple(candidate.actor for candidate in ranked)
             matches.append(ActorMatch(start=start, end=end, actor=ids[0], alias=hit.alias, candidates=ids))
         return sorted(matches, key=lambda match: match.start)
+
+    def _longest(
+        self, hits: list[_Hit], folded: Folded, context: _Context
+    ) -> Iterator[tuple[_Hit, list[ActorCandidate]]]:
+        """The longest stretches that do not overlap, each with its candidates."""
+        taken = bytearray(len(folded.text))
+        for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+            if taken.find(1, hit.start, hit.end) >= 0:
+                continue
+            ranked = self._rank(hit, folded, context)
+            if ranked:
+                taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+                yield hit, ranked
 
     def resolve(self, text: str, *, day: str | None = None, country: str | None = None) -> list[ActorCandidate]:
         """The actors that one name or description could mean, best first; empty where nothing is known.
@@ -233,16 +245,18 @@ class ActorLexicon:
             if name.actor and _written_so(folded, folded.text.find(key), name.letters, key):
                 ids.append(name.actor)
         hits, countries = self._read(folded)
-        ids += [actor for hit in hits if hit.described and hit.end - hit.start >= len(key) - 4 for actor in hit.actors]
+        for hit in hits:
+            if hit.end - hit.start >= len(key.removeprefix("the ")):
+                ids += hit.described
         service = self._forces.bare(key.removeprefix("the "))
         if service and country and not ids:
             ids += self.service_of(country, service, day=day)
         context = _Context(frozenset(), frozenset(), countries, country, day)
-        return self._score(dict.fromkeys(ids), context, cue=False)
+        return self._score(dict.fromkeys(ids, 0.0), context, cue=False)
 
     def _read(self, folded: Folded) -> tuple[list[_Hit], dict[str, int]]:
         """Every reading of every stretch, and how often each country is named."""
-        hits: dict[tuple[int, int, bool], _Hit] = {}
+        hits: dict[tuple[int, int], _Hit] = {}
         places: dict[tuple[int, str], CountryHit] = {}
         text = folded.text
         for last, (length, names) in self._automaton.iter(text):
@@ -254,24 +268,25 @@ class ActorLexicon:
                     continue
                 if name.country:
                     places[end, name.country] = CountryHit(start, end, name.country, name.adjective)
-                    continue
-                place = (start, end, name.ambiguous)
-                actors = hits[place].actors if place in hits else ()
-                if name.actor not in actors:
-                    hits[place] = _Hit(start, end, name.alias, (*actors, name.actor), name.ambiguous)
-        found = list(hits.values())
+                else:
+                    hit = hits.get((start, end)) or _Hit(start, end, name.alias)
+                    hits[start, end] = _with(hit, name)
         for force in self._forces.find(text, sorted(places.values())):
-            actors = self.service_of(force.code, force.service)
-            found.append(_Hit(force.start, force.end, force.words, actors, ambiguous=False, described=True))
+            hit = hits.get((force.start, force.end)) or _Hit(force.start, force.end, force.words)
+            hits[force.start, force.end] = hit._replace(described=self.service_of(force.code, force.service))
         counts: dict[str, int] = {}
-        for place_hit in places.values():
-            counts[place_hit.code] = counts.get(place_hit.code, 0) + 1
-        return found, counts
+        for place in places.values():
+            counts[place.code] = counts.get(place.code, 0) + 1
+        return list(hits.values()), counts
 
-    def _context(
-        self, hits: Iterable[_Hit], countries: dict[str, int], country: str | None, day: str | None
-    ) -> _Context:
-        named = {hit.actors[0] for hit in hits if not hit.ambiguous and len(hit.actors) == 1}
+    def _context(self, hits: list[_Hit], countries: dict[str, int], country: str | None, day: str | None) -> _Context:
+        sure = sorted((hit for hit in hits if hit.single), key=lambda hit: (hit.start, -hit.end))
+        named: set[str] = set()
+        reach = 0
+        for hit in sure:
+            if hit.end > reach:
+                named.add(hit.single or "")
+                reach = hit.end
         family: set[str] = set()
         for ident in named:
             family.update(self.ancestors(ident), self.descendants(ident))
@@ -279,24 +294,32 @@ class ActorLexicon:
 
     def _rank(self, hit: _Hit, folded: Folded, context: _Context) -> list[ActorCandidate]:
         """The hit's candidates, best first; empty where nothing speaks for any of them and something should."""
-        if not hit.ambiguous and len(hit.actors) == 1:
-            return [ActorCandidate(actor=hit.actors[0], score=0.0)]
         next_word = _NEXT_WORD.match(folded.text, hit.end)
         cue = bool(next_word and next_word.group(1) in self._spellings.cues)
-        ranked = self._score(dict.fromkeys(hit.actors), context, cue=cue)
+        if not cue and _ends_a_name(folded.text, hit):
+            return []
+        sure = hit.sure or hit.described
+        gone = bool(context.day) and not any(self.get(ident).active_on(str(context.day)[:10]) for ident in sure)
+        if gone and hit.sure:
+            sure = tuple(dict.fromkeys([*hit.sure, *hit.described]))
+        if len(sure) == 1 and not hit.doubtful:
+            return [ActorCandidate(actor=sure[0], score=0.0)]
+        ranked = self._score(
+            {ident: _SURE if ident in sure else 0.0 for ident in (*sure, *hit.doubtful)}, context, cue=cue
+        )
         best = ranked[0]
-        if hit.ambiguous:
+        if best.actor not in sure:
             key = folded.text[hit.start : hit.end]
             needed = _OWN_NAME if key in self._spellings.words_too and _in_capitals(folded, hit) else _COUNTRY
-            return ranked if best.score >= needed else []
-        rivals = [self._actors[c.actor] for c in ranked if c.score == best.score and c.actor in self._actors]
-        if len({rival.country for rival in rivals}) > 1 and best.score < _COUNTRY:
-            return []
-        return ranked
+            told = best.score - _CUE * (cue and len(ranked) > 1)  # a cue cannot choose among several
+            return ranked if told >= needed else []
+        rivals = {self.get(c.actor).country for c in ranked if c.score == best.score}
+        return ranked if len(rivals) == 1 or best.score > _SURE else []
 
-    def _score(self, actors: Iterable[str], context: _Context, *, cue: bool) -> list[ActorCandidate]:
+    def _score(self, actors: dict[str, float], context: _Context, *, cue: bool) -> list[ActorCandidate]:
+        """The actors, each with a score to begin with, best first."""
         scored: list[ActorCandidate] = []
-        for ident in actors:
+        for ident, start in actors.items():
             actor = self.get(ident)
             why: list[tuple[str, float]] = []
             if ident in context.named:
@@ -312,8 +335,8 @@ class ActorLexicon:
             if cue:
                 why.append(("a word for armed people follows", _CUE))
             if context.day and not actor.active_on(context.day[:10]):
-                why.append((f"it was not active on {context.day[:10]}", _NOT_YET))
-            score = round(sum(points for _, points in why), 4)
+                why.append((f"it was not active on {context.day[:10]}", _GONE))
+            score = round(start + sum(points for _, points in why), 4)
             scored.append(ActorCandidate(actor=ident, score=score, why=tuple(says for says, _ in why)))
         return sorted(scored, key=lambda c: (-c.score, -_years(self.get(c.actor)), c.actor))
 
@@ -377,6 +400,18 @@ def _written_so(folded: Folded, start: int, letters: tuple[int, ...], key: str) 
         if asks == CAPITALS and folded.source[left:right] != folded.source[left:right].upper():
             return False
     return True
+
+
+def _with(hit: _Hit, name: _Name) -> _Hit:
+    """The hit with one more actor that its name may mean."""
+    if name.ambiguous:
+        return hit if name.actor in hit.doubtful else hit._replace(doubtful=(*hit.doubtful, name.actor))
+    return hit if name.actor in hit.sure else hit._replace(sure=(*hit.sure, name.actor), alias=name.alias)
+
+
+def _ends_a_name(text: str, hit: _Hit) -> bool:
+    """Whether a single word is the end of a longer name: Houthi in "Abdul-Malik al-Houthi"."""
+    return " " not in text[hit.start : hit.end] and _ARTICLE.search(text, max(0, hit.start - 4), hit.start) is not None
 
 
 def _in_capitals(folded: Folded, hit: _Hit) -> bool:

@@ -1,7 +1,7 @@
 """Folding of names: letters and spaces that mean the same become the same, with a way back to the stored characters.
 
 Lower case, no diacritics, hyphens as spaces, no apostrophes inside words, no dots in initials, one space between words,
-a line break as a space and an empty line as a wall that no name crosses. A possessive ``'s`` is cut off by ``POSSESSIVE``.
+a line break as a space, an empty line as a wall that no name crosses. ``POSSESSIVE`` cuts off a possessive ``'s``.
 """
 
 from __future__ import annotations
