@@ -8,16 +8,22 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <channel><title>Hasakah Wire</title><link>https://hw.example</link><language>en-us</language>
 <item><title>Two fighters killed near Shaddadi &amp; Hol</title><link>https://hw.example/1</link><guid>hw-1</guid>
-<dc:creator>Lana Aziz</dc:creator><pubDate>Tue, 04 Apr 2023 23:30:00 +0300</pubDate><description>Two fighters […]</description>
-<content:encoded><![CDATA[<!DOCTYPE html><p>Two fighters of the Syrian Democratic Forces were killed on Tuesday by a mine near Shaddadi.</p>
-<p>Advertisement</p><p>A third was&nbsp;wounded.</p><p>The post <a href="x">Two fighters</a> appeared first on Hasakah Wire.</p>]]></content:encoded></item>
-<item><title>Curfew in Qamishli</title><link>https://hw.example/2</link><description>Police announced a night curfew.</description></item>
+<dc:creator>Lana Aziz</dc:creator><pubDate>Tue, 04 Apr 2023 23:30:00 +0300</pubDate>
+<description>Two fighters […]</description>
+<content:encoded><![CDATA[<!DOCTYPE html>
+<p>Two fighters of the Syrian Democratic Forces were killed on Tuesday by a mine near Shaddadi.</p>
+<p>Advertisement</p><p>A third was&nbsp;wounded.</p>
+<p>The post <a href="x">Two fighters</a> appeared first on Hasakah Wire.</p>]]></content:encoded></item>
+<item><title>Curfew in Qamishli</title><link>https://hw.example/2</link>
+<description>Police announced a night curfew.</description></item>
 </channel></rss>
 """
-ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Raqqa Notes</title><id>urn:x</id><updated>2023-04-05T10:00:00Z</updated>
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
+<title>Raqqa Notes</title><id>urn:x</id><updated>2023-04-05T10:00:00Z</updated>
 <entry><title>Mine kills shepherd</title><id>urn:1</id><link href="https://rn.example/1"/><published>2023-04-04T22:10:00Z</published>
 <updated>2023-04-05T10:00:00Z</updated><author><name>Samer Khoury</name></author>
-<summary type="html">&lt;p&gt;A shepherd was killed by a mine east of Raqqa, his family said.&lt;/p&gt;</summary></entry></feed>
+<summary type="html">
+&lt;p&gt;A shepherd was killed by a mine east of Raqqa, his family said.&lt;/p&gt;</summary></entry></feed>
 """
 
 

@@ -13,10 +13,21 @@ from marsad.core.nouns import Document, Failure
 quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
 
 STARTS = [
-    b"", b"<html><body><p>", b"<!doctype html><h1>Raid</h1>", b"<?xml version='1.0'?><rss><channel><item><title>", b"<feed>", b"%PDF-1.4\n1 0 obj<<",
-    b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 40\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b'{"text": "', b'{"', b"\x1f\x8b\x08",
-    b"\xff\xfe<\0h\0t\0m\0l\0>\0", b"Title: ", b"By Amal Haddad\n3 March 2021\n", b'<script type="application/ld+json">{"@type":"NewsArticle","datePublished":',
-]  # fmt: skip
+    b"",
+    b"<html><body><p>",
+    b"<!doctype html><h1>Raid</h1>",
+    b"<?xml version='1.0'?><rss><channel><item><title>",
+    b"<feed>",
+    b"%PDF-1.4\n1 0 obj<<",
+    b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 40\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n",
+    b'{"text": "',
+    b'{"',
+    b"\x1f\x8b\x08",
+    b"\xff\xfe<\0h\0t\0m\0l\0>\0",
+    b"Title: ",
+    b"By Amal Haddad\n3 March 2021\n",
+    b'<script type="application/ld+json">{"@type":"NewsArticle","datePublished":',
+]
 NAMES = ["a.html", "a.txt", "a.pdf", "a.xml", "a.warc", "a.warc.gz", "a.jsonl", "a.json", "a"]
 
 

@@ -6,15 +6,21 @@ from marsad.core.nouns import Document, Failure
 from marsad.intake.html import fields_of
 
 FIRST = (
-    "Four people were killed and eleven wounded on Saturday when a bomb hidden in a vegetable cart went off in the market of "
+    "Four people were killed and eleven wounded on Saturday when a bomb "
+    "hidden in a vegetable cart went off in the market of "
     "Tal Afar, west of Mosul, a police captain said."
 )
 SECOND = "The captain said that two of the dead were policemen who had come to look at the abandoned cart."
-THIRD = "No group has claimed the attack. Islamic State cells have planted bombs in the district before, most recently in March."
+THIRD = (
+    "No group has claimed the attack. Islamic State cells have planted "
+    "bombs in the district before, most recently in March."
+)
 TITLE = "Blast kills four in Tal Afar market"
 LD = (
-    '{"@context":"https://schema.org","@graph":[{"@type":"WebSite","name":"Tigris Ledger site"},{"@type":["NewsArticle"],'
-    '"headline":"Blast kills four in Tal Afar market","datePublished":"2022-05-14T23:20:00+03:00","dateModified":"2022-05-20",'
+    '{"@context":"https://schema.org","@graph":['
+    '{"@type":"WebSite","name":"Tigris Ledger site"},{"@type":["NewsArticle"],'
+    '"headline":"Blast kills four in Tal Afar '
+    'market","datePublished":"2022-05-14T23:20:00+03:00","dateModified":"2022-05-20",'
     '"author":[{"@type":"Person","name":"Rana Jubouri"},{"@type":"Person","name":"Omar Saleh"}],'
     '"publisher":{"@type":"Organization","name":"The Tigris Ledger"}}]}'
 )
@@ -28,7 +34,8 @@ def page(*, head: str = "", before: str = "", after: str = "", lang: str = ' lan
 <div class="share-bar"><a>Facebook</a> <a>Twitter</a> <a>WhatsApp</a></div>
 <p>{FIRST}</p><p>Advertisement</p><p>{SECOND}</p><p>Read more: <a href="/x">Army sweeps the desert</a></p>
 <h2>No claim yet</h2><p>{THIRD}</p>{after}<p>Subscribe to our newsletter for the latest from Nineveh.</p>
-<div class="related-articles"><h3>Related stories</h3><ul><li><a>Mosul marks five years since the battle</a></li></ul></div>
+<div class="related-articles"><h3>Related stories</h3>
+<ul><li><a>Mosul marks five years since the battle</a></li></ul></div>
 </article></main><aside><h3>Most read</h3><ol><li>Drought shrinks the Tigris</li></ol></aside></body></html>"""
 
 
@@ -45,8 +52,10 @@ def test_json_ld_says_who_when_and_where() -> None:
 
 def test_broken_json_ld_is_passed_over_for_what_else_the_page_says() -> None:
     head = (
-        '<script type="application/ld+json">{"@type": "NewsArticle", </script><meta property="og:site_name" content="Ledger">'
-        '<meta property="article:published_time" content="2022-05-14T20:20:00Z"><meta name="author" content="By Rana Jubouri">'
+        "<script "
+        'type="application/ld+json">{"@type": "NewsArticle", </script><meta property="og:site_name" content="Ledger">'
+        '<meta property="article:published_time" '
+        'content="2022-05-14T20:20:00Z"><meta name="author" content="By Rana Jubouri">'
         '<link rel="canonical" href="/2022/05/blast">'
     )
     fields = fields_of(page(head=head), address="https://ledger.example/amp/blast")
@@ -57,13 +66,16 @@ def test_broken_json_ld_is_passed_over_for_what_else_the_page_says() -> None:
 @pytest.mark.parametrize(
     ("before", "published"),
     [
-        ('<div class="byline">By Rana Jubouri | <time datetime="2022-05-14T18:20:00+03:00">14 May</time></div>', "2022-05-14T18:20:00"),
+        (
+            '<div class="byline">By Rana Jubouri | <time datetime="2022-05-14T18:20:00+03:00">14 May</time></div>',
+            "2022-05-14T18:20:00",
+        ),
         ('<span class="post-date">Published 14 May 2022, 6:20 PM</span>', "2022-05-14T18:20:00"),
         ("<div>Saturday 14/May/2022 - 06:20 PM</div><div>Rana Jubouri</div>", "2022-05-14T18:20:00"),
         ('<meta itemprop="datePublished" content="2022-05-14">', "2022-05-14"),
         ("", None),
     ],
-)  # fmt: skip
+)
 def test_the_date_is_found_where_pages_put_it_and_never_made_up(before: str, published: str | None) -> None:
     assert fields_of(page(before=before)).published == published
 
@@ -84,7 +96,8 @@ def test_dates_in_the_prose_or_in_lists_of_other_articles_are_not_the_pages_own(
 )
 def test_the_outlets_name_is_taken_off_the_title(head: str) -> None:
     fields = fields_of(
-        f"<html><head><title>{head}</title><meta property='og:site_name' content='The Tigris Ledger'></head><body><p>{FIRST}</p></body></html>"
+        f"<html><head><title>{head}</title><meta property='og:site_name' content='The "
+        f"Tigris Ledger'></head><body><p>{FIRST}</p></body></html>"
     )
     assert fields.title == TITLE or head.startswith("The Tigris Ledger:")
     assert fields_of(page(head=f"<title>{head}</title>")).title == TITLE
@@ -100,8 +113,10 @@ def test_the_outlet_is_known_from_the_title_or_the_foot_of_the_page() -> None:
 
 def test_a_page_of_bare_divisions_is_divided_into_its_own_lines() -> None:
     markup = (
-        f"<html><head><title>{TITLE} - Palmyra Post</title></head><body><div class=logo>Palmyra Post</div><div>Home | News | Contact</div>"
-        f"<div>ad ad ad</div><h1>{TITLE}</h1><div>Tuesday 7/March/2023 - 09:15 AM</div><div>Palmyra Post</div><div>Samer Khoury</div>"
+        f"<html><head><title>{TITLE} - Palmyra Post</title></head><body><div "
+        f"class=logo>Palmyra Post</div><div>Home | News | Contact</div>"
+        f"<div>ad ad ad</div><h1>{TITLE}</h1><div>Tuesday 7/March/2023 - 09:15 "
+        f"AM</div><div>Palmyra Post</div><div>Samer Khoury</div>"
         f"<div>{FIRST}</div><br><div>Ad</div><div>{SECOND}</div></body></html>"
     )
     fields = fields_of(markup)
@@ -129,12 +144,18 @@ def test_tables_lists_and_quotations_of_the_article_stay() -> None:
 
 
 def test_a_wrapper_with_the_name_of_a_side_part_keeps_its_article() -> None:
-    markup = f'<html><body><div class="page has-sidebar sidebar"><h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div></body></html>'
+    markup = (
+        f'<html><body><div class="page has-sidebar '
+        f'sidebar"><h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div></body></html>'
+    )
     assert SECOND in fields_of(markup).text
 
 
 def test_a_language_that_the_script_contradicts_is_not_believed() -> None:
-    markup = f'<html lang="en-US"><body><h1>انفجار في تلعفر</h1>{"<p>قتل أربعة أشخاص في انفجار قنبلة في سوق تلعفر غرب الموصل يوم السبت.</p>" * 4}</body></html>'
+    markup = (
+        f'<html lang="en-US"><body><h1>انفجار في '
+        f"تلعفر</h1>{'<p>قتل أربعة أشخاص في انفجار قنبلة في سوق تلعفر غرب الموصل يوم السبت.</p>' * 4}</body></html>"
+    )
     assert fields_of(markup).language != "en"
 
 

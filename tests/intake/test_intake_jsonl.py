@@ -18,7 +18,10 @@ def test_text_is_used_to_the_letter(read_bytes) -> None:  # type: ignore[no-unty
 
 
 def test_what_the_line_says_is_taken_and_the_id_is_from_its_bytes(read_bytes) -> None:  # type: ignore[no-untyped-def]
-    line = b'{"id": 7, "text": "Two died.", "title": "T", "publisher": "P", "url": "https://p.example", "published": "2023-03-24T12:01:00+03:00", "language": "ar"}'
+    line = (
+        b'{"id": 7, "text": "Two died.", "title": "T", "publisher": "P", "url": "https://p.example", '
+        b'"published": "2023-03-24T12:01:00+03:00", "language": "ar"}'
+    )
     (found,) = read_bytes("a.jsonl", line + b"\n\n")
     assert (found.own_id, found.title, found.publisher, found.url, found.language) == (
         "7",

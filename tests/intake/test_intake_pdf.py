@@ -11,10 +11,14 @@ from marsad.core.nouns import Document
 from marsad.intake import Limits
 
 FIRST = (
-    "Four people were killed and eleven wounded on Saturday when a bomb hidden in a vegetable cart went off in the market of "
+    "Four people were killed and eleven wounded on Saturday when a bomb "
+    "hidden in a vegetable cart went off in the market of "
     "Tal Afar, west of Mosul, a police captain said. He said that two of the dead were policemen."
 )
-SECOND = "No group has claimed the attack. Islamic State cells have planted bombs in the district before, most recently in March."
+SECOND = (
+    "No group has claimed the attack. Islamic State cells have planted "
+    "bombs in the district before, most recently in March."
+)
 TITLE = "Blast kills four in Tal Afar market"
 
 

@@ -14,7 +14,8 @@ TITLE = "Gunmen kill six Iraqi soldiers near Hawija"
 def test_a_pasted_article_gives_outlet_title_author_and_moment() -> None:
     fields = fields_of(
         "Printed by Delta House - Basra\nad c\nad ad\n\nArmy closes the desert road after a night of raids\n\n"
-        f"Wednesday 3/March/2021 - 10:45 PM\nThe Lantern\nMaha Selim\n\n{PROSE}\nAdvertisement\n\nIntense patrols\n\nThe road reopened at noon."
+        f"Wednesday 3/March/2021 - 10:45 PM\nThe Lantern\nMaha "
+        f"Selim\n\n{PROSE}\nAdvertisement\n\nIntense patrols\n\nThe road reopened at noon."
     )
     assert fields.title == "Army closes the desert road after a night of raids"
     assert (fields.publisher, fields.author, fields.published) == ("The Lantern", "Maha Selim", "2021-03-03T22:45:00")
@@ -28,13 +29,24 @@ def test_a_pasted_article_gives_outlet_title_author_and_moment() -> None:
     [
         (f"{TITLE}\n\nBy Amal Haddad\nMarch 3, 2021\n", "Amal Haddad", None, "2021-03-03"),
         (f"{TITLE}\nAmal Haddad | Kirkuk Herald | 3 March 2021\n", "Amal Haddad", "Kirkuk Herald", "2021-03-03"),
-        (f"Shafaq News Agency\nHome | Iraq | World\n2021-03-03T18:22\n\n{TITLE}\n\nShare on Facebook\n", None, "Shafaq News Agency", "2021-03-03T18:22:00"),
-        (f"{TITLE}\nPublished 3 March 2021 10:00 GMT | Updated 4 March 2021\nBy Amal Haddad and Omar Saleh in Kirkuk\n", "Amal Haddad, Omar Saleh", None, "2021-03-03T10:00:00"),
+        (
+            f"Shafaq News Agency\nHome | Iraq | World\n2021-03-03T18:22\n\n{TITLE}\n\nShare on Facebook\n",
+            None,
+            "Shafaq News Agency",
+            "2021-03-03T18:22:00",
+        ),
+        (
+            f"{TITLE}\nPublished 3 March 2021 10:00 GMT | Updated 4 March "
+            f"2021\nBy Amal Haddad and Omar Saleh in Kirkuk\n",
+            "Amal Haddad, Omar Saleh",
+            None,
+            "2021-03-03T10:00:00",
+        ),
         (f"Tuesday 12 Apr 2022\n\n{TITLE}\n\nAhram Online , Tuesday 12 Apr 2022\n", None, "Ahram Online", "2022-04-12"),
         (f"{TITLE}\nالأربعاء 3 آذار 2021\nINA - Baghdad\n", None, "INA", "2021-03-03"),
         (f"Subject: {TITLE}\nDate: Wed, 3 Mar 2021 14:00:00 +0300\n", None, None, "2021-03-03T14:00:00"),
     ],
-)  # fmt: skip
+)
 def test_heads_of_many_shapes_are_read(head: str, author: str | None, publisher: str | None, published: str) -> None:
     fields = fields_of(head + "\n" + PROSE)
     assert fields.title == TITLE
@@ -43,7 +55,10 @@ def test_heads_of_many_shapes_are_read(head: str, author: str | None, publisher:
 
 
 def test_fields_that_name_themselves_are_taken() -> None:
-    head = f"Title: {TITLE}\nSource: Kirkuk Herald\nPublished: 2021-03-03 14:00\nURL: https://kh.example/1\nAuthor: Amal Haddad\n\n"
+    head = (
+        f"Title: {TITLE}\nSource: Kirkuk Herald\nPublished: 2021-03-03 "
+        f"14:00\nURL: https://kh.example/1\nAuthor: Amal Haddad\n\n"
+    )
     fields = fields_of(head + PROSE)
     assert (fields.publisher, fields.url, fields.published) == (
         "Kirkuk Herald",
@@ -83,11 +98,15 @@ def test_a_date_whose_day_and_month_could_be_exchanged_is_left_open_unless_a_wee
 
 def test_links_to_other_articles_go_and_the_article_goes_on_after_them() -> None:
     fields = fields_of(
-        f"{PROSE}\nRead also:\nHawija marks a bitter anniversary\nArmy sweeps Hamrin again\n\nNobody has claimed the attack so far."
+        f"{PROSE}\nRead also:\nHawija marks a bitter anniversary\nArmy sweeps "
+        f"Hamrin again\n\nNobody has claimed the attack so far."
     )
     assert fields.text == PROSE.strip() + "\n\nNobody has claimed the attack so far."
 
 
 def test_lines_broken_inside_sentences_are_kept_as_they_are() -> None:
-    text = "BOMB IN MARKET\n\nMOSUL, 3 MAR 89 (WIRE) -- SIX SHOPKEEPERS WERE KILLED ON TUESDAY WHEN\nA BOMB WENT OFF IN THE MARKET, POLICE\nSAID. THE STALLS BURNED."
+    text = (
+        "BOMB IN MARKET\n\nMOSUL, 3 MAR 89 (WIRE) -- SIX SHOPKEEPERS WERE KILLED ON TUESDAY "
+        "WHEN\nA BOMB WENT OFF IN THE MARKET, POLICE\nSAID. THE STALLS BURNED."
+    )
     assert fields_of(text).text == text

@@ -116,5 +116,8 @@ def test_what_is_too_large_is_refused_and_not_cut(read_bytes) -> None:  # type: 
 
 
 def test_importing_intake_loads_no_parser() -> None:
-    code = "import sys, marsad.intake; print(sorted({'trafilatura', 'lxml', 'pypdf', 'feedparser', 'fastwarc'} & set(sys.modules)))"
+    code = (
+        "import sys, marsad.intake; "
+        "print(sorted({'trafilatura', 'lxml', 'pypdf', 'feedparser', 'fastwarc'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

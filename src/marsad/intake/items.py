@@ -65,16 +65,11 @@ def check_length(text: str, limits: Limits) -> None:
         )
 
 
-def language_of(text: str) -> str | None:
+def language_of(text: str) -> str:
     """The language of ``text`` as ISO 639-1, "und" where it cannot be told."""
-    from importlib import import_module
+    from marsad.text.languages import language_of as detect  # loads a model
 
-    try:
-        languages = import_module("marsad.text.languages")
-    except ModuleNotFoundError:
-        return None
-    found: str = languages.language_of(text)
-    return found
+    return detect(text)
 
 
 def failure(error: MarsadError, path: str, *, url: str | None = None, where: str = "") -> Failure:
