@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from marsad.extract.times import is_long_past
-
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Figure, Mention, Role, Span, Speaker, TimeSpan
 from marsad.core.vocabulary import Group, Measure, RoleName, Scope, Status
@@ -19,6 +17,7 @@ from marsad.extract.phrases import Phrase, SentenceView
 from marsad.extract.settings import Areas, Setting, When, Where
 from marsad.extract.speakers import Speech
 from marsad.extract.status import status_of
+from marsad.extract.times import is_long_past
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -81,7 +80,7 @@ def _claim(
     if status == "denied" and _is_stated_zero(frame, counted, measure):
         status, counted = "actual", [_zero(view, frame, measure, story.policy)]
     roles = _roles(view, frame, happening, counted)
-    if frame.nominal and not roles and not counted and not (time.own and _own_place(view, place)):
+    if frame.nominal and not roles and not counted and not _own_place(view, place):
         return None
     _take_over(view, story, frame, place, time, status)
     harm = any(f.measure in _HARM and f.high != 0 for f in counted)
@@ -143,7 +142,7 @@ def _days(time: TimeSpan | None) -> int | None:
 
 def _is_stated_zero(frame: Frame, counted: Sequence[Figure], measure: Measure | None) -> bool:
     """ "No casualties were reported" states a zero; "he was not killed" denies."""
-    if measure not in _HARM:
+    if measure not in _HARM or (frame.nominal and frame.concept.name not in ("die", "injure")):
         return False
     heads = [p.head for p in frame.patients] + [frame.trigger]
     return any(h.lower_ in ("nobody", "none") or any(c.lower_ == "no" for c in h.children) for h in heads)
@@ -167,6 +166,8 @@ def _roles(view: SentenceView, frame: Frame, happening: Happening, counted: Sequ
     victim_like = frame.concept.patient
     found: list[Role] = []
     for phrase in frame.agents:
+        if phrase.cls == "pronoun":
+            continue
         name: RoleName = "participant" if frame.concept.patient == "participant" else "agent"
         found.append(_role(view, phrase, name))
     for phrase in frame.patients:

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from marsad.extract.times import default_time, find_times
-from marsad.lexicon.agencies import AgencyLexicon
-
 from marsad.core.nouns import Claim, Document, Failure, Mention
 from marsad.extract import claims as claiming
 from marsad.extract import names, parsing
@@ -18,10 +15,13 @@ from marsad.extract.frames import Frame, find_frames
 from marsad.extract.operations import find_operations
 from marsad.extract.phrases import SentenceView
 from marsad.extract.places import capitalised, find_places
+from marsad.extract.retelling import with_places_told_later
 from marsad.extract.settings import Setting
 from marsad.extract.speakers import Voices, speeches
 from marsad.extract.status import is_metaphor
+from marsad.extract.times import default_time, find_times
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
+from marsad.lexicon.agencies import AgencyLexicon
 from marsad.lexicon.gazetteer import Gazetteer
 from marsad.lexicon.words import event_words
 from marsad.text import casing, numbers, sentences
@@ -120,16 +120,25 @@ class Extractor:
         counted = numbers.find(text, policy=self.policy)
         told: list[Claim] = []
         for one in parsed:
+            group = self._last_group(matches, one.start)
             view = SentenceView(
                 one, text,
                 [m for m in matches if one.start <= m.start < one.end],
                 [n for n in counted if one.start <= n.start < one.end],
                 claiming.mentions_in(found, one.start, one.end), self.actors,
             )  # fmt: skip
+            view.last_group = group
             spoken = speeches(view, voices)
             frames = _literal(view, find_frames(view), document.title)
             told += claiming.claims_of(view, frames, spoken, story)
-        return [_quoting(claim, document.text) for claim in told]
+        return [_quoting(claim, document.text) for claim in with_places_told_later(told)]
+
+    def _last_group(self, matches: Sequence[ActorMatch], before: int) -> str | None:
+        """The armed group named last before a place in the text."""
+        armed = (
+            m.actor for m in reversed(matches) if m.start < before and self.actors.group_of(m.actor) == "combatant"
+        )
+        return next(armed, None)
 
 
 def _gate(text: str, title: str | None) -> _Gated:

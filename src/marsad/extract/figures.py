@@ -1,7 +1,7 @@
 """How many: the figures of a frame, each with its group, its actor, the words that hold it, and its scope.
 
 Rules of the codebook: a number with its words ("almost 30") is an interval by the named policy; one named person is
-one; a plural without a number is two or more; people who are "among" or "included in" a figure are kept as part of it.
+one; a plural without a number == two or more; people who are "among" or "included in" a figure are kept as part of it.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def person_named(view: SentenceView, head: Token) -> Mention | None:
 
 
 def _describes(head: Token, name: Token) -> bool:
-    if name.dep_ in ("appos", "oprd", "attr", "dobj") and any(g is head for g in grammar.governors(name)):
+    if name.dep_ in ("appos", "oprd", "attr", "dobj") and any(g == head for g in grammar.governors(name)):
         return True
     return head.dep_ in ("appos",) and head.head is name
 

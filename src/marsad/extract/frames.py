@@ -67,16 +67,20 @@ def _verb_frame(view: SentenceView, token: Token) -> Frame | None:
 
 def _verb_like(token: Token) -> bool:
     """A verb, or a participle that the tagger took for an adjective ("22 fighters dead, 6 wounded")."""
-    return token.pos_ in ("VERB", "AUX") or (token.tag_ in ("VBN", "VBD", "VBG") and token.dep_ != "compound")
+    if token.dep_ in ("amod", "compound"):
+        return False
+    return token.pos_ in ("VERB", "AUX") or token.tag_ in ("VBN", "VBD", "VBG")
 
 
 def _verb_lemma(token: Token) -> str:
-    return token.lemma_.lower()
+    lemma = token.lemma_.lower()
+    words = event_words()
+    return lemma if lemma in words.verbs else words.lemmas.get(token.lower_, lemma)
 
 
 def _fill(view: SentenceView, verb: Token, entry: VerbEntry, words: list[Token]) -> Frame | None:
     passive = grammar.is_passive(verb)
-    subjects = [p for h in grammar.subject_heads(verb) for p in view.phrases(h)]
+    subjects = [p for h in map(grammar.resolved, grammar.subject_heads(verb)) for p in view.phrases(h)]
     objects = [p for h in grammar.object_heads(verb) if h not in words for p in view.phrases(h)]
     agents = [p for h in grammar.agent_heads(verb) for p in view.phrases(h)]
     objects += _through_words(view, verb, words)
@@ -239,7 +243,9 @@ def _noun_arguments(view: SentenceView, frame: Frame) -> None:
     frame.instruments = [p for p in before if p.cls == "weapon"]
     frame.instruments += [p for p in (view.phrase(h) for h in grammar.objects_of(noun, ("with",))) if p.cls == "weapon"]
     if concept.patient == "participant":
-        frame.agents += [p for h in grammar.objects_of(noun, ("between", "with", "among")) for p in view.phrases(h)]
+        places = (noun, noun.head) if noun.dep_ in ("nsubj", "dobj") else (noun,)
+        heads = [h for where in places for h in grammar.objects_of(where, ("between", "with", "among"))]
+        frame.agents += [p for h in heads for p in view.phrases(h) if p.is_people]
     _carried(view, frame)
 
 

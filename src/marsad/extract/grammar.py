@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "conj"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
+_PERSONAL = frozenset({"he", "she", "it", "they"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 
 
@@ -33,13 +35,13 @@ def subject_heads(verb: Token) -> list[Token]:
     if own:
         return [_antecedent(verb, one) for one in own]
     head = verb.head
-    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and head is not verb:
+    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and head != verb:
         return subject_heads(head)
-    if verb.dep_ in ("xcomp", "advcl") and head.pos_ in ("VERB", "AUX") and head is not verb:
+    if verb.dep_ in ("xcomp", "advcl") and head.pos_ in ("VERB", "AUX") and head != verb:
         return subject_heads(head) if not is_passive(head) or is_passive(verb) else agent_heads(head)
     if verb.dep_ == "pcomp":
         over = head.head
-        return subject_heads(over) if over.pos_ in ("VERB", "AUX") and over is not verb else []
+        return subject_heads(over) if over.pos_ in ("VERB", "AUX") and over != verb else []
     if verb.dep_ in ("acl", "relcl"):
         return [head]
     return []
@@ -81,18 +83,9 @@ def modifiers(noun: Token) -> list[Token]:
     return [c for c in noun.lefts if c.dep_ in ("compound", "poss", "nmod", "amod")]
 
 
-def within_clause(token: Token, depth: int = 3) -> Iterator[Token]:
-    """What depends on a token without leaving its clause."""
-    for child in token.children:
-        if child.dep_ not in _CLAUSES:
-            yield child
-            if depth > 1:
-                yield from within_clause(child, depth - 1)
-
-
 def find_words(verb: Token, words: Sequence[str]) -> list[Token] | None:
     """The tokens of a phrasal verb's other words among its dependents, in order; None where one is missing."""
-    reachable = list(within_clause(verb))
+    reachable = _near_first(verb)
     found: list[Token] = []
     for word in words:
         hit = next((t for t in reachable if t not in found and word in (t.lemma_.lower(), t.lower_)), None)
@@ -104,10 +97,33 @@ def find_words(verb: Token, words: Sequence[str]) -> list[Token] | None:
     return found
 
 
+def _near_first(verb: Token) -> list[Token]:
+    """What depends on a verb, nearest first, its subject's own words left out."""
+    level = [c for c in verb.children if c.dep_ not in _CLAUSES and c.dep_ not in _SUBJECTS]
+    found: list[Token] = []
+    for _ in range(3):
+        found += level
+        level = [c for t in level for c in t.children if c.dep_ not in _CLAUSES or t.pos_ in ("NOUN", "NUM", "PROPN")]
+    return found
+
+
+def resolved(subject: Token) -> Token:
+    """What a pronoun subject means within its sentence: the subject of the clause above, if that is a noun."""
+    if subject.lower_ not in _PERSONAL:
+        return subject
+    verb = subject.head
+    for above in governors(verb):
+        if above.pos_ in ("VERB", "AUX"):
+            for head in subject_heads(above):
+                if head.pos_ in ("NOUN", "PROPN") and head.i < subject.i:
+                    return head
+    return subject
+
+
 def governors(token: Token) -> Iterator[Token]:
     """The tokens above, nearest first."""
     seen = 0
-    while token.head is not token and seen < 40:
+    while token.head != token and seen < 40:
         token = token.head
         seen += 1
         yield token

@@ -33,6 +33,7 @@ class Happening:
     accident: bool = False
     agent: Side = "unknown"
     target: Side = "unknown"
+    riot: bool = False
 
 
 @cache
@@ -59,7 +60,7 @@ def _together(frame: Frame, other: Frame) -> bool:
     if len(families) > 1 and "politics" in families:
         return False
     one, two = grammar.clause_of(frame.trigger), grammar.clause_of(other.trigger)
-    if one is two:
+    if one == two:
         return True
     return not (_own_subject(one) and _own_place(one) and one.dep_ in ("conj", "parataxis", "ccomp"))
 
@@ -85,6 +86,7 @@ def _classify(view: SentenceView, happening: Happening, *, alone: bool) -> None:
     happening.agent = _side([p for f in happening.frames for p in f.agents], "agent")
     happening.target = _side([p for f in happening.frames for p in f.patients], "target")
     happening.mode = _mode(happening, concepts, sentence)
+    happening.riot = any(p.lemma in _sides()["rioters"] for f in happening.frames for p in f.agents)
     gathering = any(w in sentence.lower().split() for w in _sides()["gathering"]) or "protest" in concepts
     if gathering and happening.agent != "armed" and happening.target in ("civilian", "unknown", "mob", "protesters"):
         if any(f"{w}" in sentence.lower() for w in _sides()["crowd_control"]):
@@ -160,6 +162,8 @@ def kind_of(happening: Happening, frame: Frame) -> tuple[Kind, str | None, Measu
     concept = frame.concept
     if happening.accident and concept.kind in ("assault", "accident"):
         return "accident", None, concept.measure
+    if happening.riot and concept.shared_mode and concept.measure != "killed":
+        return "protest", "riot", concept.measure
     if concept.shared_mode:
         return "assault", _force_mode(happening, frame), concept.measure
     if concept.name == "arrest" and happening.agent in ("armed", "mob"):

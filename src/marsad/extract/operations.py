@@ -18,7 +18,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     cues = cue_words("operations")
     heads, naming = "|".join(cues["heads"]), "|".join(cues["naming"])
     return (
-        re.compile(rf"(?i:\b(?:{heads})\b)[^.;\n]{{0,60}}?(?i:\b(?:{naming})\b)\s+[\"“‘']?(?P<name>{_NAME})"),
+        re.compile(rf"(?i:\b(?:{heads})\b)[^.,;\n]{{0,40}}?(?<!so-)(?i:\b(?:{naming})\b)\s+[\"“‘']?(?P<name>{_NAME})"),
         re.compile(rf"(?i:\boperation)\s+[\"“‘']?(?P<name>{_NAME})"),
         re.compile(rf"(?P<name>{_NAME})[\"”’']?\s+(?i:(?:{heads})\b)"),
     )

@@ -6,7 +6,7 @@ The words come from the lexicons first and from the parser's names second, since
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from marsad.core.nouns import Mention
@@ -78,12 +78,26 @@ class SentenceView:
 
     def phrases(self, token: Token) -> list[Phrase]:
         """The noun phrase and those joined to it by "and", each on its own; "five others" and "soldiers" are two."""
-        return [self.phrase(one) for one in _joined(token)]
+        heads = list(_joined(token))
+        first = self.phrase(heads[0])
+        if first.number is None or first.plural:
+            return [first, *(self.phrase(one) for one in heads[1:])]
+        rest = [self.phrase(one) for one in heads[1:]]
+        sharing = [p for p in rest if _shares_number(p)]
+        if sharing:
+            end = sharing[-1].end
+            first = replace(first, end=end, text=self.words(first.start, end))
+        return [first, *(p for p in rest if p not in sharing)]
 
     def is_name_of(self, token: Token, kinds: frozenset[str]) -> bool:
         """Whether a mention of one of the kinds covers the token."""
         start, end = self.parsed.span(token)
         return any(m.kind in kinds and m.start <= start and end <= m.end for m in self.mentions)
+
+
+def _shares_number(phrase: Phrase) -> bool:
+    """The second of "22 elements and leaders": it has neither a number nor an article of its own."""
+    return phrase.number is None and phrase.plural and not any(c.dep_ in ("det", "poss") for c in phrase.head.children)
 
 
 def _joined(token: Token) -> Iterator[Token]:
@@ -98,19 +112,20 @@ def _read_phrase(view: SentenceView, head: Token) -> Phrase:
     start, end = _edges(view, head)
     actor = _actor_of(view, head, start, end)
     cls, group = _class_of(view, head)
+    if group == "official" and any(word in view.words(start, end).lower() for word in noun_classes().styled):
+        group = "leader"
     if actor is not None and cls in ("other", "person"):
         cls, group = "actor", view.lexicon.group_of(actor.actor)
     elif actor is not None and cls == "people" and group in ("unknown", "civilian"):
         group = _with_actor(group, view.lexicon.group_of(actor.actor), head.lemma_.lower())
     if actor is not None and actor.end > end and actor.start >= start:
         end = actor.end
+    known = actor.actor if actor else _taken_up(view, head)
     number = _number_of(view, head, quantity)
     start = _without_number(view, start, head, number)
     text = view.words(start, end)
     plural = number is None and head.tag_ in ("NNS", "NNPS") and not _definite_pronoun(head)
-    return Phrase(
-        head, start, end, text, cls, group, actor.actor if actor else None, number, plural, head.lemma_.lower()
-    )
+    return Phrase(head, start, end, text, cls, group, known, number, plural, head.lemma_.lower())
 
 
 def _through_quantity(view: SentenceView, head: Token) -> tuple[Token | None, Token]:
@@ -169,6 +184,16 @@ def _actor_of(view: SentenceView, head: Token, start: int, end: int) -> ActorMat
     return None
 
 
+def _taken_up(view: SentenceView, head: Token) -> str | None:
+    """The armed group that "the organisation", or its possessive, takes up again."""
+    anaphors = noun_classes().anaphors
+    for token in (head, *(c for c in head.children if c.dep_ in ("poss", "compound"))):
+        definite = any(c.dep_ == "det" and c.lower_ in ("the", "this", "that") for c in token.children)
+        if token.lemma_.lower() in anaphors and definite:
+            return view.last_group
+    return None
+
+
 def _with_actor(group: Group, actor_group: Group, lemma: str) -> Group:
     """ "ISIS members", "people of the group": the actor says what kind of people they are."""
     if group == "civilian" and lemma not in ("man", "member", "other", "body"):
@@ -179,7 +204,8 @@ def _with_actor(group: Group, actor_group: Group, lemma: str) -> Group:
 def _class_of(view: SentenceView, head: Token) -> tuple[str, Group]:
     lower = head.lower_
     if head.pos_ == "PRON" or lower in PRONOUNS:
-        return ("people" if lower in noun_classes().stand_ins else "pronoun"), "unknown"
+        counts = lower in noun_classes().stand_ins and lower not in PRONOUNS
+        return ("people" if counts else "pronoun"), "unknown"
     before = (t.lemma_.lower() for t in head.lefts if t.dep_ in ("compound", "amod", "nmod"))
     lemmas = (*before, _noun_lemma(head))
     cls, group = noun_classes().of(lemmas)

@@ -112,16 +112,16 @@ def _elsewhere(view: SentenceView, mention: Mention, frame: Frame, saying: Seque
     if (
         above is not None
         and above in saying
-        and above is not frame.trigger
+        and above != frame.trigger
         and frame.trigger not in grammar.governors(root)
     ):
         return _hangs_directly(root, above)
     office = root.head.head if root.dep_ == "pobj" and root.head.lower_ in ("of", "for") else None
-    return office is not None and office.lemma_.lower() in _words()["of_a_place"] and office is not frame.trigger
+    return office is not None and office.lemma_.lower() in _words()["of_a_place"] and office != frame.trigger
 
 
 def _is_event_noun(token: Token, frame: Frame) -> bool:
-    return token is frame.trigger
+    return token == frame.trigger
 
 
 def _place_noun(view: SentenceView, token: Token) -> bool:
@@ -227,4 +227,4 @@ def _said_then(view: SentenceView, mention: Mention, frame: Frame, saying: Seque
     if root is None:
         return False
     above = next((g for g in (root, *grammar.governors(root)) if g.pos_ in ("VERB", "AUX")), None)
-    return above is not None and above in saying and above is not frame.trigger
+    return above is not None and above in saying and above != frame.trigger

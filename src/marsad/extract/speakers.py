@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from marsad.lexicon.agencies import AgencyLexicon
-
 from marsad.core.nouns import Mention, Speaker
 from marsad.core.vocabulary import Stance
 from marsad.extract import grammar
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import PRONOUNS, SentenceView
+from marsad.lexicon.agencies import AgencyLexicon
 from marsad.lexicon.words import cue_words
 
 if TYPE_CHECKING:
@@ -165,12 +164,12 @@ def _office(view: SentenceView, head: Token, name: Mention | None) -> tuple[str 
             start, end = view.parsed.span(tokens[0])[0], view.parsed.span(tokens[-1])[1]
             return view.words(start, end).strip(" ,"), _body_in(view, start, end)
     first = min(
-        (t for t in head.subtree if t.dep_ in ("compound", "amod", "nmod", "poss", "det") and t.head is head),
+        (t for t in head.subtree if t.dep_ in ("compound", "amod", "nmod", "poss", "det") and t.head == head),
         key=lambda t: t.i,
         default=None,
     )
     if first is not None and name is not None:
-        start = view.parsed.span(first)[0]
+        start = view.parsed.span(first.left_edge)[0]
         if start < name.start:
             return view.words(start, name.start).strip(" ,"), _body_in(view, start, name.start)
     of = grammar.objects_of(head, ("of", "for", "from", "at", "in"))
@@ -216,8 +215,8 @@ def _came_through(speaker: Speaker, via: str) -> Speaker:
 def speakers_of(frame: Frame, spoken: Sequence[Speech], view: SentenceView) -> tuple[Speaker, ...]:
     """Whose word a frame is: of the acts of saying over its trigger the nearest, else those of the sentence."""
     over = set(grammar.governors(frame.trigger)) | {frame.trigger}
-    above = [s for s in spoken if s.verb in over and s.verb is not frame.trigger]
-    chosen = above[:1] or [s for s in spoken if s.verb is not frame.trigger][:1]
+    above = [s for s in spoken if s.verb in over and s.verb != frame.trigger]
+    chosen = above[:1] or [s for s in spoken if s.verb != frame.trigger][:1]
     return tuple(_stanced(s.speaker, frame, view) for s in chosen)
 
 

@@ -19,9 +19,11 @@ from marsad.lexicon.words import cue_words
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_ORDER: tuple[Status, ...] = ("denied", "threatened", "historical", "planned", "hypothetical", "attempted")
 _GOVERNED: tuple[Status, ...] = ("threatened", "attempted", "planned", "hypothetical", "historical")
 _DESCRIBED: tuple[Status, ...] = ("attempted", "planned", "hypothetical")
 _UNSURE: tuple[Status, ...] = ("hypothetical", "planned")
+_COMPLEMENTS = frozenset({"from", "for", "of", "to", "against"})
 _STOPS = frozenset({"relcl", "advcl", "parataxis"})
 
 
@@ -43,13 +45,15 @@ def status_of(view: SentenceView, frame: Frame, *, long_past: bool) -> tuple[Sta
         return "threatened", frame.fired
     trigger = frame.trigger
     chain = list(_chain(trigger))
-    for status, cue in (
+    found = [
         *_negated(frame, chain),
         *_conditional(trigger, chain),
         *_governed(chain, trigger),
         *_auxiliaries(trigger, chain),
-    ):
-        return status, cue
+        *_generic(chain),
+    ]
+    if found:
+        return min(found, key=lambda one: _ORDER.index(one[0]))
     if long_past:
         return "historical", "its time ended long before publication"
     sentence = view.words(view.parsed.start, view.parsed.end)
@@ -63,7 +67,9 @@ def _chain(trigger: Token) -> Iterator[Token]:
     token = trigger
     yield token
     for _ in range(12):
-        if token.head is token or token.dep_ in _STOPS:
+        if token.head == token:
+            return
+        if token.dep_ in _STOPS and token.head.lemma_.lower() not in _cues()["denied"]["reports"]:
             return
         token = token.head
         yield token
@@ -118,11 +124,11 @@ def _governed(chain: list[Token], trigger: Token) -> Iterator[tuple[Status, str]
     previous = trigger
     for token in chain[1:]:
         lemma = token.lemma_.lower()
-        link = previous.dep_
+        link, at_prep = previous.dep_, previous.lower_
         previous = token
         if link in ("conj", "nsubj", "nsubjpass", "advcl", "parataxis", "npadvmod"):
             continue
-        if link == "prep" and token.pos_ in ("VERB", "AUX"):
+        if link == "prep" and token.pos_ in ("VERB", "AUX") and at_prep not in _COMPLEMENTS:
             continue
         for status in _GOVERNED:
             cues = _cues()[status]
@@ -141,6 +147,15 @@ def _governed(chain: list[Token], trigger: Token) -> Iterator[tuple[Status, str]
                 cues = _cues()[status]
                 if child.lower_ in cues["nouns"] or child.lower_ in cues.get("adverbs", frozenset()):
                     yield status, child.text
+
+
+def _generic(chain: list[Token]) -> Iterator[tuple[Status, str]]:
+    """A general truth: "the killing of civilians *is a crime*"."""
+    for token in chain[1:]:
+        if token.lemma_.lower() == "be":
+            for child in token.children:
+                if child.dep_ == "attr" and child.lemma_.lower() in _cues()["hypothetical"]["nouns"]:
+                    yield "hypothetical", child.text
 
 
 def _auxiliaries(trigger: Token, chain: list[Token]) -> Iterator[tuple[Status, str]]:

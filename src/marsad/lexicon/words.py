@@ -25,6 +25,7 @@ _VERB_LISTS = {
     "things": ("thing", "any"),
     "places": ("place", "any"),
     "weapons": ("weapon", "any"),
+    "gatherings": ("gathering", "any"),
     "left": ("complement", "any"),
     "subject_people": ("none", "people"),
     "subject_weapon": ("any", "weapon"),
@@ -77,13 +78,20 @@ class EventWords:
     adverbs: Mapping[str, Concept]
     strong_forms: frozenset[str]
     weak_forms: frozenset[str]
+    phrasal_forms: Mapping[str, frozenset[str]]
+    """Forms of verbs that speak only with another word near: "took … hostage"."""
+    lemmas: Mapping[str, str]
+    """The lemma of each form of an event verb, for forms that the tagger does not know ("raped")."""
 
     def strength(self, text: str) -> int:
         """2 if a word of the passage speaks of violence, 1 if one speaks of politics, 0 if none does."""
         found = 0
-        for match in _WORD.finditer(text):
-            word = match.group().lower()
-            if word in self.strong_forms or any(part in self.strong_forms for part in word.split("-")):
+        words = [match.group().lower() for match in _WORD.finditer(text)]
+        for at, word in enumerate(words):
+            if word in self.strong_forms or ("-" in word and any(p in self.strong_forms for p in word.split("-"))):
+                return 2
+            others = self.phrasal_forms.get(word)
+            if others is not None and not others.isdisjoint(words[at + 1 : at + 8]):
                 return 2
             found = found or int(word in self.weak_forms)
         return found
@@ -96,6 +104,8 @@ def event_words(language: str = "en") -> EventWords:
     nouns: dict[str, list[NounEntry]] = {}
     adverbs: dict[str, Concept] = {}
     strong, weak = set[str](), set[str]()
+    phrasal: dict[str, set[str]] = {}
+    lemmas: dict[str, str] = {}
     for row in _rows(language):
         concept = _concept(row)
         forms = strong if concept.strength >= 2 else weak
@@ -103,8 +113,15 @@ def event_words(language: str = "en") -> EventWords:
             for phrase in row.get(name, ()):
                 first, *rest = (word for word in phrase.split() if word != "…")
                 verbs.setdefault(first, []).append(VerbEntry(concept, tuple(rest), object_class, subject_class))
-                if name not in ("weapons", "subject_weapon"):
-                    forms |= _gate_forms([first, *rest], language)
+                surface = verb_forms(first, _grammar(language)["irregular"])
+                lemmas |= dict.fromkeys(surface, first)
+                if name in ("weapons", "subject_weapon"):
+                    continue
+                if not rest or first not in _grammar(language)["too_common"]:
+                    forms |= surface
+                elif concept.strength >= 2:
+                    for form in surface:
+                        phrasal.setdefault(form, set()).update(_telling(rest, language))
         for phrase in (*row.get("nouns", ()), *row.get("toll_nouns", ())):
             words = tuple(phrase.replace("-", " - ").split()) if "-" in phrase else tuple(phrase.split())
             nouns.setdefault(words[-1], []).append(NounEntry(concept, words))
@@ -116,24 +133,27 @@ def event_words(language: str = "en") -> EventWords:
     strong |= {
         form for word, name in noun_classes(language).things.items() if name == "weapon" for form in noun_forms(word)
     }
-    longest_first = {lemma: tuple(sorted(entries, key=lambda e: -len(e.words))) for lemma, entries in verbs.items()}
+    longest_first = {lemma: tuple(sorted(entries, key=_most_exact_first)) for lemma, entries in verbs.items()}
     by_length = {lemma: tuple(sorted(entries, key=lambda e: -len(e.words))) for lemma, entries in nouns.items()}
-    return EventWords(longest_first, by_length, adverbs, frozenset(strong), frozenset(weak - strong))
+    others = {form: frozenset(words) for form, words in phrasal.items()}
+    return EventWords(longest_first, by_length, adverbs, frozenset(strong), frozenset(weak - strong), others, lemmas)
+
+
+def _most_exact_first(entry: VerbEntry) -> tuple[int, int]:
+    """Longer phrases before shorter ones, and senses that want a class of object before those that take any."""
+    return -len(entry.words), {"any": 3, "people": 2, "thing": 1}.get(entry.object, 0)
+
+
+def _telling(words: list[str], language: str) -> set[str]:
+    """The words of a phrase that can be told from others: prepositions only where there is nothing else."""
+    content = [w for w in words if w not in _grammar(language)["function"]]
+    return {form for word in content or words for form in noun_forms(word)}
 
 
 @cache
 def _grammar(language: str) -> Mapping[str, Any]:
     table = read_toml((files("marsad.lexicon") / language / "grammar.toml").read_text(encoding="utf-8"), "grammar.toml")
     return {"irregular": table["irregular"]} | {name: frozenset(words) for name, words in table["words"].items()}
-
-
-def _gate_forms(phrase: list[str], language: str) -> set[str]:
-    """Surface forms that let a sentence through: the verb's, or, where it says nothing alone, those of its words."""
-    grammar = _grammar(language)
-    first, *rest = phrase
-    if first not in grammar["too_common"]:
-        return verb_forms(first, grammar["irregular"])
-    return {form for word in rest if word not in grammar["function"] for form in noun_forms(word)}
 
 
 def verb_forms(lemma: str, irregular: Mapping[str, str]) -> set[str]:
@@ -204,6 +224,8 @@ class NounClasses:
     things: Mapping[str, str]
     stand_ins: frozenset[str]
     collective: frozenset[str]
+    styled: frozenset[str]
+    anaphors: frozenset[str]
 
     def of(self, words: tuple[str, ...]) -> tuple[str, Group]:
         """Class and group of a noun phrase by its lower-case lemmas, the head last; the longest known end decides."""
@@ -232,10 +254,10 @@ def noun_classes(language: str = "en") -> NounClasses:
     folder = files("marsad.lexicon") / language
     people = read_toml((folder / "people.toml").read_text(encoding="utf-8"), "people.toml")
     things = read_toml((folder / "things.toml").read_text(encoding="utf-8"), "things.toml")
-    stand_ins, collective = frozenset(people.pop("stand_ins")), frozenset(people.pop("collective"))
+    sets = {name: frozenset(people.pop(name)) for name in ("stand_ins", "collective", "styled", "anaphors")}
     groups: dict[str, Group] = {word: cast("Group", group) for group, words in people.items() for word in words}
     classes = {word: name for name, words in reversed(things.items()) for word in words}
-    return NounClasses(groups, classes, stand_ins, collective)
+    return NounClasses(groups, classes, **sets)
 
 
 @cache
