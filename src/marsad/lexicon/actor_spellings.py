@@ -8,9 +8,11 @@ from pathlib import Path
 
 from marsad.core.nouns import Record
 from marsad.lexicon.actor_files import read_toml
-from marsad.lexicon.name_folding import POSSESSIVE, fold_name
+from marsad.lexicon.name_folding import POSSESSIVE, Folded, fold_name
 
 _WORD = re.compile(r"[^\W_]+")
+_CLITICS = frozenset({"و", "ب", "ل", "ف", "ك", "ال", "وال", "بال", "لل", "ول", "وب"})
+_ARABIC = re.compile(r"[\u0621-\u064a]")
 _MANY = 24  # no alias needs more spellings than this
 
 ANY, LARGE, CAPITALS = 0, 1, 2
@@ -67,7 +69,7 @@ class Spellings:
         return tuple(asks)
 
     def _carry(self, letters: tuple[int, ...], old: str, new: str) -> tuple[int, ...]:
-        """What another spelling asks: the same where the number of words stayed, else capitals on all but small words."""
+        """What another spelling asks: the same where as many words stayed, else capitals on all but small words."""
         count = len(_WORD.findall(new))
         if count == len(letters):
             return letters
@@ -98,3 +100,32 @@ def fold_words(text: str) -> list[str]:
     bare = re.sub(r"['’‘ʼʻ`´ʿʾ′]", "", bare)
     bare = re.sub(r"(?<=(?<![^\W_])[^\W\d_])\.(?=[^\W\d_](?![^\W_])|(?<=\.[^\W\d_]\.))", "", bare)
     return _WORD.findall(bare)
+
+
+def bounded(text: str, start: int, end: int) -> bool:
+    """Whether no letter or digit touches the name; Arabic clitics may stand before it."""
+    if end < len(text) and text[end].isalnum():
+        return False
+    if start == 0 or not text[start - 1].isalnum():
+        return True
+    if not _ARABIC.match(text, start):
+        return False
+    first = start
+    while first and text[first - 1].isalnum() and start - first < 4:
+        first -= 1
+    return text[first:start] in _CLITICS
+
+
+def written_so(folded: Folded, start: int, letters: tuple[int, ...], key: str) -> bool:
+    """Whether each word has the capitals that its name asks for."""
+    if not any(letters):
+        return True
+    for asks, word in zip(letters, _WORD.finditer(key), strict=True):
+        if asks == ANY:
+            continue
+        left, right = folded.span(start + word.start(), start + word.end())
+        if asks == LARGE and folded.source[left].islower():
+            return False
+        if asks == CAPITALS and folded.source[left:right] != folded.source[left:right].upper():
+            return False
+    return True

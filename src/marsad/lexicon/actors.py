@@ -26,15 +26,12 @@ from marsad.lexicon.actor_files import (
     read_countries,
     read_toml,
 )
-from marsad.lexicon.actor_spellings import ANY, CAPITALS, LARGE, Spellings
+from marsad.lexicon.actor_spellings import Spellings, bounded, written_so
 from marsad.lexicon.name_folding import POSSESSIVE, Folded, fold_name
 from marsad.lexicon.state_forces import CountryHit, StateForces
 
-_WORD = re.compile(r"[^\W_]+")
 _NEXT_WORD = re.compile(r"[ \x01]+(?:s )?([^\W_]+)")
-_CLITICS = frozenset({"و", "ب", "ل", "ف", "ك", "ال", "وال", "بال", "لل", "ول", "وب"})
 _ARTICLE = re.compile(r"(?<![^\W_])(?:al|el|ul) $")
-_ARABIC = re.compile(r"[\u0621-\u064a]")
 _OWN_NAME, _FAMILY, _TOLD_COUNTRY, _COUNTRY, _CUE, _SURE, _GONE = 4.0, 2.0, 2.0, 1.0, 1.0, 0.5, -3.0
 _WALL = 60  # characters each side of a name that say whether the copy is set in capitals
 
@@ -242,7 +239,7 @@ class ActorLexicon:
         key = folded.text.strip().removesuffix(f"{POSSESSIVE}s")
         ids: list[str] = []
         for name in [*self._names.get(key, ()), *self._names.get(key.removeprefix("the "), ())]:
-            if name.actor and _written_so(folded, folded.text.find(key), name.letters, key):
+            if name.actor and written_so(folded, folded.text.find(key), name.letters, key):
                 ids.append(name.actor)
         hits, countries = self._read(folded)
         for hit in hits:
@@ -261,10 +258,10 @@ class ActorLexicon:
         text = folded.text
         for last, (length, names) in self._automaton.iter(text):
             start, end = last + 1 - length, last + 1
-            if not _bounded(text, start, end):
+            if not bounded(text, start, end):
                 continue
             for name in names:
-                if not _written_so(folded, start, name.letters, text[start:end]):
+                if not written_so(folded, start, name.letters, text[start:end]):
                     continue
                 if name.country:
                     places[end, name.country] = CountryHit(start, end, name.country, name.adjective)
@@ -371,35 +368,6 @@ def _country_words(country: Country) -> Iterator[tuple[str, bool]]:
         yield word, True
         if not word.endswith(("s", "sh", "ch", "ese", "men")):
             yield f"{word}s", False
-
-
-def _bounded(text: str, start: int, end: int) -> bool:
-    """Whether no letter or digit touches the name; Arabic clitics may stand before it."""
-    if end < len(text) and text[end].isalnum():
-        return False
-    if start == 0 or not text[start - 1].isalnum():
-        return True
-    if not _ARABIC.match(text, start):
-        return False
-    first = start
-    while first and text[first - 1].isalnum() and start - first < 4:
-        first -= 1
-    return text[first:start] in _CLITICS
-
-
-def _written_so(folded: Folded, start: int, letters: tuple[int, ...], key: str) -> bool:
-    """Whether each word has the capitals that its name asks for."""
-    if not any(letters):
-        return True
-    for asks, word in zip(letters, _WORD.finditer(key), strict=True):
-        if asks == ANY:
-            continue
-        left, right = folded.span(start + word.start(), start + word.end())
-        if asks == LARGE and folded.source[left].islower():
-            return False
-        if asks == CAPITALS and folded.source[left:right] != folded.source[left:right].upper():
-            return False
-    return True
 
 
 def _with(hit: _Hit, name: _Name) -> _Hit:
