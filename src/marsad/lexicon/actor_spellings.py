@@ -123,9 +123,11 @@ def written_so(folded: Folded, start: int, letters: tuple[int, ...], key: str) -
     for asks, word in zip(letters, _WORD.finditer(key), strict=True):
         if asks == ANY:
             continue
-        left, right = folded.span(start + word.start(), start + word.end())
-        if asks == LARGE and folded.source[left].islower():
+        left = folded.origin(start + word.start())
+        if folded.source[left].islower():
             return False
-        if asks == CAPITALS and folded.source[left:right] != folded.source[left:right].upper():
-            return False
+        if asks == CAPITALS:
+            written = folded.source[left : folded.origin(start + word.end() - 1) + 1]
+            if written != written.upper():
+                return False
     return True

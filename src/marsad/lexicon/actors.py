@@ -33,6 +33,8 @@ from marsad.lexicon.state_forces import CountryHit, StateForces
 _NEXT_WORD = re.compile(r"[ \x01]+(?:s )?([^\W_]+)")
 _ARTICLE = re.compile(r"(?<![^\W_])(?:al|el|ul) $")
 _OWN_NAME, _FAMILY, _TOLD_COUNTRY, _COUNTRY, _CUE, _SURE, _GONE = 4.0, 2.0, 2.0, 1.0, 1.0, 0.5, -3.0
+_MINOR = 4  # a country named so many times less than another says nothing
+_MAIN = 0.6  # the share of mentions from which one country is the text's
 _WALL = 60  # characters each side of a name that say whether the copy is set in capitals
 
 
@@ -201,14 +203,21 @@ class ActorLexicon:
         """Every folded spelling under which an actor is found."""
         return frozenset(key for key, names in self._names.items() if any(name.actor == ident for name in names))
 
-    def find(self, text: str, *, day: str | None = None, country: str | None = None) -> list[ActorMatch]:
+    def find(
+        self, text: str, *, day: str | None = None, country: str | None = None, bare: bool = False
+    ) -> list[ActorMatch]:
         """The actors named in a text, in its order, none overlapping; the longest name wins.
 
         ``day`` (ISO, usually the day of publication) and ``country`` (ISO 3166 code) help where a name means different
-        actors in different years and countries; without a day, the actor that existed longest is preferred.
+        actors in different years and countries; without a day, the actor that existed longest is preferred. With
+        ``bare``, words such as "the army" or "police" are read as those of ``country``, or else of the one country
+        that most of the text's country names mean; where none stands out they are left alone.
         """
         folded = Folded(text)
         hits, countries = self._read(folded)
+        if bare:
+            own = country or _main_country(countries)
+            hits += self._bare(folded, own, day) if own else []
         context = self._context(hits, countries, country, day)
         matches: list[ActorMatch] = []
         for hit, ranked in self._longest(hits, folded, context):
@@ -229,6 +238,12 @@ class ActorLexicon:
             if ranked:
                 taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
                 yield hit, ranked
+
+    def _bare(self, folded: Folded, country: str, day: str | None) -> Iterator[_Hit]:
+        """Words like "the army", as the services of one country."""
+        for start, end, service in self._forces.find_bare(folded.text):
+            words = folded.text[start:end]
+            yield _Hit(start, end, words, described=self.service_of(country, service, day=day))
 
     def resolve(self, text: str, *, day: str | None = None, country: str | None = None) -> list[ActorCandidate]:
         """The actors that one name or description could mean, best first; empty where nothing is known.
@@ -255,10 +270,10 @@ class ActorLexicon:
         """Every reading of every stretch, and how often each country is named."""
         hits: dict[tuple[int, int], _Hit] = {}
         places: dict[tuple[int, str], CountryHit] = {}
-        text = folded.text
+        text, size = folded.text, len(folded.text)
         for last, (length, names) in self._automaton.iter(text):
             start, end = last + 1 - length, last + 1
-            if not bounded(text, start, end):
+            if (end < size and text[end].isalnum()) or not bounded(text, start, end):
                 continue
             for name in names:
                 if not written_so(folded, start, name.letters, text[start:end]):
@@ -326,7 +341,7 @@ class ActorLexicon:
             if context.country and context.country in actor.countries:
                 why.append((f"it is active in {context.country}", _TOLD_COUNTRY))
             often = max((context.countries.get(code, 0) for code in actor.countries), default=0)
-            if often:
+            if often and often * _MINOR >= max(context.countries.values()):
                 home = 0.05 if context.countries.get(actor.country or "", 0) else 0.0
                 why.append(("its country is named", _COUNTRY + home + min(often, 9) / 100))
             if cue:
@@ -354,6 +369,12 @@ def load_actors(home: Path | None = None) -> ActorLexicon:
         actors = {**actors, **own}
     check_parents(actors, also=forces.split)
     return ActorLexicon(actors, countries=countries, forces=forces, spellings=Spellings(folder / "spellings.toml"))
+
+
+def _main_country(countries: dict[str, int]) -> str | None:
+    """The country that most country names of a text mean, where one stands out."""
+    best = max(countries, key=lambda code: (countries[code], code), default=None)
+    return best if best and countries[best] >= _MAIN * sum(countries.values()) else None
 
 
 def _years(actor: ActorEntry) -> int:

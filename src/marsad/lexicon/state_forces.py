@@ -16,7 +16,8 @@ from marsad.lexicon.actor_files import ActorEntry, Country, read_toml
 from marsad.lexicon.name_folding import POSSESSIVE, fold_name
 
 _NEXT = re.compile(r" ([^\W_]+)")
-_OF = re.compile(r"([^\W_]+(?: [^\W_]+){0,4}) of (?:the )?$")
+_OF = (" of ", " of the ")
+_REACH = 60  # characters that a service and its modifiers take at most
 _AND = re.compile(r"(?:,| and| or| &|, and) ")
 _LONGEST = 5  # words a service has at most
 _BETWEEN = 2  # words that may stand between country and service
@@ -51,6 +52,8 @@ class StateForces:
         self._services: dict[str, dict[str, Any]] = rules
         self._by_words = {fold_name(word): name for name, service in rules.items() for word in service["words"]}
         self._bare = {fold_name(word): name for name, service in rules.items() for word in service.get("bare", ())}
+        longest_first = "|".join(map(re.escape, sorted(self._bare, key=len, reverse=True)))
+        self._bare_words = re.compile(rf"(?<![^\W_])(?:{longest_first})(?![^\W_])")
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -86,6 +89,11 @@ class StateForces:
     def bare(self, words: str) -> str | None:
         """The service that "the army" means once the country is known."""
         return self._bare.get(words)
+
+    def find_bare(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Every word in a folded text that alone may mean a service: start, end, service."""
+        for found in self._bare_words.finditer(text):
+            yield found.start(), found.end(), self._bare[found.group()]
 
     def find(self, text: str, hits: list[CountryHit]) -> Iterator[ForceHit]:
         """Every description of a service in a folded text, from the countries named in it."""
@@ -135,15 +143,15 @@ class StateForces:
 
     def _before(self, text: str, hit: CountryHit) -> Iterator[ForceHit]:
         """Services of the form "armed forces of the Philippines"."""
-        found = _OF.search(text, max(0, hit.start - 60), hit.start)
-        if not found:
+        end = next((hit.start - len(of) for of in _OF if text.endswith(of, 0, hit.start)), None)
+        if end is None:
             return
-        words = found.group(1).split(" ")
+        words = text[max(0, end - _REACH) : end].rpartition("\n")[2].split(" ")[-_LONGEST:]
         for first in range(len(words)):
             phrase = " ".join(words[first:])
             service = self._by_words.get(phrase)
             if service:
-                start = found.end(1) - len(phrase)
+                start = end - len(phrase)
                 yield ForceHit(start, hit.end, hit.code, service, text[start : hit.end])
                 return
 
