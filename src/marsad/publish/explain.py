@@ -26,8 +26,10 @@ class Known(Record, frozen=True, kw_only=True):
     claims: tuple[Claim, ...]
     judgements: tuple[Judgement, ...]
     redirects: Mapping[str, str] = {}
+    names: Mapping[str, str] = {}
+    """What every document is called, by its id."""
     documents: Mapping[str, Document] = {}
-    """By id; a document that is not given is named by its id, and only the claim's own sentence is quoted."""
+    """By id, and only looked up by it; of a document that is not there only the claim's own sentence is quoted."""
 
 
 class Report(Record, frozen=True, kw_only=True):
@@ -154,11 +156,10 @@ def explain(name: str, known: Known) -> Explanation:
     ident, _, measure = name.strip().partition(":")
     events = {event.id: event for event in known.events}
     claims = {claim.id: claim for claim in known.claims}
-    named = {document.own_id: document.id for document in known.documents.values() if document.own_id}
-    if ident in named and ident not in known.documents:
-        ident = named[ident]
+    named = {own: document for document, own in known.names.items()}
+    ident = named.get(ident, ident)
     # A merged-away id counts as known, but only as a whole: its beginning must not hide a living event's.
-    ids = [*events, *claims, *known.documents]
+    ids = [*events, *claims, *known.names]
     full = ident if ident in known.redirects else naming.complete(ident, ids, what="event, claim or document")
     current = _followed(full, known.redirects)
     if current in events:
@@ -251,7 +252,7 @@ def _told(claim: Claim, event: str, known: Known) -> ClaimTold:
     sentence, elsewhere = quoted(claim, document.text if document else None)
     return ClaimTold(
         id=claim.id, event=event, kind=claim.kind, mode=claim.mode, status=claim.status,
-        report=_report(claim, document), sentence=sentence, elsewhere=elsewhere,
+        report=_report(claim, document, known), sentence=sentence, elsewhere=elsewhere,
         said_by=tuple(
             Said(text=s.text, office=s.office, actor=s.actor, via=s.via, verb=s.verb, stance=s.stance)
             for s in claim.said_by
@@ -268,10 +269,10 @@ def _told(claim: Claim, event: str, known: Known) -> ClaimTold:
     )  # fmt: skip
 
 
-def _report(claim: Claim, document: Document | None) -> Report:
+def _report(claim: Claim, document: Document | None, known: Known) -> Report:
     if document is None:
         return Report(
-            id=claim.document, name=claim.document, publisher=claim.publisher, published=claim.published,
+            id=claim.document, name=known.names.get(claim.document, claim.document), publisher=claim.publisher, published=claim.published,
             credit=claim.credit,
         )  # fmt: skip
     return Report(

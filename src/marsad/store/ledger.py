@@ -133,6 +133,12 @@ class Ledger:
             )
         return rows.read_document(row)
 
+    def names(self) -> dict[str, str]:
+        """What every document is called, by its id: its own id where it had one, else its id. No text is read."""
+        query = select(documents.c.id, documents.c.own_id).order_by(documents.c.seq)
+        with self._reading() as connection:
+            return {ident: own or ident for ident, own in connection.execute(query).tuples()}
+
     def claims(self, *, replaced: bool = False, as_of: str | None = None, document: str | None = None) -> list[Claim]:
         """The claims in order, of all documents that `documents` gives for the same arguments, or of one of them."""
         query = select(claims.c.payload).join(documents, documents.c.id == claims.c.document)
