@@ -34,6 +34,9 @@ WITHIN: Final[dict[Group, tuple[Group, ...]]] = {
 }
 """The groups around each group: a leader is one of the combatants, and anybody is one of the people."""
 
+_MOST_NAMED: Final = 8
+"""Voices named in one contradiction; more would not be read."""
+
 Interval = tuple[int | None, int | None, int | None]
 
 
@@ -202,8 +205,9 @@ def _contradiction(by_people: Mapping[People, Sequence[Statement]]) -> list[str]
     if not clashing:
         return []
     several = len({one.people for one in clashing}) > 1
-    told = dict.fromkeys(_told(one, people=several) for one in clashing)
-    return [f"{clashing[0].measure}: {', '.join(told)}"]
+    told = list(dict.fromkeys(_told(one, people=several) for one in clashing))
+    more = f" and {len(told) - _MOST_NAMED} more" if len(told) > _MOST_NAMED else ""
+    return [f"{clashing[0].measure}: {', '.join(told[:_MOST_NAMED])}{more}"]
 
 
 def _told(statement: Statement, *, people: bool) -> str:

@@ -1,0 +1,358 @@
+"""The integer programme behind a total: one component of events and sums that bear upon one another.
+
+Columns are people: ``people[event, atom]`` of an event, ``inside[total, event, atom]`` of them that a sum counts too,
+and ``rest[totals, atom]``, who are counted by exactly these sums and reported in no event. Rows say, for every figure,
+that those who bear its label are as many as it says; that a part's people are among its whole's; that a sum counts
+nobody who is not there. The aim adds up everybody once: the events that are part of no other, and the rest of the sums.
+
+Where the figures contradict one another, bounds are moved by the smallest number of people in all that lets them agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final, NamedTuple
+
+from marsad.core.figures import People
+from marsad.count.entries import Entry, Number, embeds, nearest
+from marsad.count.people import Atom, Pair, atoms, nested
+from marsad.count.programme import INFINITY, Programme
+from marsad.count.relations import Relations
+
+_MOST_REGIONS: Final = 6
+"""Overlapping sums beyond which only the size of their union is bounded, not its regions: wider, never narrower."""
+_MOST_SWITCHES: Final = 40
+"""Events that lie in a sum wholly or not at all, beyond which any share of them may: wider, never narrower."""
+
+
+class Bounds(NamedTuple):
+    """The component's total; ``high`` null where some figure is open above."""
+
+    low: int
+    best: int
+    high: int | None
+    moved: tuple[tuple[Entry, Number, int], ...] = ()
+    """Figures whose bounds had to be moved, and by how many people."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whom the total counts: which entries match (``inside``), which may match in part (``touching``), which people."""
+
+    inside: Collection[str]
+    touching: Collection[str]
+    target: People
+
+    def concerns(self, name: str) -> bool:
+        """The entry adds to the total."""
+        return name in self.inside or name in self.touching
+
+
+class _Row(NamedTuple):
+    entry: Entry
+    number: Number
+    short: int
+    over: int
+
+
+class Model:
+    """One component as a programme; build it, then ask for its `bounds`."""
+
+    def __init__(self, entries: Sequence[Entry], relations: Relations, question: Question) -> None:
+        self.programme = Programme()
+        self.entries = list(entries)
+        self.by_id = {entry.id: entry for entry in entries}
+        self.events = [entry for entry in entries if not entry.is_total]
+        self.totals = [entry for entry in entries if entry.is_total]
+        self.relations, self.question = relations, question
+        self.below: dict[str, list[Entry]] = {}
+        for entry in self.events:
+            for whole in entry.wholes:
+                self.below.setdefault(whole, []).append(entry)
+        numbers = [value for entry in entries for number in entry.numbers for value in number.interval]
+        self.finite = sum(value for value in numbers if value is not None)
+        self.cap = 2 * self.finite + 2
+        labels = {label for entry in entries for label in entry.labels} | {question.target}
+        disputed: set[Pair] = set().union(*(entry.disputed for entry in entries))
+        self.atoms = atoms(labels, sorted(disputed, key=sorted))
+        self.people: dict[tuple[str, Atom], int] = {}
+        self.inside: dict[tuple[str, str, Atom], int] = {}
+        self.rest: dict[tuple[str, Atom], dict[int, float]] = {}
+        self.aim: dict[int, float] = {}
+        self.rows: list[_Row] = []
+        self.away: dict[int, float] = {}
+        self._people()
+        self._parts()
+        self._totals()
+        self._rest()
+        self._figures()
+        self._aim()
+        self.slack = {column: 1.0 for row in self.rows for column in (row.short, row.over)}
+        self.slack_row = self.programme.row(self.slack)
+        self.away_row = self.programme.row(self.away)
+
+    # -- who there is
+
+    def _people(self) -> None:
+        for entry in self.events:
+            own = set(entry.labels)
+            for atom in self.atoms:
+                if atom & own and _speakable(atom, entry):
+                    highs = [n.interval[2] for n in entry.numbers if n.people in atom and n.interval[2] is not None]
+                    self.people[entry.id, atom] = self.programme.column(float(self.cap if not highs else INFINITY))
+
+    def _has(self, name: str) -> list[Atom]:
+        return [atom for atom in self.atoms if (name, atom) in self.people]
+
+    # -- parts of events
+
+    def _parts(self) -> None:
+        """A part's people are among its whole's, unless the whole counts other people only: then they come on top."""
+        self.top: dict[tuple[str, Atom], frozenset[str]] = {}
+        events = {entry.id for entry in self.events}
+        among: dict[tuple[str, Atom], list[tuple[str, Atom]]] = {}
+        for entry in self.events:
+            for whole in nearest(entry, events, self.by_id):
+                for atom in self._has(entry.id):
+                    if (whole, atom) in self.people:
+                        among.setdefault((whole, atom), []).append((entry.id, atom))
+                    elif embeds(atom, entry.labels, self.by_id[whole].labels):
+                        self.programme.row({self.people[entry.id, atom]: 1.0}, high=0.0)
+        self.among = among
+        for (whole, atom), parts in among.items():
+            terms = {self.people[part]: 1.0 for part in parts}
+            for part, shared in self._shared(whole, atom, parts).items():
+                terms[self.people[part]] = terms.get(self.people[part], 0.0) - shared
+            self.programme.row({**terms, self.people[whole, atom]: -1.0}, high=0.0)
+
+    def _shared(self, whole: str, atom: Atom, parts: Iterable[tuple[str, Atom]]) -> dict[tuple[str, Atom], int]:
+        """Who is in several of the whole's parts, and how often too many they would be counted."""
+        direct = {name for name, _ in parts}
+        below = [
+            (part.id, atom)
+            for part in self.below.get(whole, ())
+            if (part.id, atom) in self.people and len(part.wholes & direct) > 1
+        ]
+        return {part: len(set(nearest(self.by_id[part[0]], direct, self.by_id))) - 1 for part in below}
+
+    def _roots(self, name: str, atom: Atom, within: Collection[str]) -> frozenset[str]:
+        """The outermost events of ``within`` among whose people these are; none where they come on top."""
+        wholes = [w for w in self.by_id[name].wholes if w in within and (w, atom) in self.people]
+        return frozenset(w for w in wholes if not any(other in self.by_id[w].wholes for other in wholes))
+
+    # -- sums
+
+    def _totals(self) -> None:
+        """What of every event's people each sum counts, where they are not already among another event's people."""
+        events = {entry.id for entry in self.events}
+        switches = sum(r == "whole" for t in self.totals for r in self.relations.parts[t.id].values())
+        for total in self.totals:
+            own = set(total.labels)
+            for name, relation in self.relations.parts[total.id].items():
+                carried = [atom for atom in self._has(name) if atom & own and not self._roots(name, atom, events)]
+                certain = [part for part in self.below.get(name, ()) if total.id in part.wholes]
+                switch = relation == "whole" and not certain and switches <= _MOST_SWITCHES
+                column = self.programme.column(1.0) if switch and carried else None
+                for atom in carried:
+                    self._inside(total.id, name, atom, column, certain=relation == "certain")
+                    self._at_least(total.id, name, atom, certain)
+        self._between_totals()
+
+    def _inside(self, total: str, name: str, atom: Atom, switch: int | None, *, certain: bool) -> None:
+        people = self.people[name, atom]
+        if certain:
+            self.inside[total, name, atom] = people
+            return
+        inside = self.inside[total, name, atom] = self.programme.column()
+        self.programme.row({inside: 1.0, people: -1.0}, high=0.0)
+        if switch is not None:
+            most = float(self.cap)  # A figure's own bound is not enough: it may have to be moved.
+            self.programme.row({inside: 1.0, switch: -most}, high=0.0)
+            self.programme.row({inside: 1.0, people: -1.0, switch: -most}, low=-most)
+
+    def _at_least(self, total: str, name: str, atom: Atom, certain: Iterable[Entry]) -> None:
+        """Parts that certainly lie in the sum take their whole's share along."""
+        for part in certain:
+            if (part.id, atom) in self.people and self.inside[total, name, atom] != self.people[name, atom]:
+                self.programme.row({self.people[part.id, atom]: 1.0, self.inside[total, name, atom]: -1.0}, high=0.0)
+
+    def _between_totals(self) -> None:
+        for one, other in combinations(self.totals, 2):
+            apart = frozenset({one.id, other.id}) in self.relations.disjoint
+            for total, name, atom in [key for key in self.inside if key[0] == one.id]:
+                mine, theirs = self.inside[total, name, atom], self.inside.get((other.id, name, atom))
+                if theirs is None or mine == theirs:
+                    continue
+                if apart:
+                    people = self.people[name, atom]
+                    self.programme.row({mine: 1.0, theirs: 1.0, people: -1.0}, high=0.0)
+                elif other.id in one.wholes:
+                    self.programme.row({mine: 1.0, theirs: -1.0}, high=0.0)
+                elif one.id in other.wholes:
+                    self.programme.row({theirs: 1.0, mine: -1.0}, high=0.0)
+
+    def _rest(self) -> None:
+        """Who is in the sums and in no event: by the set of sums they are in, or, of many sums, by each alone."""
+        self.regions: dict[tuple[frozenset[str], Atom], int] = {}
+        self.pools: dict[Atom, int] = {}
+        for atom in self.atoms:
+            concerned = [total for total in self.totals if atom & set(total.labels)]
+            if len(concerned) <= _MOST_REGIONS:
+                self._rest_by_region(atom, concerned)
+            else:
+                self._rest_by_total(atom, concerned)
+
+    def _rest_by_region(self, atom: Atom, totals: Sequence[Entry]) -> None:
+        names = {total.id for total in totals}
+        for size in range(1, len(totals) + 1):
+            for chosen in combinations(totals, size):
+                region = frozenset(total.id for total in chosen)
+                overlapping = all(frozenset(pair) not in self.relations.disjoint for pair in combinations(region, 2))
+                closed = all((total.wholes & names) <= region for total in chosen)
+                if overlapping and closed:
+                    column = self.regions[region, atom] = self.programme.column(float(self.cap))
+                    for name in region:
+                        self.rest.setdefault((name, atom), {})[column] = 1.0
+
+    def _rest_by_total(self, atom: Atom, totals: Sequence[Entry]) -> None:
+        pool = self.pools[atom] = self.programme.column()
+        columns = {total.id: self.programme.column(float(self.cap)) for total in totals}
+        for total in totals:
+            self.rest[total.id, atom] = {columns[total.id]: 1.0}
+            for whole in total.wholes & columns.keys():
+                self.programme.row({columns[total.id]: 1.0, columns[whole]: -1.0}, high=0.0)
+            if total.id in self.question.inside:
+                self.programme.row({columns[total.id]: 1.0, pool: -1.0}, high=0.0)
+        concerned = {columns[total.id]: -1.0 for total in totals if self.question.concerns(total.id)}
+        self.programme.row({pool: 1.0, **concerned}, high=0.0)
+
+    # -- what the figures say
+
+    def _figures(self) -> None:
+        for entry in self.entries:
+            for number in entry.numbers:
+                terms = self._bearing(entry, number.people)
+                low, best, high = number.interval
+                short, over = self.programme.column(0.0), self.programme.column(0.0)
+                self.programme.row(
+                    {**terms, short: 1.0, over: -1.0},
+                    low=-INFINITY if low is None else low,
+                    high=INFINITY if high is None else high,
+                )
+                self.rows.append(_Row(entry, number, short, over))
+                if best is not None:
+                    less, more = self.programme.column(), self.programme.column()
+                    self.programme.row({**terms, less: 1.0, more: -1.0}, low=best, high=best)
+                    self.away |= {less: 1.0, more: 1.0}
+
+    def _bearing(self, entry: Entry, label: People) -> dict[int, float]:
+        """The columns of those whom the entry counts under the label."""
+        bearing = [atom for atom in self.atoms if label in atom]
+        if not entry.is_total:
+            return {self.people[entry.id, atom]: 1.0 for atom in bearing if (entry.id, atom) in self.people}
+        terms: dict[int, float] = {}
+        for (total, name, atom), column in self.inside.items():
+            if total == entry.id and label in atom:
+                terms[column] = terms.get(column, 0.0) + 1.0
+                for part, extra in self._shared_by_certain(entry, name, atom).items():
+                    terms[part] = terms.get(part, 0.0) - extra
+        for atom in bearing:
+            terms |= self.rest.get((entry.id, atom), {})
+        return terms
+
+    def _shared_by_certain(self, total: Entry, name: str, atom: Atom) -> dict[int, float]:
+        """Parts of several events that all certainly lie in the sum, so that it does not count them twice.
+
+        Each is given back once for every event but the first of them.
+        """
+        events = {entry.id for entry in self.events}
+        given: dict[int, float] = {}
+        for part in self.below.get(name, ()):
+            if (part.id, atom) not in self.people:
+                continue
+            roots = sorted(self._roots(part.id, atom, events))
+            if name in roots[1:] and all(total.id in self.by_id[root].wholes for root in roots):
+                given[self.people[part.id, atom]] = 1.0
+        return given
+
+    # -- what is added up
+
+    def _aim(self) -> None:
+        counted = {entry.id for entry in self.events if self.question.concerns(entry.id)}
+        columns = {
+            (name, atom): self._matching(name, atom, column)
+            for (name, atom), column in self.people.items()
+            if name in counted and self.question.target in atom
+        }
+        for (name, atom), column in columns.items():
+            roots = self._roots(name, atom, counted)
+            self.aim[column] = self.aim.get(column, 0.0) + 1 - len(roots)
+            for root in roots:
+                whole = columns[root, atom]
+                if root in self.question.touching:
+                    self.programme.row({column: 1.0, whole: -1.0}, high=0.0)
+        self._aim_at_rest()
+
+    def _matching(self, name: str, atom: Atom, column: int) -> int:
+        """The people of an entry who match: all of them, or of one that only touches the filters any share."""
+        if name in self.question.inside:
+            return column
+        share = self.programme.column()
+        self.programme.row({share: 1.0, column: -1.0}, high=0.0)
+        for total in self.totals:
+            counted = self.inside.get((total.id, name, atom))
+            if counted is not None and total.id in self.question.inside:
+                self.programme.row({counted: 1.0, share: -1.0}, high=0.0)
+        return share
+
+    def _aim_at_rest(self) -> None:
+        for (region, atom), column in self.regions.items():
+            if self.question.target not in atom:
+                continue
+            if any(name in self.question.inside for name in region):
+                self.aim[column] = 1.0
+            elif any(name in self.question.touching for name in region):
+                share = self.programme.column()
+                self.programme.row({share: 1.0, column: -1.0}, high=0.0)
+                self.aim[share] = 1.0
+        for atom, column in self.pools.items():
+            if self.question.target in atom:
+                self.aim[column] = 1.0
+
+    # -- the answer
+
+    def bounds(self) -> Bounds:
+        """The smallest and the largest total, and the smallest of those that lie nearest to the figures' own bests."""
+        moved: list[tuple[Entry, Number, int]] = []
+        smallest = self.programme.solve(self.aim)
+        if smallest is None:
+            moved = self._relax()
+            smallest = self.programme.solve(self.aim)
+        largest = self.programme.solve(self.aim, largest=True)
+        nearest_ = self.programme.solve(self.away)
+        if smallest is None or largest is None or nearest_ is None:
+            raise RuntimeError("a count that could be met before cannot be met now")
+        self.programme.ceiling(self.away_row, nearest_.value)
+        best = self.programme.solve(self.aim)
+        if best is None:
+            raise RuntimeError("a count that could be met before cannot be met now")
+        high = None if largest.value > self.finite else int(largest.value)
+        return Bounds(int(smallest.value), int(best.value), high, tuple(moved))
+
+    def _relax(self) -> list[tuple[Entry, Number, int]]:
+        for column in self.slack:
+            self.programme.upper_bound(column, float(self.cap))
+        solution = self.programme.solve(self.slack)
+        if solution is None:
+            raise RuntimeError("the structure of the count contradicts itself")
+        self.programme.ceiling(self.slack_row, solution.value)
+        moves = [(row, int(solution.columns[row.short] + solution.columns[row.over])) for row in self.rows]
+        return [(row.entry, row.number, by) for row, by in moves if by]
+
+
+def _speakable(atom: Atom, entry: Entry) -> bool:
+    """Nobody of the event is in two groups that its reports list side by side."""
+    groups = {label.group for label in atom if label in entry.labels}
+    return all(frozenset(pair) in entry.disputed or nested(*pair) for pair in combinations(sorted(groups), 2))
