@@ -34,6 +34,8 @@ _NESTED_AREA: Final = re.compile(
 )
 _LISTED: Final = re.compile(r"\s*(?:,|;|/|,?\s*(?:and|or)|;\s*and)\s*(?:in\s+|the\s+)*")
 _HOPELESS: Final = -99.0
+_BODIES: Final = frozenset({"ORG", "FAC", "EVENT", "WORK_OF_ART"})
+"""Labels of bodies and works, whose names often begin with the place they are in ("Mosul Dam Brigade")."""
 _SURE: Final = frozenset({"GPE", "LOC"})
 _NEVER: Final = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY"})
 
@@ -298,6 +300,13 @@ def _pieces(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -
             one = _whole(text, left, right, label, gazetteer) if left < right else None
             if one is not None and one.entries:
                 return [one]
+    if label in _BODIES:
+        for length in range(min(3, len(tokens) - 1), 0, -1):
+            left, right = _trim(text, tokens[0][0], tokens[length - 1][1])
+            name = text[left:right]
+            if name and any(one.match >= 0.97 and not one.short for one in gazetteer.look_up(name)):
+                entries = [one for one in gazetteer.look_up(name) if not one.short]
+                return [Toponym(left, right, name, label, (left, right), entries=entries)]
     return []
 
 
@@ -339,7 +348,7 @@ def _weight(text: str, one: Toponym, surnames: frozenset[str]) -> float:
         return 1.0
     if not one.entries:
         return 1.0 if (one.label in _SURE and last in words.cues) or one.facility else _HOPELESS
-    if one.label in _SURE or one.label == "FAC":
+    if one.label in _SURE:
         return 1.0
     return _doubt(text, one, last, cued, behind)
 

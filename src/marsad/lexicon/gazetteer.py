@@ -210,11 +210,14 @@ class Gazetteer:
 
 
 def import_rows(rows: Iterable[Mapping[str, Any]], name: str, *, home: Path | None = None) -> int:
-    """Keeps places of the user's own as a further index, in place of an earlier one of that ``name``; how many were kept.
+    """Keeps places of the user's own as a further index, in place of an earlier one of that ``name``.
+
+    Gives how many were kept.
 
     A row has ``id``, ``name``, ``lat``, ``lon``, and may have ``kind``, ``feature``, ``country``, ``admin1_id``,
     ``admin2_id`` (ids among the rows), ``population``, ``radius_km``, ``code``, ``names`` (other spellings). Rows
-    without an id or a name, or with coordinates that are no place (0,0 or off the globe), raise `UsageError`.
+    without an id or a name, or with coordinates that are no place (0,0 or off the globe), raise
+    `UsageError`.
     """
     if not re.fullmatch(r"[\w-]+", name):
         raise UsageError("U210", f"{name!r} is no name for a gazetteer", "use letters, digits and hyphens")

@@ -23,7 +23,7 @@ from marsad.lexicon.romanise import fold, loose_key, plain_key, skeleton
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 MAIN, ALTERNATE, ABBREVIATION, CODE = 0, 1, 2, 3
 """Whether a spelling is the name, another one, a newspaper's abbreviation ("La."), or a code ("LA")."""
 EARTH_KM: Final = 6371.0
@@ -231,7 +231,7 @@ def _spellings(place: RawPlace) -> Iterator[tuple[int, str]]:
             yield ALTERNATE, name
             if area:
                 yield ALTERNATE, sources.bare_name(name)
-    for name in place.abbreviations:
+    for name in sorted(place.abbreviations, key=lambda one: "." not in one):
         yield CODE if name.isupper() and "." not in name else ABBREVIATION, name
 
 

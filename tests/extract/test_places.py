@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from marsad.extract.place_phrases import moved
+from marsad.extract.places import capitalised, find_places
+
+
+@pytest.fixture
+def read(gazetteer):
+    def _read(text, *, candidates=None, blocked=(), country_hint=None):
+        spans = capitalised(text) if candidates is None else candidates
+        return find_places(text, [], candidates=spans, blocked=blocked, gazetteer=gazetteer, country_hint=country_hint)
+
+    return _read
+
+
+def named(mentions, text):
+    return next(one.place for one in mentions if one.text == text)
+
+
+def test_a_list_of_provinces_and_a_town_is_four_places(read):
+    found = read("The raids took place in Anbar; Mosul; Salah al-Din, and Nineveh, the statement said.")
+    assert [one.place.precision for one in found] == ["admin1", "exact", "admin1", "admin1"]
+    assert {one.place.country for one in found} == {"IQ"}
+
+
+def test_nested_names_agree_on_one_place_and_each_is_a_mention(read):
+    found = read("Gunmen stormed a house in Sinjar, Sinjar district, Nineveh province, Iraq.")
+    assert [one.place.precision for one in found] == ["exact", "admin2", "admin1", "country"]
+    assert found[0].place.parents[-2:] == ("geonames:92877", "country:IQ")
+
+
+def test_the_area_named_beside_a_town_decides_which_town_it_is(read):
+    louisiana = named(read("Police in Alexandria, La., arrested two men."), "Alexandria")
+    egypt = named(read("Police in Alexandria, Egypt, arrested two men."), "Alexandria")
+    assert (louisiana.country, louisiana.admin1) == ("US", "Louisiana")
+    assert egypt.country == "EG"
+
+
+def test_the_other_places_of_a_report_decide_which_tripoli_it_is(read):
+    lebanon = named(read("Clashes broke out in Tripoli. Soldiers from Beirut and Sidon were sent north."), "Tripoli")
+    libya = named(read("Clashes broke out in Tripoli. Fighters from Misrata and Benghazi were sent west."), "Tripoli")
+    assert (lebanon.country, libya.country) == ("LB", "LY")
+
+
+def test_a_hint_about_the_country_counts(read):
+    assert named(read("A bomb went off in Tripoli.", country_hint="LB"), "Tripoli").country == "LB"
+
+
+def test_a_distance_and_a_bearing_move_the_point(read):
+    there = named(read("A convoy was hit 20 km south of Al-Qaim in Iraq."), "Al-Qaim")
+    town = named(read("A convoy was hit in Al-Qaim in Iraq."), "Al-Qaim")
+    assert there.precision == "near"
+    assert there.lat == pytest.approx(town.lat - 0.18, abs=0.01)
+    assert there.lon == pytest.approx(town.lon, abs=0.01)
+
+
+def test_a_distance_without_a_bearing_widens_the_radius(read):
+    place = named(read("A body was found 20 km from Tikrit, Iraq."), "Tikrit")
+    assert (place.precision, place.radius_km) == ("near", 20.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Troops were shelled south of Al-Qaim, Iraq.", "Al-Qaim"),
+        ("An ambush near Hawija, Kirkuk governorate, killed two.", "Hawija"),
+        ("Shells fell on the outskirts of Idlib in Syria.", "Idlib"),
+        ("Villages in the countryside of Hama, Syria, were raided.", "Hama"),
+        ("The Idlib countryside in Syria was bombed.", "Idlib"),
+    ],
+)
+def test_what_is_near_a_town_is_not_passed_off_as_the_town(read, text, name):
+    place = named(read(text), name)
+    assert place.precision == "near"
+    assert place.radius_km >= 8
+
+
+def test_between_two_towns_is_the_middle_of_the_road(read):
+    found = read("A mine exploded between Mosul and Tal Afar.")
+    assert len({(one.place.lat, one.place.lon) for one in found}) == 1
+    assert found[0].place.precision == "near"
+    assert 20 < found[0].place.radius_km < 45
+
+
+@pytest.mark.parametrize("phrase", ["Aleppo province", "Aleppo governorate", "the province of Aleppo"])
+def test_words_for_an_area_make_a_city_name_an_area(read, phrase):
+    place = read(f"Farms burned in {phrase} in Syria.")[0].place
+    assert (place.precision, place.country) == ("admin1", "SY")
+
+
+def test_a_province_is_never_exact(read):
+    for mention in read("Attacks were reported in Anbar, Diyala and Nineveh in Iraq."):
+        assert mention.place.precision in ("admin1", "country")
+
+
+def test_peoples_are_nationalities_with_their_country(read):
+    found = [one for one in read("Two Iraqi soldiers and three Syrians died.") if one.kind == "nationality"]
+    assert [(one.text, one.place.id) for one in found] == [("Iraqi", "country:IQ"), ("Syrians", "country:SY")]
+
+
+def test_a_facility_lies_near_the_place_in_its_name_and_the_name_is_a_mention_too(read):
+    found = read("Rockets landed at Erbil airport on Monday.")
+    assert [(one.kind, one.text) for one in found] == [("facility", "Erbil airport"), ("place", "Erbil")]
+    assert found[0].place.precision == "near"
+
+
+def test_persons_months_and_outlets_are_no_places(read):
+    text = (
+        "In March, Jordan Smith told Reuters on Sunday that he had resigned. Smith said President Lincoln would agree."
+    )
+    assert read(text) == []
+
+
+def test_a_surname_of_the_report_stays_a_person(read):
+    found = read("The court heard Adam Jackson for an hour. Jackson said he had been in Baghdad.")
+    assert [one.text for one in found] == ["Baghdad"]
+
+
+def test_a_virus_named_after_a_place_is_not_the_place(read):
+    assert read("Doctors tested them for Marburg virus.") == []
+
+
+def test_blocked_spans_are_left_alone(read):
+    text = "Baghdad Operations Command sent troops to Fallujah."
+    assert [one.text for one in read(text, blocked=[(0, 26)])] == ["Fallujah"]
+
+
+def test_an_unknown_village_keeps_its_province_but_gets_no_point(read):
+    place = named(read("Gunmen attacked Tal Zzyxqar village, Diyala province, Iraq."), "Tal Zzyxqar village")
+    assert (place.id, place.lat, place.precision) == (None, None, "unknown")
+    assert (place.country, place.parents[-1]) == ("IQ", "country:IQ")
+
+
+def test_a_village_of_that_name_elsewhere_is_no_answer(read):
+    place = named(read("Gunmen attacked Springfield village, Diyala province, Iraq."), "Springfield village")
+    assert place.id is None
+
+
+def test_named_entities_are_taken_with_their_labels(read):
+    text = "Fighters left Baghouz for the Hamrin mountains."
+    found = read(text, candidates=[(14, 21, "GPE"), (30, 46, "LOC")])
+    assert [one.place.id for one in found] == ["marsad:baghouz", "marsad:hamrin-mountains"]
+    assert [one.place.precision for one in found] == ["exact", "near"]
+
+
+def test_an_entity_that_cuts_a_name_in_two_is_made_whole(read):
+    text = "Farms in Jurf al-Sakhar, Babil province, were searched."
+    assert named(read(text, candidates=[(9, 13, "GPE")]), "Jurf al-Sakhar").id is not None
+
+
+@pytest.mark.parametrize("text", ["", "   ", "no capitals here at all", "ALL OF THIS IS SHOUTED", "…, — ;", "A. B. C."])
+def test_texts_without_places_give_none(read, text):
+    assert [one for one in read(text) if one.kind == "place" and one.place.id] == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(alphabet=st.sampled_from("ABabc MosulIraq.,'’-– ()\n25km"), max_size=80))
+def test_spans_index_into_the_text_whatever_it_is(gazetteer, text):
+    for one in find_places(text, [], candidates=capitalised(text), gazetteer=gazetteer):
+        assert 0 <= one.start < one.end <= len(text)
+        assert text[one.start : one.end] == one.text
+        assert one.place is not None
+        assert (one.place.lat is None) == (one.place.lon is None)
+
+
+@given(st.floats(-80, 80), st.floats(-180, 180), st.floats(0, 359), st.floats(0, 300))
+def test_moving_a_point_there_and_back_ends_where_it_began(lat, lon, bearing, km):
+    there = moved(lat, lon, bearing, km)
+    assert -90 <= there[0] <= 90
+    assert -180 <= there[1] <= 180
+    if bearing in (0, 180):
+        assert moved(*there, (bearing + 180) % 360, km)[0] == pytest.approx(lat, abs=0.01)
