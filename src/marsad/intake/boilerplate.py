@@ -14,6 +14,7 @@ _BAR = re.compile(r"\s*[|•·/»›>]\s*")
 _WORDS = re.compile(r"\w[\w'’-]*")
 _SENTENCE_END = re.compile(r"[.!?؟。][\"'”’»)\]]*$")
 _MOST_WORDS_IN_LINK = 20
+_MOST_CHARS = 240
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,11 @@ def is_boilerplate(line: str) -> bool:
     folded = _fold(line)
     if not folded:
         return False
-    if folded.startswith(patterns.begins_long) or _is_bar(line):
+    if folded.startswith(patterns.begins_long):
+        return True
+    if len(line) > _MOST_CHARS:
+        return False
+    if _is_bar(line):
         return True
     words = _WORDS.findall(folded)
     if len(words) > patterns.at_most_words:
@@ -88,6 +93,8 @@ def _is_bar(line: str) -> bool:
 
 def is_heading_of_list(line: str) -> bool:
     """Whether ``line`` announces a list of other articles ("Related stories")."""
+    if len(line) > _MOST_CHARS:
+        return False
     bare = _bare(line)
     with_colon = line.rstrip().endswith(":") and bare in _patterns().headings_with_colon
     return bare in _patterns().headings or with_colon

@@ -25,7 +25,8 @@ from marsad.intake.items import Fields, Item, document, failure
 
 MEDIA_TYPE = "application/rss+xml"
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")
-_MARKUP = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!(?P<declared>doctype|entity)", re.S | re.I)
+_DECLARED = re.compile(r"<!\s*(?:doctype|entity)\b", re.I)
+_TAIL = 2000
 _CLOSED = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*\Z", re.S | re.I)
 _SHORTENED = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.|&#8230;)\s*\]|(?:continue reading|read more)\s*[.…»→]*)\s*\Z", re.I)
 _ADVICE = "Save the feed again."
@@ -34,7 +35,7 @@ _ADVICE = "Save the feed again."
 def read_feed(item: Item) -> Iterator[Document | Failure]:
     """A document per entry, from its content or summary; raises `UnreadableError` for a DTD or XML beyond reading."""
     markup = decode(item.data, declared=item.charset, markup=True)
-    if any(match["declared"] for match in _MARKUP.finditer(markup)):
+    if _declares(markup):
         raise UnreadableError(
             "D131", "the XML declares a DTD or entities, which are not read.", "Remove the <!DOCTYPE …> and try again."
         )
@@ -51,9 +52,23 @@ def read_feed(item: Item) -> Iterator[Document | Failure]:
             yield failure(error, item.path, url=_link(entry), where=f"entry {number}")
         else:
             yield found
-    if not _CLOSED.search(markup):
+    if not _CLOSED.search(markup[-_TAIL:]):
         cut = UnreadableError("D132", "the feed ends in the middle; the entries before that were read.", _ADVICE)
         yield failure(cut, item.path)
+
+
+def _declares(markup: str) -> bool:
+    """Whether a DTD or an entity is declared outside comments and CDATA (or after one of them that does not end)."""
+    place = 0
+    while (place := markup.find("<!", place)) >= 0:
+        if _DECLARED.match(markup, place):
+            return True
+        closing = "-->" if markup.startswith("<!--", place) else "]]>" if markup.startswith("<![", place) else ">"
+        end = markup.find(closing, place)
+        if end < 0:
+            return _DECLARED.search(markup, place) is not None
+        place = end
+    return False
 
 
 def _parse(markup: str) -> Any:

@@ -31,7 +31,7 @@ _BLOCKS = frozenset(
 _LATIN_LANGUAGES = frozenset({"en", "fr", "de", "es", "it", "pt", "nl", "sv", "da", "tr", "pl", "ro", "id", "sw", "ha"})
 _HEAD_LINES = 6
 _ENOUGH = 140
-_KEY = 24
+_MOST_STARTS = 20
 _NO_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -145,32 +145,30 @@ def _at_block_ends(paragraphs: list[str], blocks: list[str]) -> list[str]:
 
     Pages made of <div> alone come out of the extractor as one paragraph.
     """
-    places: dict[str, list[int]] = {}
-    for number, block in enumerate(blocks):
-        places.setdefault(_fold(block)[:_KEY], []).append(number)
+    folded = [_fold(block) for block in blocks]
+    whole = set(folded)
     divided: list[str] = []
     for paragraph in paragraphs:
-        starts = places.get(_fold(paragraph)[:_KEY], []) if len(paragraph) > _KEY else []
-        runs = (run for start in _starts(paragraph, blocks, starts) if (run := _run(paragraph, blocks, start)))
-        divided += next(runs, [paragraph])
+        wanted = _fold(paragraph)
+        if wanted in whole:
+            divided.append(paragraph)
+            continue
+        starts = [number for number, block in enumerate(folded) if block and wanted.startswith(block)]
+        runs = (_run(wanted, folded, start) for start in starts[:_MOST_STARTS])
+        found = next((run for run in runs if run), None)
+        divided += blocks[found.start : found.stop] if found else [paragraph]
     return divided
 
 
-def _starts(paragraph: str, blocks: list[str], exact: list[int]) -> list[int]:
-    folded = _fold(paragraph)
-    return exact or [number for number, block in enumerate(blocks) if folded.startswith(_fold(block) or " ")]
-
-
-def _run(paragraph: str, blocks: list[str], start: int) -> list[str] | None:
-    """The blocks from ``start`` on that together are ``paragraph``, if there are at least two such."""
-    rest = _fold(paragraph)
-    for number in range(start, len(blocks)):
-        folded = _fold(blocks[number])
-        if not rest.startswith(folded):
+def _run(rest: str, folded: list[str], start: int) -> range | None:
+    """The numbers of the blocks from ``start`` on that together are ``rest``, if they are."""
+    place = 0
+    for number in range(start, len(folded)):
+        if not rest.startswith(folded[number], place):
             return None
-        rest = rest[len(folded) :]
-        if not rest:
-            return blocks[start : number + 1] if number > start else None
+        place += len(folded[number])
+        if place == len(rest):
+            return range(start, number + 1)
     return None
 
 

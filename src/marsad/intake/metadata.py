@@ -31,6 +31,7 @@ _MOST_LD_BYTES = 1_000_000
 _MOST_LD_DEPTH = 6
 _EARLIEST, _LATEST = "1990-01-01", "2199-12-31"
 _NEAR = 12
+_MOST_SHORT = 160
 _PROSE_CHARS = 80
 
 
@@ -219,12 +220,18 @@ def _marked(page: _Page, key: str) -> Iterator[Any]:
         "p", "div", "span", "time", "small", "li", "a", "address", "h4", "h5", "h6", "em", "strong", "td"
     ):
         marks = f"{node.get('class') or ''} {node.get('id') or ''}".lower()
-        if (
-            marks.strip()
-            and (set(marks.split()) | set(re.split(r"[\s_-]+", marks))) & words
-            and len(node.text_content()) <= 160
-        ):
+        named = words.intersection(marks.split()) or words.intersection(re.split(r"[\s_-]+", marks))
+        if named and _is_short(node):
             yield node
+
+
+def _is_short(node: Any) -> bool:
+    size = 0
+    for text in node.itertext():
+        size += len(text.strip())
+        if size > _MOST_SHORT:
+            return False
+    return True
 
 
 def _masthead(page: _Page) -> str | None:
@@ -235,8 +242,8 @@ def _masthead(page: _Page) -> str | None:
             if name and 1 <= len(name.split()) <= 6:
                 return re.sub(r"(?i)\s+(?:logo|home)$", "", name)
     for node in page.tree.iter("footer", "small", "p", "div"):
-        line = clean_line(node.text_content()) if len(node) <= 3 else None
-        if line and len(line) <= 160 and (match := _RIGHTS.search(line)):
+        line = clean_line(node.text_content()) if len(node) <= 3 and _is_short(node) else None
+        if line and (match := _RIGHTS.search(line)):
             name = re.split(r"(?i)\ball rights", match[1])[0].strip(" ,-–—")
             if name and name[0].isupper():
                 return name
