@@ -175,10 +175,7 @@ class ActorLexicon:
     def _names(self) -> dict[str, list[_Name]]:
         names: dict[str, list[_Name]] = {}
         for actor in self._actors.values():
-            plain = [(alias, False) for alias in (actor.name, *actor.aliases, *actor.arabic)]
-            marked = {fold_name(alias) for alias in actor.ambiguous}
-            plain = [(alias, ambiguous) for alias, ambiguous in plain if fold_name(alias) not in marked]
-            for alias, ambiguous in dict.fromkeys([*plain, *((alias, True) for alias in actor.ambiguous)]):
+            for alias, ambiguous in _aliases(actor):
                 for spelling in self._spellings.of(alias, ambiguous=ambiguous):
                     name = _Name(alias, spelling.letters, actor=actor.id, ambiguous=ambiguous)
                     names.setdefault(spelling.key, []).append(name)
@@ -201,7 +198,11 @@ class ActorLexicon:
 
     def spellings(self, ident: str) -> frozenset[str]:
         """Every folded spelling under which an actor is found."""
-        return frozenset(key for key, names in self._names.items() if any(name.actor == ident for name in names))
+        return frozenset(
+            spelling.key
+            for alias, ambiguous in _aliases(self.get(ident))
+            for spelling in self._spellings.of(alias, ambiguous=ambiguous)
+        )
 
     def find(
         self, text: str, *, day: str | None = None, country: str | None = None, bare: bool = False
@@ -369,6 +370,16 @@ def load_actors(home: Path | None = None) -> ActorLexicon:
         actors = {**actors, **own}
     check_parents(actors, also=forces.split)
     return ActorLexicon(actors, countries=countries, forces=forces, spellings=Spellings(folder / "spellings.toml"))
+
+
+def _aliases(actor: ActorEntry) -> Iterator[tuple[str, bool]]:
+    """An actor's names, each once, and whether the name needs context."""
+    marked = {fold_name(alias) for alias in actor.ambiguous}
+    for alias in dict.fromkeys((actor.name, *actor.aliases, *actor.arabic)):
+        if fold_name(alias) not in marked:
+            yield alias, False
+    for alias in actor.ambiguous:
+        yield alias, True
 
 
 def _main_country(countries: dict[str, int]) -> str | None:

@@ -175,6 +175,8 @@ class AgencyLexicon:
             return bool(dash) or _DATELINE_WORDS.fullmatch(before) is not None
         if before.rstrip().endswith("/") and after.startswith("/"):
             return True
+        if re.match(r"\s*(?:\n|$)", after) and re.fullmatch(r"[^/\n.]{2,40}/\s*", before):
+            return True
         if re.match(rf"\s*(?:{_DASH}|[:|])\s", after) and re.search(r"(?:^|,\s*|[/|]\s*)$", before):
             return True
         if not before.strip() and re.match(rf"{_DASH}[A-Z]", after):
