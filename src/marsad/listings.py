@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Final, Generic, TypeVar, overload
-from unicodedata import category
 
 from marsad.core.nouns import Claim, Document, Event, EventFigure, Figure, Place, TimeSpan
+from marsad.publish import inert
 
 Item = TypeVar("Item")
 Column = tuple[str, Callable[[Any], str]]
@@ -166,14 +166,8 @@ class DocumentList(Listing[Document]):
 
 
 def _inert(words: str) -> str:
-    """Words on one line, without control and direction characters that a terminal would obey."""
-    return " ".join("".join(map(_inert_letter, words)).split())
-
-
-def _inert_letter(letter: str) -> str:
-    if letter.isprintable() or letter.isspace():
-        return letter
-    return "" if category(letter) == "Cf" else "\ufffd"
+    """Words on one line that a terminal does not obey."""
+    return " ".join(inert.line(words).split())
 
 
 def _cut(words: str) -> str:

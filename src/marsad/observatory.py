@@ -145,10 +145,22 @@ class Observatory:
         return count(self.view(as_of=filters.as_of), measure, filters, actors=self._actors_for(filters))
 
     def explain(self, name: str) -> Explanation:
-        """An event, claim or document down to the sentences, and why claims were joined; prints as text."""
-        from marsad.publish.explain import explain
+        """An event, ``EVENT:killed``, a claim or a document down to the sentences, and why claims were joined.
 
-        return explain(name, view=self.view(), documents=self.ledger.documents(replaced=True))
+        An id may be cut short as long as it stays unambiguous. Prints as text. Raises `UsageError` for an unknown one.
+        """
+        from marsad.publish import explain
+
+        view, documents = self.view(), self.ledger.documents_by_id()
+        known = explain.Known(
+            events=view.events,
+            claims=view.claims,
+            judgements=view.judgements,
+            redirects=view.redirects,
+            names=documents.names,
+            documents=documents,
+        )
+        return explain.explain(name, known)
 
     def verify(self) -> verifying.VerifyReport:
         """Re-reads every row and quote and refolds every event; see `marsad.flow.verifying.verify`."""

@@ -107,6 +107,13 @@ def test_a_file_that_cannot_be_read_is_told(ledger, reports):
     assert [failure.path.endswith("missing.html") for failure in report.failed] == [True]
 
 
+def test_the_agency_that_a_report_credits_is_kept_with_it(ledger, reports):
+    wire = "BAGHDAD (Reuters) - 5 people were killed in Hit on 2023-05-01, the police said."
+    (reports / "f-wire.txt").write_text(wire, encoding="utf-8")
+    add_all(ledger, reports)
+    assert [document.credit for document in ledger.documents()] == [None] * 5 + ["Reuters"]
+
+
 def test_an_edited_file_replaces_what_it_said_before(ledger, reports):
     add_all(ledger, reports)
     (reports / "c-market.txt").write_text("7 people were killed in Baquba on 2023-03-26, not before.", encoding="utf-8")

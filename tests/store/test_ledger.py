@@ -204,6 +204,15 @@ class TestEveryBackend:
         assert [ledger.mark("read", "abc", "12"), ledger.mark("read", "abc", "12")] == [True, False]
         assert ledger.note_of("read", "abc") == "12"
 
+    def test_documents_are_read_by_id_when_they_are_asked_for(self, ledger):
+        one, other = a_document("One report.", own_id="one"), a_document("Another report.")
+        for document in (one, other):
+            ledger.append(document)
+        by_id = ledger.documents_by_id()
+        assert dict(by_id) == {one.id: one, other.id: other}
+        assert by_id.names == {one.id: "one", other.id: other.id}
+        assert "one" not in by_id
+
     def test_equal_ledgers_have_equal_digests_and_the_order_counts(self, tmp_path, ledger):
         documents = [a_document("One report."), a_document("Another report.")]
         with Ledger.open(":memory:") as same, Ledger.open(":memory:") as reverse:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import import_module
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from marsad.core.errors import MarsadError
 from marsad.core.nouns import Claim, Document, Failure, Mention, Record
 from marsad.flow.parts import ExtractorGiven, Extracts, MentionsWanted
+
+if TYPE_CHECKING:
+    from marsad.lexicon.agencies import AgencyLexicon
 
 _SHOWN = 200
 
@@ -82,16 +85,22 @@ def _made(make: ExtractorGiven) -> Extracts:
     return make()
 
 
+@lru_cache(maxsize=1)
+def _agencies() -> AgencyLexicon:
+    from marsad.lexicon.agencies import load_agencies
+
+    return load_agencies()
+
+
 def _credited(document: Document) -> Document:
     """The document with the agency that it credits, where it says so and the credit is not known yet."""
     if document.credit is not None:
         return document
-    try:
-        agencies = import_module("marsad.lexicon.agencies")
-    except ModuleNotFoundError:
-        return document
-    credit: str | None = agencies.find_credit(document.text)
-    return msgspec.structs.replace(document, credit=credit)
+    agencies = _agencies()
+    credit = agencies.credit_in(document.text)
+    # The name, not the id: other articles name the agency in words, as their publisher or as whom they quote.
+    name = agencies.get(credit).name if credit is not None and credit in agencies else credit
+    return msgspec.structs.replace(document, credit=name)
 
 
 def _maker_of(extractor: Extracts, claims: Sequence[Claim]) -> str:

@@ -15,6 +15,7 @@ from marsad.core.errors import StoreError
 from marsad.core.nouns import Claim, Document, Failure, Judgement
 from marsad.store import rows
 from marsad.store.batch import Batch, head_of
+from marsad.store.by_id import DocumentsById
 from marsad.store.checking import Fault, faults_in
 from marsad.store.dialects import WRITING, lock_for_writing
 from marsad.store.opening import explained, open_engine
@@ -125,8 +126,10 @@ class Ledger:
     def document(self, name: str) -> Document:
         """The document with this id or own id (of several with one own id, the newest). Raises `StoreError` S111."""
         query = select(documents).where(or_(documents.c.id == name, documents.c.own_id == name))
+        # An id is unique; an own id could be spelled like another document's id, which then comes first.
+        query = query.order_by((documents.c.id == name).desc(), documents.c.seq.desc()).limit(1)
         with self._reading() as connection:
-            row = connection.execute(query.order_by(documents.c.seq.desc()).limit(1)).mappings().first()
+            row = connection.execute(query).mappings().first()
         if row is None:
             raise StoreError(
                 "S111", f"There is no document {name} in {self.name}.", "List them with `obs.documents()`."
@@ -138,6 +141,13 @@ class Ledger:
         query = select(documents.c.id, documents.c.own_id).order_by(documents.c.seq)
         with self._reading() as connection:
             return {ident: own or ident for ident, own in connection.execute(query).tuples()}
+
+    def documents_by_id(self) -> DocumentsById:
+        """All documents, replaced ones too, by id; a text is read only when its document is asked for."""
+        query = select(documents.c.id, documents.c.own_id).order_by(documents.c.seq)
+        with self._reading() as connection:
+            names = {row.id: row.own_id or row.id for row in connection.execute(query)}
+        return DocumentsById(names, self.document)
 
     def claims(self, *, replaced: bool = False, as_of: str | None = None, document: str | None = None) -> list[Claim]:
         """The claims in order, of all documents that `documents` gives for the same arguments, or of one of them."""

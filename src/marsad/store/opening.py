@@ -156,7 +156,7 @@ _EXPLANATIONS: Final = (
         "malformed",
         "S106",
         "is damaged.",
-        "Run `marsad verify` to see where, and restore the file from a copy.",
+        "Restore the file from a copy; `marsad verify` says which rows are at fault where they can still be read.",
     ),
     (
         "readonly",
