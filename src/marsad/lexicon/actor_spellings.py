@@ -35,6 +35,8 @@ class Spellings:
         for left, *others in rules["same"]:
             for right in others:
                 self._same += [(left, right), (right, left)]
+        lefts = "|".join(re.escape(left) for left, _ in self._same)
+        self._any_same = re.compile(rf"(?<![^\W_])(?:{lefts})(?![^\W_])")
         self._article: list[str] = rules["article"]
         self._sun: list[str] = rules["sun"]
         self._small = frozenset(rules["small"])
@@ -76,7 +78,7 @@ class Spellings:
         return (letters[0], *(ANY if word in self._small else LARGE for word in _WORD.findall(new)[1:]))
 
     def _swapped(self, key: str) -> Iterator[str]:
-        for left, right in self._same:
+        for left, right in self._same if self._any_same.search(key) else ():
             if left in key:
                 yield re.sub(rf"(?<![^\W_]){re.escape(left)}(?![^\W_])", right, key)
         if POSSESSIVE in key:
