@@ -6,6 +6,7 @@ that build at once, the later rename wins with the same content.
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import re
@@ -52,9 +53,15 @@ def build(path: Path, *, progress: Progress | None = None) -> None:
     """Writes the index of all places to ``path``; takes some seconds."""
     say = progress or (lambda _what, _share: None)
     say("reading areas", 0.0)
-    places = _gather(say)
-    say("writing the index", 0.5)
-    write(path, places, progress=lambda what, share: say(what, 0.5 + share / 2))
+    collecting = gc.isenabled()
+    gc.disable()  # millions of small objects and no cycles: collecting takes a third of the time
+    try:
+        places = _gather(say)
+        say("writing the index", 0.4)
+        write(path, places, progress=lambda what, share: say(what, 0.4 + 0.6 * share))
+    finally:
+        if collecting:
+            gc.enable()
     say("done", 1.0)
 
 
@@ -239,7 +246,6 @@ def _is_spelling(name: str) -> bool:
     """GeoNames mixes in transliterations by machine (all lower case), airport codes and every script on Earth."""
     if not _WRITTEN.match(name):
         return False
-    letters = [c for c in name if c.isalpha()]
-    machine = bool(letters) and name[0].isascii() and name[0].islower() and name.islower()
+    machine = name[0].isascii() and name[0].islower() and name.islower()
     code = len(name) <= 4 and name.isascii() and name.isupper()
-    return bool(letters) and not machine and not code
+    return not machine and not code and any(map(str.isalpha, name))
