@@ -12,12 +12,14 @@ from marsad.core.vocabulary import Group, Measure, RoleName, Scope, Status
 from marsad.extract import figures, happenings, settings, speakers
 from marsad.extract.frames import Frame
 from marsad.extract.happenings import Happening
+from marsad.extract.grammar import clause_of
 from marsad.extract.operations import folded
 from marsad.extract.phrases import Phrase, SentenceView
 from marsad.extract.settings import Areas, Setting, When, Where
 from marsad.extract.speakers import Speech
 from marsad.extract.status import status_of
 from marsad.extract.times import is_long_past
+from marsad.lexicon.words import cue_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -39,11 +41,15 @@ class Story:
     last_operation: str | None = None
     happenings: int = 0
     group: Group = "unknown"
+    accident: bool = False
 
 
 def claims_of(view: SentenceView, frames: Sequence[Frame], spoken: Sequence[Speech], story: Story) -> list[Claim]:
     """The claims of one sentence, in the order of their triggers."""
-    told = happenings.group_frames(view, frames, story.happenings + 1)
+    told = happenings.group_frames(view, frames, story.happenings + 1, after_accident=story.accident)
+    forces = [h for h in told if any(f.concept.kind in ("assault", "accident") for f in h.frames)]
+    if forces:
+        story.accident = forces[-1].accident
     story.happenings += len(told)
     operation = _operation(view, story)
     saying = list(speakers.reported(spoken))
@@ -74,13 +80,15 @@ def _claim(
     kind, mode, measure = happenings.kind_of(happening, frame)
     place = settings.where(view, frame, saying, story.setting, story.areas)
     time = settings.when(view, frame, saying, story.setting, story.default_time)
+    if time.own and time.time is not None and _begins(view, frame, time.time) and story.document.published:
+        time = time._replace(time=_until(time.time, story.document.published[:10]))
     long_past = time.own and time.time is not None and is_long_past(time.time, story.document.published)
     status, cue = status_of(view, frame, long_past=long_past)
     counted = _figures(view, frame, measure, place, time, story)
     if status == "denied" and _is_stated_zero(frame, counted, measure):
         status, counted = "actual", [_zero(view, frame, measure, story.policy)]
     roles = _roles(view, frame, happening, counted)
-    if frame.nominal and not roles and not counted and not _own_place(view, place):
+    if frame.nominal and not counted and not roles and (frame.concept.measure or not _own_place(view, place)):
         return None
     _take_over(view, story, frame, place, time, status)
     harm = any(f.measure in _HARM and f.high != 0 for f in counted)
@@ -116,6 +124,28 @@ def _span(view: SentenceView, start: int, end: int) -> Span:
     return Span(start=start, end=end, quote=view.words(start, end))
 
 
+def _begins(view: SentenceView, frame: Frame, time: TimeSpan) -> bool:
+    """Whether the time is when something plural began: "two weeks ago, forces *began* launching campaigns"."""
+    if time.span is None or time.basis == "published":
+        return False
+    root = settings.root_of(view, Mention(start=time.span.start, end=time.span.end, kind="time"))
+    verb = clause_of(root) if root is not None else None
+    return (
+        verb is not None
+        and verb.lemma_.lower() in _BEGINNING
+        and any(t.tag_ == "NNS" for t in verb.subtree if t.lemma_.lower() in cue_words("totals")["several"])
+    )
+
+
+def _until(time: TimeSpan, day: str) -> TimeSpan:
+    if time.end is None or time.end >= day:
+        return time
+    return TimeSpan(start=time.start, end=day, precision="range", basis=time.basis, span=time.span)
+
+
+_BEGINNING = frozenset({"begin", "start", "launch", "commence"})
+
+
 def _own_place(view: SentenceView, place: Where) -> bool:
     return place.place is not None and view.parsed.start <= place.place.start < view.parsed.end
 
@@ -145,6 +175,7 @@ def _is_stated_zero(frame: Frame, counted: Sequence[Figure], measure: Measure | 
     if measure not in _HARM or (frame.nominal and frame.concept.name not in ("die", "injure")):
         return False
     heads = [p.head for p in frame.patients] + [frame.trigger]
+    heads = [h for h in heads if h.lemma_.lower() != "toll"]
     return any(h.lower_ in ("nobody", "none") or any(c.lower_ == "no" for c in h.children) for h in heads)
 
 

@@ -15,13 +15,13 @@ from marsad.extract.frames import Frame, find_frames
 from marsad.extract.operations import find_operations
 from marsad.extract.phrases import SentenceView
 from marsad.extract.places import capitalised, find_places
-from marsad.extract.retelling import with_places_told_later
+from marsad.extract.retelling import with_lead, with_places_told_later
 from marsad.extract.settings import Setting
 from marsad.extract.speakers import Voices, speeches
-from marsad.extract.status import is_metaphor
+from marsad.extract.status import is_about_play, is_metaphor
 from marsad.extract.times import default_time, find_times
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
-from marsad.lexicon.agencies import AgencyLexicon
+from marsad.lexicon.agencies import AgencyLexicon, load_agencies
 from marsad.lexicon.gazetteer import Gazetteer
 from marsad.lexicon.words import event_words
 from marsad.text import casing, numbers, sentences
@@ -53,7 +53,7 @@ class Extractor:
 
     gazetteer: Gazetteer
     actors: ActorLexicon
-    agencies: AgencyLexicon | None = None
+    agencies: AgencyLexicon = field(default_factory=load_agencies)
     policy: str = "marsad"
     _version: str = field(default=claiming.MAKER, repr=False)
 
@@ -93,7 +93,7 @@ class Extractor:
         matches: Sequence[ActorMatch], named: Sequence[names.Named],
     ) -> list[Mention]:  # fmt: skip
         times = find_times(text, published=document.published, sentences=gated.every)
-        operations = find_operations(text)
+        operations = [o for o in find_operations(text) if not any(m.start < o.end and o.start < m.end for m in matches)]
         blocked = [(m.start, m.end) for m in (*matches, *times, *operations)]
         offered = names.candidates(named, text)
         offered += [c for c in capitalised(text) if not any(c[0] < e and s < c[1] for s, e, _ in offered)]
@@ -120,7 +120,7 @@ class Extractor:
         counted = numbers.find(text, policy=self.policy)
         told: list[Claim] = []
         for one in parsed:
-            group = self._last_group(matches, one.start)
+            group = self._last_group(matches, one.end)
             view = SentenceView(
                 one, text,
                 [m for m in matches if one.start <= m.start < one.end],
@@ -131,14 +131,19 @@ class Extractor:
             spoken = speeches(view, voices)
             frames = _literal(view, find_frames(view), document.title)
             told += claiming.claims_of(view, frames, spoken, story)
-        return [_quoting(claim, document.text) for claim in with_places_told_later(told)]
+        told = with_places_told_later(told)
+        if document.title and document.text.startswith(document.title):
+            told = with_lead(told, title_end=len(document.title))
+        return [_quoting(claim, document.text) for claim in told]
 
     def _last_group(self, matches: Sequence[ActorMatch], before: int) -> str | None:
-        """The armed group named last before a place in the text."""
-        armed = (
-            m.actor for m in reversed(matches) if m.start < before and self.actors.group_of(m.actor) == "combatant"
-        )
-        return next(armed, None)
+        """The armed group that "the group" means: of those named before, the last that no state stands behind."""
+        armed = [m.actor for m in matches if m.start < before and self.actors.group_of(m.actor) == "combatant"]
+        lone = [actor for actor in armed if self.actors.get(actor).kind in _LONE]
+        return (lone or armed or [None])[-1]
+
+
+_LONE = frozenset({"jihadist", "rebel", "gang", "cartel"})
 
 
 def _gate(text: str, title: str | None) -> _Gated:
@@ -149,6 +154,8 @@ def _gate(text: str, title: str | None) -> _Gated:
     chosen = [
         b for s, b in zip(strengths, every, strict=True) if s == 2 or (s == 1 and _names_somebody(text[b[0] : b[1]]))
     ]
+    if violent and is_about_play(text):
+        return _Gated(every, [], False)
     return _Gated(every, chosen if violent or len(every) <= 4 else [], violent)
 
 

@@ -6,6 +6,7 @@ one; a plural without a number == two or more; people who are "among" or "includ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ def figures_of(
             found.append(figure)
             group = figure.group
     found += _named_in(view, frame, measure, found, policy)
+    found += _of_them(view, measure, found, policy)
     return found
 
 
@@ -83,7 +85,7 @@ def _is_one(phrase: Phrase) -> bool:
         or head.pos_ not in ("NOUN", "PROPN", "ADJ")
     ):
         return False
-    return phrase.cls == "people" and phrase.group != "unknown"
+    return phrase.cls == "people" and (phrase.group != "unknown" or phrase.lemma in noun_classes().anybody)
 
 
 def _named_in(
@@ -130,6 +132,32 @@ def _named_in(
                     policy=policy,
                     included=True,
                 )
+
+
+def _of_them(view: SentenceView, measure: Measure, so_far: Sequence[Figure], policy: str) -> Iterator[Figure]:
+    """ "Four civilians, two of them children": the number that is part of the one before it."""
+    whole = [f for f in so_far if not f.included]
+    if len(whole) != 1:
+        return
+    for number in view.numbers:
+        if number.start < whole[0].end or not number.counts:
+            continue
+        after = _OF_THEM.match(view.words(number.end, min(view.parsed.end, number.end + 60)))
+        if after is not None:
+            _, group = noun_classes().of((_singular(after.group(1)),))
+            if group != "unknown":
+                yield Figure(
+                    measure=measure, group=group, actor=whole[0].actor, low=number.low, best=number.best,
+                    high=number.high, start=number.start, end=number.end, quote=number.quote, policy=policy, included=True,
+                )  # fmt: skip
+
+
+_OF_THEM = re.compile(r"\s+of\s+(?:them|whom)(?:\s+(?:were|was|are))?\s+(?:an?\s+)?([a-z]+)")
+
+
+def _singular(word: str) -> str:
+    plain = {"children": "child", "women": "woman", "men": "man", "policemen": "policeman"}
+    return plain.get(word, word.removesuffix("s"))
 
 
 def included_heads(frame: Frame) -> list[Token]:

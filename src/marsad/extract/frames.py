@@ -19,6 +19,8 @@ from marsad.lexicon.words import Concept, NounEntry, VerbEntry, event_words, rea
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_TIMES = frozenset({"time"})
+_NAMES = frozenset({"time", "operation", "person"})
 _ON = ("on", "against", "at", "into", "upon", "over", "toward", "towards", "targeting")
 
 
@@ -46,6 +48,8 @@ def find_frames(view: SentenceView) -> list[Frame]:
     """Every frame of a sentence, in the order of its triggers."""
     frames: list[Frame] = []
     for token in view.parsed.doc:
+        if view.is_name_of(token, _NAMES):
+            continue
         frame = _verb_frame(view, token) or _noun_frame(view, token)
         if frame is not None:
             frames.append(frame)
@@ -67,7 +71,7 @@ def _verb_frame(view: SentenceView, token: Token) -> Frame | None:
 
 def _verb_like(token: Token) -> bool:
     """A verb, or a participle that the tagger took for an adjective ("22 fighters dead, 6 wounded")."""
-    if token.dep_ in ("amod", "compound"):
+    if token.dep_ in ("amod", "compound") or any(c.dep_ == "det" for c in token.children):
         return False
     return token.pos_ in ("VERB", "AUX") or token.tag_ in ("VBN", "VBD", "VBG")
 
@@ -82,6 +86,7 @@ def _fill(view: SentenceView, verb: Token, entry: VerbEntry, words: list[Token])
     passive = grammar.is_passive(verb)
     subjects = [p for h in map(grammar.resolved, grammar.subject_heads(verb)) for p in view.phrases(h)]
     objects = [p for h in grammar.object_heads(verb) if h not in words for p in view.phrases(h)]
+    objects = [p for p in objects if not view.is_name_of(p.head, _TIMES)]
     agents = [p for h in grammar.agent_heads(verb) for p in view.phrases(h)]
     objects += _through_words(view, verb, words)
     if passive:
@@ -130,6 +135,9 @@ def _transitive(
     if entry.subject == "weapon":
         frame.instruments = [p for p in subjects if p.cls == "weapon"]
         subjects = []
+    if entry.concept.kind == "assault":
+        frame.instruments += [p for p in fitting if p.cls == "weapon"]
+        fitting = [p for p in fitting if p.cls != "weapon"]
     frame.patients = fitting
     frame.agents = [p for p in subjects if p.is_people or p.cls in ("pronoun", "place")]
     frame.instruments += [p for p in subjects if p.cls in ("weapon", "vehicle") and p not in frame.instruments]
@@ -249,10 +257,19 @@ def _noun_arguments(view: SentenceView, frame: Frame) -> None:
     _carried(view, frame)
 
 
+def _claimed_by(view: SentenceView, noun: Token) -> list[Phrase]:
+    """Who "claimed responsibility for the attack"."""
+    chain = list(grammar.governors(noun))[:3]
+    if len(chain) == 3 and chain[0].lower_ == "for" and chain[1].lemma_.lower() in ("responsibility", "credit"):
+        return [p for h in grammar.subject_heads(chain[2]) for p in view.phrases(h) if p.is_people]
+    return []
+
+
 def _carried(view: SentenceView, frame: Frame) -> None:
     """Who carries the noun: "*gunmen* launched an attack", "an attack left *five people* dead"."""
     light, undergo = _light()
     noun = frame.trigger
+    frame.agents += [p for p in _claimed_by(view, noun) if p not in frame.agents]
     verb = noun.head
     if verb.pos_ != "VERB":
         return
@@ -262,6 +279,8 @@ def _carried(view: SentenceView, frame: Frame) -> None:
         frame.agents += [p for h in heads for p in view.phrases(h) if p.is_people and p not in frame.agents]
         if not frame.patients:
             frame.patients = [p for h in grammar.objects_of(verb, ("on", "against")) for p in view.phrases(h)]
+    elif noun.dep_ == "dobj" and lemma == "blame":
+        frame.agents += [p for h in grammar.objects_of(verb, ("on",)) for p in view.phrases(h) if p.is_people]
     elif noun.dep_ in ("dobj", "pobj") and lemma in undergo:
         frame.patients += [p for h in grammar.subject_heads(verb) for p in view.phrases(h) if p not in frame.patients]
     if frame.concept.name == "die" and lemma in ("rise", "climb", "reach", "stand", "increase", "jump"):
@@ -276,4 +295,7 @@ def _reached(verb: Token) -> list[Token]:
 def _without_light_doubles(frames: list[Frame]) -> list[Frame]:
     """One trigger a token, and no frame for a noun that is part of another frame's own words."""
     used = {frame.last.i for frame in frames if frame.last is not None}
+    for frame in frames:
+        if not frame.nominal and frame.concept.strength >= 2:
+            used |= {p.head.i for p in (*frame.patients, *frame.instruments) if p.cls == "weapon"}
     return [f for f in frames if not (f.nominal and f.trigger.i in used)]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "conj"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
+_PARTICLES = frozenset({"in", "up", "out", "off", "down", "over", "away", "back"})
 _PERSONAL = frozenset({"he", "she", "it", "they"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 
@@ -41,7 +42,10 @@ def subject_heads(verb: Token) -> list[Token]:
         return subject_heads(head) if not is_passive(head) or is_passive(verb) else agent_heads(head)
     if verb.dep_ == "pcomp":
         over = head.head
-        return subject_heads(over) if over.pos_ in ("VERB", "AUX") and over != verb else []
+        if over.pos_ not in ("VERB", "AUX") or over == verb:
+            return []
+        controlled = object_heads(over) if head.lower_ in ("of", "from", "for", "into") else []
+        return controlled or subject_heads(over)
     if verb.dep_ in ("acl", "relcl"):
         return [head]
     return []
@@ -88,13 +92,22 @@ def find_words(verb: Token, words: Sequence[str]) -> list[Token] | None:
     reachable = _near_first(verb)
     found: list[Token] = []
     for word in words:
-        hit = next((t for t in reachable if t not in found and word in (t.lemma_.lower(), t.lower_)), None)
+        hit = next((t for t in reachable if t not in found and _is_word(t, word, last=word == words[-1])), None)
         if hit is None and word == "oneself":
             hit = next((t for t in reachable if t.lower_.endswith(("self", "selves"))), None)
         if hit is None:
             return None
         found.append(hit)
     return found
+
+
+def _is_word(token: Token, word: str, *, last: bool) -> bool:
+    """Whether a token is a phrase's word; "take in" wants its "in" as a particle, not as in "took him in Baghdad"."""
+    if word not in (token.lemma_.lower(), token.lower_):
+        return False
+    if last and word in _PARTICLES and token.dep_ == "prep":
+        return not any(c.dep_ in ("pobj", "pcomp") for c in token.children)
+    return True
 
 
 def _near_first(verb: Token) -> list[Token]:

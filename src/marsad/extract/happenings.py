@@ -19,6 +19,7 @@ from marsad.lexicon.words import cue_words, event_words, manners
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_OUTCOMES = frozenset({"die", "injure", "kill"})
 _OWN_MODE = ("sexual", "torture", "unconventional", "abduct")
 _CLASHING = ("firearms", "explosives", None)
 
@@ -41,8 +42,13 @@ def _sides() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in cue_words("sides").items()}
 
 
-def group_frames(view: SentenceView, frames: Sequence[Frame], first: int) -> list[Happening]:
-    """The happenings of a sentence; clauses joined by "and" with subjects and numbers of their own stay apart."""
+def group_frames(
+    view: SentenceView, frames: Sequence[Frame], first: int, *, after_accident: bool = False
+) -> list[Happening]:
+    """The happenings of a sentence; clauses joined by "and" with subjects and numbers of their own stay apart.
+
+    ``after_accident``: the story so far is of an accident, so that deaths without a cause are its deaths.
+    """
     happenings: list[Happening] = []
     for frame in frames:
         home = next((h for h in happenings if _together(frame, h.frames[-1])), None)
@@ -51,7 +57,9 @@ def group_frames(view: SentenceView, frames: Sequence[Frame], first: int) -> lis
             happenings.append(home)
         home.frames.append(frame)
     for happening in happenings:
-        _classify(view, happening, alone=len(happenings) == 1)
+        _classify(view, happening)
+        if after_accident and not any(f.agents or f.concept.name not in _OUTCOMES for f in happening.frames):
+            happening.accident = True
     return happenings
 
 
@@ -79,7 +87,7 @@ def _own_place(verb: Token) -> bool:
     return any(c.dep_ == "prep" and c.lower_ in ("in", "at", "near") for c in verb.children)
 
 
-def _classify(view: SentenceView, happening: Happening, *, alone: bool) -> None:
+def _classify(view: SentenceView, happening: Happening) -> None:
     sentence = view.words(view.parsed.start, view.parsed.end)
     concepts = {f.concept.name for f in happening.frames}
     happening.accident = _is_accident(happening, sentence)

@@ -13,7 +13,7 @@ from marsad.core.nouns import Mention
 from marsad.core.vocabulary import Group
 from marsad.extract.parsing import ParsedSentence
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
-from marsad.lexicon.words import noun_classes
+from marsad.lexicon.words import event_words, noun_classes
 from marsad.text.numbers import Number
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ def _read_phrase(view: SentenceView, head: Token) -> Phrase:
     cls, group = _class_of(view, head)
     if group == "official" and any(word in view.words(start, end).lower() for word in noun_classes().styled):
         group = "leader"
+    if actor is not None and cls == "other" and actor.end < end and head.lemma_.lower() in event_words().nouns:
+        actor = None
     if actor is not None and cls in ("other", "person"):
         cls, group = "actor", view.lexicon.group_of(actor.actor)
     elif actor is not None and cls == "people" and group in ("unknown", "civilian"):

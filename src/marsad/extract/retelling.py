@@ -14,6 +14,33 @@ from marsad.lexicon.words import cue_words
 _DEFINITE = re.compile(r"^\W*(?:the|these|those|such)\s+((?:[\w-]+\s+){0,3}?)([\w-]+)s\b", re.IGNORECASE)
 
 
+def with_lead(claims: Sequence[Claim], *, title_end: int) -> list[Claim]:
+    """Claims of the headline take the day, and a place where they have none, of the lead's first claim like them."""
+    lead = [c for c in claims if c.sentence.start >= title_end]
+    told: list[Claim] = []
+    for claim in claims:
+        if claim.sentence.start < title_end:
+            twin = next((c for c in lead[:4] if c.kind == claim.kind and c.status == claim.status), None)
+            claim = _filled(claim, twin) if twin is not None else claim  # noqa: PLW2901  # one name for one thing
+        told.append(claim)
+    return told
+
+
+def _filled(claim: Claim, lead: Claim) -> Claim:
+    time, place, places = claim.time, claim.place, claim.places
+    why = dict(claim.why_missing)
+    if (time is None or time.basis == "published") and lead.time is not None and lead.time.basis != "published":
+        time = lead.time
+        why.pop("time", None)
+    if place is None and lead.place is not None:
+        place, places = lead.place, lead.places
+        why.pop("place", None)
+    if time == claim.time and place == claim.place:
+        return claim
+    changed = msgspec.structs.replace(claim, time=time, place=place, places=places, why_missing=why)
+    return msgspec.structs.replace(changed, id=claim_id(changed))
+
+
 def with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
     """Claims of a total take the places that the very next sentence gives for its happenings, where it had none."""
     told = list(claims)

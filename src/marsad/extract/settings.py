@@ -72,6 +72,7 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     """The place of a frame."""
     candidates = [m for m in _inside(view, _PLACE_KINDS) if _located(m) and not _elsewhere(view, m, frame, saying)]
     if candidates:
+        candidates = [m for m in candidates if not _only_says_where(view, m, candidates)]
         best = min(candidates, key=lambda m: _distance(view, m, frame))
         listed = _listed_with(view, best, candidates)
         places = tuple(m.place for m in listed if m.place is not None)
@@ -83,6 +84,17 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     if len(setting.title_places) == 1:
         return Where(setting.title_places[0], (), "")
     return Where(None, (), "no place in the sentence or the ones before")
+
+
+def _only_says_where(view: SentenceView, area: Mention, candidates: Sequence[Mention]) -> bool:
+    """Whether an area only says where the place before it lies: "south of al-Bab, in Aleppo province"."""
+    for one in candidates:
+        if one.place is None or area.place is None or area.place.id not in one.place.parents:
+            continue
+        between = view.words(one.end, area.start).lower() if one.end <= area.start else ";"
+        if len(between) < 40 and not {";", "and"} & set(between.replace(";", " ; ").split()):
+            return True
+    return False
 
 
 def _located(mention: Mention) -> bool:
@@ -129,7 +141,12 @@ def _place_noun(view: SentenceView, token: Token) -> bool:
 
 
 def _hangs_directly(root: Token, verb: Token) -> bool:
-    return verb in list(grammar.governors(root))[:3]
+    for token in grammar.governors(root):
+        if token == verb:
+            return True
+        if token.dep_ not in ("prep", "pobj", "npadvmod", "agent"):
+            return False
+    return False
 
 
 def _distance(view: SentenceView, mention: Mention, frame: Frame) -> float:
@@ -165,9 +182,8 @@ def _listed_with(view: SentenceView, best: Mention, candidates: Sequence[Mention
             low, high = sorted((last, one), key=lambda m: m.start)
             between = view.words(low.end, high.start).strip().lower()
             words = between.replace(",", " ").replace(";", " ").split()
-            if not (
-                set(words) <= {"and", "the", "as", "well", "or", "in", "provinces"} and _apart(low.place, high.place)
-            ):
+            listed = set(words) <= {"and", "the", "as", "well", "or", "in", "provinces"}
+            if not listed or not (";" in between or "and" in words or _apart(low.place, high.place)):
                 break
             chosen.append(one)
             index, last = index + step, one

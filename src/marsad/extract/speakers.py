@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from marsad.core.nouns import Mention, Speaker
 from marsad.core.vocabulary import Stance
 from marsad.extract import grammar
@@ -34,35 +36,28 @@ class Voices:
     """Who has spoken so far in a document, so that "he said" and a bare surname lead back."""
 
     known: list[Speaker] = field(default_factory=list)
+    persons: list[Speaker] = field(default_factory=list)
     agencies: AgencyLexicon | None = None
 
-    def remember(self, speaker: Speaker) -> None:
-        """Keep a speaker who was named."""
+    def remember(self, speaker: Speaker, *, person: bool) -> None:
+        """Keep a speaker; "he" and "the official" lead back to a person by name only."""
         self.known.append(speaker)
+        if person:
+            self.persons.append(speaker)
 
     def recall(self, words: str) -> Speaker | None:
         """The last speaker that a pronoun, a surname or "the official" can mean."""
         lower = words.lower().removeprefix("the ").strip()
-        if lower in ("he", "she", "they"):
+        if lower in ("he", "she"):
+            return self.persons[-1] if self.persons else None
+        if lower in PRONOUNS:
             return self.known[-1] if self.known else None
         last_word = words.rsplit(maxsplit=1)[-1].lower()
         for speaker in reversed(self.known):
             if last_word in speaker.text.lower().split() or lower in (speaker.office or "").lower():
                 return speaker
-        if self.known and any(
-            lower.endswith(office)
-            for office in (
-                "official",
-                "spokesman",
-                "commander",
-                "analyst",
-                "spokeswoman",
-                "source",
-                "officer",
-                "minister",
-            )
-        ):
-            return self.known[-1]
+        if self.persons and lower.split()[-1] in _cues()["standing"] and words[:1] == "t":
+            return self.persons[-1]
         return None
 
 
@@ -77,6 +72,7 @@ def _cues() -> dict[str, Any]:
         "verbs": verbs,
         "papers": frozenset(table["offices"]["papers"]),
         "heads": frozenset(table["offices"]["heads"]),
+        "standing": frozenset(table["offices"]["standing"]),
         "suspected": tuple(table["phrases"]["suspected"]),
     }
 
@@ -116,7 +112,9 @@ def _speaker(view: SentenceView, head: Token, voices: Voices, *, verb: str, stan
             return None
         return _renewed(known, start, end, verb, stance)
     phrase = view.phrase(head)
-    if not (phrase.is_people or head.lemma_.lower() in _cues()["heads"] or head.lemma_.lower() in _cues()["papers"]):
+    if head.pos_ == "NUM" or not (
+        phrase.is_people or head.lemma_.lower() in _cues()["heads"] or head.lemma_.lower() in _cues()["papers"]
+    ):
         return None
     if head.lemma_.lower() in _cues()["papers"]:
         owner = next(iter(grammar.objects_of(head, ("by", "from", "of"))), None)
@@ -124,6 +122,16 @@ def _speaker(view: SentenceView, head: Token, voices: Voices, *, verb: str, stan
         if owner is not None:
             return _speaker(view, owner, voices, verb=verb, stance=stance)
     name = _name_over(view, head)
+    beside = _named_beside(view, head) if name is None else None
+    if beside is not None:
+        left, right = view.parsed.span(head.left_edge)[0], beside.start
+        office, actor = view.words(left, right).strip(" ,"), _body_in(view, left, right)
+        speaker = Speaker(
+            start=beside.start, end=beside.end, text=view.words(beside.start, beside.end), actor=actor,
+            office=office.removeprefix("The ").removeprefix("the "), verb=verb, stance=stance,
+        )  # fmt: skip
+        voices.remember(speaker, person=True)
+        return speaker
     start, end = (name.start, name.end) if name else (phrase.start, phrase.end)
     known = voices.recall(view.words(start, end))
     office, actor = _office(view, head, name)
@@ -133,22 +141,13 @@ def _speaker(view: SentenceView, head: Token, voices: Voices, *, verb: str, stan
     speaker = Speaker(
         start=start, end=end, text=view.words(start, end), actor=actor, office=office, verb=verb, stance=stance
     )
-    voices.remember(speaker)
+    voices.remember(speaker, person=name is not None and name.kind == "person")
     return speaker
 
 
 def _renewed(known: Speaker, start: int, end: int, verb: str, stance: Stance) -> Speaker:
     """The same speaker, heard again at another place of the text."""
-    return Speaker(
-        start=start,
-        end=end,
-        text=known.text,
-        actor=known.actor,
-        office=known.office,
-        via=known.via,
-        verb=verb,
-        stance=stance,
-    )
+    return msgspec.structs.replace(known, start=start, end=end, verb=verb, stance=stance)
 
 
 def _name_over(view: SentenceView, head: Token) -> Mention | None:
@@ -160,24 +159,28 @@ def _office(view: SentenceView, head: Token, name: Mention | None) -> tuple[str 
     """The words for a speaker's office, and the body that it is an office of."""
     for child in head.children:
         if child.dep_ == "appos":
-            tokens = list(child.subtree)
-            start, end = view.parsed.span(tokens[0])[0], view.parsed.span(tokens[-1])[1]
+            start, end = view.parsed.span(child.left_edge)[0], view.parsed.span(child.right_edge)[1]
             return view.words(start, end).strip(" ,"), _body_in(view, start, end)
-    first = min(
-        (t for t in head.subtree if t.dep_ in ("compound", "amod", "nmod", "poss", "det") and t.head == head),
-        key=lambda t: t.i,
-        default=None,
-    )
-    if first is not None and name is not None:
-        start = view.parsed.span(first.left_edge)[0]
+    before = [c for c in head.lefts if c.dep_ in ("compound", "amod", "nmod", "poss")]
+    if before and name is not None:
+        start = view.parsed.span(before[0].left_edge)[0]
         if start < name.start:
             return view.words(start, name.start).strip(" ,"), _body_in(view, start, name.start)
     of = grammar.objects_of(head, ("of", "for", "from", "at", "in"))
     if of:
-        start, end = view.parsed.span(of[0])
-        left = view.parsed.span(head)[0]
+        left, end = view.parsed.span(head)[0], view.parsed.span(of[0].right_edge)[1]
         return view.words(left, end) if name is None else None, _body_in(view, left, end)
     return None, None
+
+
+def _named_beside(view: SentenceView, head: Token) -> Mention | None:
+    """The person's name that stands beside an office: "a spokesman for the coalition, Colonel Grant Whitlow,"."""
+    for child in head.children:
+        if child.dep_ == "appos":
+            name = _name_over(view, child)
+            if name is not None and name.kind == "person":
+                return name
+    return None
 
 
 def _body_in(view: SentenceView, start: int, end: int) -> str | None:
@@ -200,22 +203,23 @@ def _with_agencies(view: SentenceView, found: list[Speech], voices: Voices) -> l
 
 
 def _came_through(speaker: Speaker, via: str) -> Speaker:
-    return Speaker(
-        start=speaker.start,
-        end=speaker.end,
-        text=speaker.text,
-        actor=speaker.actor,
-        office=speaker.office,
-        via=via.removeprefix("the "),
-        verb=speaker.verb,
-        stance=speaker.stance,
-    )
+    return msgspec.structs.replace(speaker, via=via.removeprefix("the "))
 
 
 def speakers_of(frame: Frame, spoken: Sequence[Speech], view: SentenceView) -> tuple[Speaker, ...]:
     """Whose word a frame is: of the acts of saying over its trigger the nearest, else those of the sentence."""
     over = set(grammar.governors(frame.trigger)) | {frame.trigger}
     above = [s for s in spoken if s.verb in over and s.verb != frame.trigger]
+    claiming = next(
+        (
+            s
+            for s in spoken
+            if s.verb in over and any(c.lemma_ in ("responsibility", "credit") for c in s.verb.children)
+        ),
+        None,
+    )
+    if claiming is not None:
+        return (_restanced(claiming.speaker, "claimed-responsibility"),)
     chosen = above[:1] or [s for s in spoken if s.verb != frame.trigger][:1]
     return tuple(_stanced(s.speaker, frame, view) for s in chosen)
 
@@ -223,17 +227,12 @@ def speakers_of(frame: Frame, spoken: Sequence[Speech], view: SentenceView) -> t
 def _stanced(speaker: Speaker, frame: Frame, view: SentenceView) -> Speaker:
     """A perpetrator "suspected" or "believed to be" is suspected, whoever says so."""
     if speaker.stance == "asserted" and any(_is_suspected(view, p.start) for p in frame.agents):
-        return Speaker(
-            start=speaker.start,
-            end=speaker.end,
-            text=speaker.text,
-            actor=speaker.actor,
-            office=speaker.office,
-            via=speaker.via,
-            verb=speaker.verb,
-            stance="suspected",
-        )
+        return _restanced(speaker, "suspected")
     return speaker
+
+
+def _restanced(speaker: Speaker, stance: Stance) -> Speaker:
+    return msgspec.structs.replace(speaker, stance=stance)
 
 
 def _is_suspected(view: SentenceView, start: int) -> bool:

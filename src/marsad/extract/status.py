@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from marsad.core.vocabulary import Status
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import SentenceView
-from marsad.lexicon.words import cue_words
+from marsad.lexicon.words import cue_words, noun_classes
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -179,6 +179,23 @@ def is_metaphor(sentence: str, title: str | None) -> bool:
     here = {m.group().lower() for m in pattern.finditer(sentence)}
     above = {m.group().lower() for m in pattern.finditer(title or "")}
     return len(here) >= 2 or bool(here and above)
+
+
+def is_about_play(text: str) -> bool:
+    """Whether a whole text is of sports, games, markets or the stage: three such words, and nobody who bears arms."""
+    if len({m.group().lower() for m in _topic_pattern().finditer(text)}) < 3:
+        return False
+    return not any(_bears_arms(word.lower()) for word in re.findall(r"[A-Za-z]+", text))
+
+
+def _bears_arms(word: str) -> bool:
+    groups = noun_classes().groups
+    return word not in _PLAYFUL and any(
+        groups.get(w) in ("combatant", "security") for w in (word, word.removesuffix("s"))
+    )
+
+
+_PLAYFUL = frozenset({"captain", "general", "major", "force", "group", "command", "side", "division", "crew", "shooter", "agent", "guard", "member", "sniper", "killer", "unit", "officer", "element", "elements", "agents", "service", "guards", "authority", "deputy", "pilot", "column", "ranger", "cell", "units", "forces"})  # fmt: skip
 
 
 @cache

@@ -74,6 +74,6 @@ def _ucdp(kind: Kind, agent: Side, target: Side) -> int | None:
 
 def _muc4(row: Mapping[str, Any], agent: Side, target: Side) -> str | None:
     """MUC-4 leaves out what armies do to guerrillas, and guerrillas to armies in the field."""
-    if agent == "state" and target in ("armed", "state"):
+    if target == "armed" or (agent == "state" and target == "state"):
         return None
     return row.get("muc4")

@@ -226,6 +226,7 @@ class NounClasses:
     collective: frozenset[str]
     styled: frozenset[str]
     anaphors: frozenset[str]
+    anybody: frozenset[str]
 
     def of(self, words: tuple[str, ...]) -> tuple[str, Group]:
         """Class and group of a noun phrase by its lower-case lemmas, the head last; the longest known end decides."""
@@ -239,12 +240,12 @@ class NounClasses:
 
     def _refined(self, ending: str, before: tuple[str, ...]) -> Group:
         group = self.groups[ending]
-        if group == "civilian" and ending in ("person", "people", "man", "other", "individual", "body", "victim"):
+        if group == "civilian":
             for word in reversed(before):
                 known = self.groups.get(word)
                 if known in ("security", "combatant"):
                     return known
-            return "unknown" if ending in ("other", "person", "people", "body", "individual", "victim") else group
+            return "unknown" if ending in self.anybody else group
         return group
 
 
@@ -254,7 +255,7 @@ def noun_classes(language: str = "en") -> NounClasses:
     folder = files("marsad.lexicon") / language
     people = read_toml((folder / "people.toml").read_text(encoding="utf-8"), "people.toml")
     things = read_toml((folder / "things.toml").read_text(encoding="utf-8"), "things.toml")
-    sets = {name: frozenset(people.pop(name)) for name in ("stand_ins", "collective", "styled", "anaphors")}
+    sets = {name: frozenset(people.pop(name)) for name in ("stand_ins", "collective", "styled", "anaphors", "anybody")}
     groups: dict[str, Group] = {word: cast("Group", group) for group, words in people.items() for word in words}
     classes = {word: name for name, words in reversed(things.items()) for word in words}
     return NounClasses(groups, classes, **sets)
