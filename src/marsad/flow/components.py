@@ -26,11 +26,16 @@ def database_of(given: str | Path | None = None, *, home: str | Path | None = No
         return given
     if named := os.environ.get("MARSAD_DB"):
         return named
+    return data_folder(home) / "marsad.db"
+
+
+def data_folder(home: str | Path | None = None) -> Path:
+    """Where databases are kept unless told otherwise: ``home``, else the XDG data folder's own; made if need be."""
     folder = home_folder(home)
     if folder is None:
         folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "marsad"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / "marsad.db"
+    return folder
 
 
 @lru_cache(maxsize=2)

@@ -5,11 +5,23 @@ The tree is for programs (``--json``); `telling.lines` says it in words, for a t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from marsad.core.errors import UsageError
-from marsad.core.nouns import Claim, Document, Event, EventFigure, Evidence, Judgement, Place, Record, Role, TimeSpan
+from marsad.core.nouns import (
+    Claim,
+    Document,
+    DocumentRecord,
+    Event,
+    EventFigure,
+    Evidence,
+    Judgement,
+    Place,
+    Record,
+    Role,
+    TimeSpan,
+)
 from marsad.core.vocabulary import MEASURES, Measure, Verdict
 from marsad.publish import naming
 from marsad.publish.quoting import Quoted, quoted
@@ -169,6 +181,17 @@ def explain(name: str, known: Known) -> Explanation:
     return _of_document(name, current, known)
 
 
+def explain_record(record: DocumentRecord) -> Iterator[Explanation]:
+    """Explains every event of one document, as `marsad extract` gives it: nothing is known of other documents."""
+    document = Document(
+        id=record.id, text=record.text, path=record.path, url=record.url, title=record.title,
+        publisher=record.publisher, published=record.published, language=record.language,
+    )  # fmt: skip
+    known = Known(events=record.events, claims=record.claims, judgements=(), documents={record.id: document})
+    for event in record.events:
+        yield _of_event(event.id, event, known, redirected=False, measure=None)
+
+
 def _followed(name: str, redirects: Mapping[str, str]) -> str:
     seen: set[str] = set()
     while name in redirects and name not in seen:
@@ -272,7 +295,8 @@ def _told(claim: Claim, event: str, known: Known) -> ClaimTold:
 def _report(claim: Claim, document: Document | None, known: Known) -> Report:
     if document is None:
         return Report(
-            id=claim.document, name=known.names.get(claim.document, claim.document), publisher=claim.publisher, published=claim.published,
+            id=claim.document, name=known.names.get(claim.document, claim.document),
+            publisher=claim.publisher, published=claim.published,
             credit=claim.credit,
         )  # fmt: skip
     return Report(

@@ -1,0 +1,58 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from marsad.cli import demo, explaining, keeping, later, listing, reading
+from marsad.cli.terminal import Guarded, tell
+
+app = typer.Typer(
+    name="marsad",
+    cls=Guarded,
+    help="Reads news reports on armed conflict and keeps events whose every figure leads back to a sentence.",
+    epilog="Start with `marsad demo`. Every command says more with --help.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        reading.version()
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where a defect of ours happened.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Reads news reports on armed conflict and keeps events whose every figure leads back to a sentence."""
+    if ctx.invoked_subcommand is None:
+        tell(ctx.get_help())
+
+
+for command, does in (
+    (demo.demo, "Run the main job on bundled example reports."),
+    (keeping.add, "Read reports and store what they claim."),
+    (keeping.extract, "Read reports and print what they claim; no database."),
+    (listing.events, "List the events."),
+    (reading.count, "Count people as an interval, nobody twice."),
+    (explaining.explain, "Show the sentences behind an event or a figure."),
+    (reading.verify, "Check every row and every quote again."),
+    (listing.claims, "List the claims."),
+    (listing.documents, "List the documents."),
+    (listing.failures, "List what could not be read, and why."),
+    (keeping.judge, "Record what a person holds of two claims."),
+    (reading.version, "Print the version."),
+):
+    app.command(short_help=does)(command)
+later.register(app)
