@@ -99,8 +99,24 @@ def test_the_outlets_name_is_taken_off_the_title(head: str) -> None:
         f"<html><head><title>{head}</title><meta property='og:site_name' content='The "
         f"Tigris Ledger'></head><body><p>{FIRST}</p></body></html>"
     )
-    assert fields.title == TITLE or head.startswith("The Tigris Ledger:")
+    assert fields.title == TITLE
     assert fields_of(page(head=f"<title>{head}</title>")).title == TITLE
+
+
+def test_a_page_laid_out_in_a_table_gives_its_article_alone() -> None:
+    markup = (
+        f"<html><head><title>Oasis Daily :: {TITLE}</title><meta name=pubdate content=2024-03-15></head>"
+        "<body><table><tr>"
+        "<td colspan=2 class=mast>OASIS DAILY <small>Friday, March 15, 2024</small></td></tr><tr><td class=left>"
+        f"<a>Front page</a><br><a>Oil</a><p class=banner>YOUR AD HERE</p></td><td class=content><h2>{TITLE}</h2>"
+        f"<p>Tal Afar, 15 March 2024</p><p>{FIRST}</p><p>{SECOND}</p>"
+        "<p class=tools><a>Print</a> <a>Send to a friend</a></p>"
+        "<h4>From the same section</h4><ul><li>Dates for export</li></ul></td></tr>"
+        "<tr><td colspan=2 class=foot>Oasis Daily, all pages in one place</td></tr></table></body></html>"
+    )
+    fields = fields_of(markup)
+    assert (fields.title, fields.publisher, fields.published) == (TITLE, "Oasis Daily", "2024-03-15")
+    assert fields.text.split("\n\n") == [TITLE, FIRST, SECOND]
 
 
 def test_the_outlet_is_known_from_the_title_or_the_foot_of_the_page() -> None:

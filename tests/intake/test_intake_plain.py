@@ -110,3 +110,30 @@ def test_lines_broken_inside_sentences_are_kept_as_they_are() -> None:
         "WHEN\nA BOMB WENT OFF IN THE MARKET, POLICE\nSAID. THE STALLS BURNED."
     )
     assert fields_of(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher", "published"),
+    [
+        ("Z A G R O S   C O U R I E R\nErbil, Monday 18 March 2024      No. 811\n", "ZAGROS COURIER", "2024-03-18"),
+        (
+            "STEPPE POST | From the east\nFriday 22 March 2024\nADVERTISEMENT: Tents. Ropes.\n",
+            "STEPPE POST",
+            "2024-03-22",
+        ),
+        (
+            "SAVANNA LINES - text edition\nSokoto, Sokoto state, 9 December 2024\n= = = = = =\n",
+            "SAVANNA LINES",
+            "2024-12-09",
+        ),
+        (
+            "THE OASIS MIRROR       Saturday, 6 April 2024\nWeekend pages, with N. Aziz\n",
+            "THE OASIS MIRROR",
+            "2024-04-06",
+        ),
+    ],
+)
+def test_mastheads_of_papers_give_outlet_and_day_and_leave_the_text(head: str, publisher: str, published: str) -> None:
+    fields = fields_of(f"{head}\n{TITLE}\n\n{PROSE}\n[ends]\n")
+    assert (fields.title, fields.publisher, fields.published) == (TITLE, publisher, published)
+    assert fields.text == f"{TITLE}\n\n{PROSE.strip()}"

@@ -62,7 +62,7 @@ def is_boilerplate(line: str) -> bool:
     folded = _fold(line)
     if not folded:
         return False
-    if folded.startswith(patterns.begins_long):
+    if folded.startswith(patterns.begins_long) or not any(map(str.isalnum, folded)):
         return True
     if len(line) > _MOST_CHARS:
         return False

@@ -14,11 +14,15 @@ from importlib import resources
 from typing import Any
 
 from marsad.intake.boilerplate import is_boilerplate
-from marsad.intake.dates import date_and_rest, date_line, moment_of
+from marsad.intake.dates import Written, date_and_rest, date_line, moment_of
 
 _MOST_LINES = 16
 _FARTHEST_LINE = 150
 _NEAR_LINES = 4
+_PLACE_WORDS = 5
+_NOISE_WORDS = 14
+_WRAPPED_CHARS = 50
+_WIRE_WORDS = 14
 _LONG_LINE_WORDS = 26
 _SENTENCE_WORDS = 5
 _WRAPPED_WORDS = 8
@@ -32,6 +36,7 @@ _NAME_WORD = re.compile(r"^[^\W\d_][\w'’.-]*,?$")
 _DOMAIN = re.compile(r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$", re.I)
 _AND = re.compile(r"\s+(?:and|et|&)\s+|\s*,\s*|\s+و\s*")
 _PLACES = re.compile(r"\s(?:in|at|from)\s")
+_SET_OFF = re.compile(r"^\s*[,|:–—(-]|^\s{2,}")
 _DATELINE = re.compile(r"^[A-Z][\w'’ .,/-]{1,60}(?:\([A-Za-z. /-]{2,40}\)\s*)?[-–—:]{1,2}\s+\S")
 
 
@@ -54,6 +59,8 @@ class Header:
     """Lines that are neither fields, dates nor noise, in their order."""
     after_date: int | None = None
     """How many loose lines stand before the date."""
+    alone: set[int] = field(default_factory=set)
+    """Which of the loose lines have a blank line above and below."""
     standfirst: list[str] = field(default_factory=list)
     """Lines between the title and the article that are no date, name or outlet, but sentences in brief."""
 
@@ -68,17 +75,18 @@ def _fields() -> dict[str, str]:
     return {name: key for key, names in _words()["fields"].items() for name in names}
 
 
-def read_header(lines: list[str], *, title: str | None = None) -> Header:
+def read_header(lines: list[str], *, title: str | None = None, wrapped: bool = True) -> Header:
     """What the lines before the first paragraph of ``lines`` (clean, blank lines as empty strings) say.
 
-    ``title`` is the line that is known to be the title from elsewhere (its size in print).
+    ``title`` is the line that is known to be the title from elsewhere (its size in print); ``wrapped`` says that a
+    sentence may be broken over lines.
     """
-    header = Header(body=_first_paragraph(lines))
-    block = [line for line in lines[: header.body] if line]
-    if not block:
-        return header
-    for line in block:
+    header = Header(body=_first_paragraph(lines, wrapped=wrapped))
+    for number, line in enumerate(lines[: header.body]):
+        known = len(header.loose)
         _take(line, header)
+        if number > 0 and not lines[number - 1] and not lines[number + 1] and len(header.loose) > known:
+            header.alone.add(known)
     if header.found:
         _name_the_loose(header, title)
         header.published = header.published or header.changed
@@ -88,13 +96,13 @@ def read_header(lines: list[str], *, title: str | None = None) -> Header:
     return header
 
 
-def _first_paragraph(lines: list[str]) -> int:
+def _first_paragraph(lines: list[str], *, wrapped: bool) -> int:
     """The number of the line with which the article's prose begins; 0 if there is no prose, or too much before it."""
     seen = 0
     for number, line in enumerate(lines[:_FARTHEST_LINE]):
         if not line:
             continue
-        if _is_prose(line, lines[number + 1] if number + 1 < len(lines) else ""):
+        if _is_prose(line, lines[number + 1] if wrapped and number + 1 < len(lines) else ""):
             return number
         seen += len(line.split()) > 2  # menus of one or two words may be long
         if seen > _MOST_LINES:
@@ -104,14 +112,14 @@ def _first_paragraph(lines: list[str]) -> int:
 
 def _is_prose(line: str, following: str) -> bool:
     words = line.split()
-    if is_boilerplate(line) or date_line(line) or _field_of(line):
+    if is_boilerplate(line) or dated(line) or _field_of(line) or _is_noise(line):
         return False
     if len(words) >= _LONG_LINE_WORDS or (len(words) >= _SENTENCE_WORDS and _ENDS_SENTENCE.search(line)):
         return True
-    if len(words) >= _WRAPPED_WORDS and following:  # a sentence that was broken over lines goes on in the next
+    if len(line) >= _WRAPPED_CHARS and following:  # a sentence that was broken over lines goes on in the next
         going_on = following[0].islower() or len(following.split()) >= _WRAPPED_WORDS
-        return going_on and not date_line(following) and not byline_of(following)
-    return bool(len(words) >= _WRAPPED_WORDS and _DATELINE.match(line) and line.partition("(")[0].isupper())
+        return going_on and " | " not in line and not date_and_rest(following) and not byline_of(following)
+    return bool(len(words) >= _WIRE_WORDS and _DATELINE.match(line) and line.partition("(")[0].isupper())
 
 
 def _field_of(line: str) -> tuple[str, str] | None:
@@ -120,8 +128,27 @@ def _field_of(line: str) -> tuple[str, str] | None:
     return (key, match[2].strip()) if match and key else None
 
 
+def dated(line: str) -> Written | None:
+    """The date in a line that holds a date and nothing else but perhaps a place or a role, set off from it.
+
+    "Tikrit, Monday 18 March 2024", "31 March 2024 - Deir ez-Zor".
+    """
+    found = date_and_rest(line)
+    if not found or not found[1]:
+        return found[0] if found else None
+    written, rest = found
+    if len(rest.split()) > _PLACE_WORDS or not rest[0].isupper() or _ENDS_SENTENCE.search(line):
+        return None
+    after = line[len(rest) :] if line.startswith(rest) else line[: -len(rest)][::-1] if line.endswith(rest) else ""
+    return written if _SET_OFF.match(after) else None
+
+
+def _is_noise(line: str) -> bool:
+    return len(line.split()) <= _NOISE_WORDS and line.casefold().startswith(tuple(_words()["noise_begins"]))
+
+
 def _take(line: str, header: Header) -> None:
-    if is_boilerplate(line):
+    if not line or is_boilerplate(line) or _is_noise(line):
         return
     if named := _field_of(line):
         _take_field(*named, header)
@@ -138,14 +165,17 @@ def _take(line: str, header: Header) -> None:
     elif len(parts := _parts_of(line)) > 1:
         for part in parts:
             _take(part, header)
-    elif not line.casefold().startswith(tuple(_words()["noise_begins"])) or len(line.split()) > 4:
+    elif written := dated(line):
+        header.found = True
+        _take_date(written.moment, changed=written.changed, header=header)
+    else:
         header.loose.append(line)
 
 
 def _parts_of(line: str) -> list[str]:
     """A line like "Amal Haddad | Kirkuk Herald | 3 March 2021" in its parts; any other line whole."""
     parts = [part for part in _PARTS.split(line) if part]
-    if len(parts) > 1 and any(date_line(part) or byline_of(part) for part in parts):
+    if len(parts) > 1 and any(dated(part) or byline_of(part) for part in parts):
         return parts
     found = date_and_rest(line)
     if found and found[1] and (_is_outlet(found[1]) or is_name_like(found[1])):
@@ -216,13 +246,16 @@ def _take_byline(value: str, header: Header) -> None:
 def _name_the_loose(header: Header, known_title: str | None) -> None:
     """Of the lines that are left one is the title; of the rest, outlets are publishers and names are authors."""
     loose = list(enumerate(header.loose))
-    place = _title_place(header.loose) if header.title is None else None
+    place = _title_place(header.loose, header.alone) if header.title is None else None
     if known_title in header.loose:
         place = header.loose.index(known_title)
     if place is not None:
         header.title = header.loose[place]
     rest = [(number, line) for number, line in loose if number != place and line != header.title]
-    _name_publisher([(number, line) for number, line in rest if _is_outlet(line)], header)
+    _name_publisher([(number, line) for number, line in rest if _outlet_in(line)], header)
+    if header.publisher is None and place and _is_shouted(header.loose[0]):
+        header.publisher = _first_part(header.loose[0])
+        rest = rest[1:]
     names = [(number, line) for number, line in rest if is_name_like(line) and not _is_outlet(line)]
     marks = [mark for mark in (header.after_date, place) if mark is not None]
     near = [line for number, line in names if any(abs(number - mark) <= _NEAR_LINES for mark in marks)]
@@ -240,11 +273,15 @@ def _name_the_loose(header: Header, known_title: str | None) -> None:
     ]
 
 
-def _title_place(loose: list[str]) -> int | None:
-    """The first title-like line that is not much shorter than the longest: a standfirst below may be longer."""
+def _title_place(loose: list[str], alone: set[int]) -> int | None:
+    """The first title-like line that is not much shorter than the longest: a standfirst below may be longer.
+
+    One that stands alone between blank lines goes before one in a block.
+    """
     titles = {number: len(line.split()) for number, line in enumerate(loose) if is_title_like(line)}
     longest = max(titles.values(), default=0)
     good = [number for number, words in titles.items() if words >= 0.5 * longest and not _is_masthead(loose[number])]
+    good = [number for number in good if number in alone] or good
     return min(good, default=next((number for number, words in titles.items() if words == longest), None))
 
 
@@ -264,7 +301,21 @@ def _name_publisher(outlets: list[tuple[int, str]], header: Header) -> None:
     beside = [line for number, line in outlets if header.after_date is not None and number >= header.after_date]
     if header.publisher is None and outlets:
         named = (beside or [line for _, line in outlets])[0]
-        header.publisher = next((part for part in _PARTS.split(named) if part and _is_outlet(part)), named)
+        header.publisher = _outlet_in(named)
+
+
+def _outlet_in(line: str) -> str | None:
+    """The part of a line that is an outlet's name, if one is: "BADIA OBSERVER | News from the steppe"."""
+    return next((part for part in _PARTS.split(line) if part and _is_outlet(part)), line if _is_outlet(line) else None)
+
+
+def _first_part(line: str) -> str:
+    return _PARTS.split(line)[0]
+
+
+def _is_shouted(line: str) -> bool:
+    """The first line of all, in capitals: a masthead."""
+    return _first_part(line).isupper() and len(_first_part(line).split()) <= 5
 
 
 def is_title_like(line: str) -> bool:

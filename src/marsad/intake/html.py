@@ -15,9 +15,8 @@ from marsad.core.nouns import Document
 from marsad.intake.boilerplate import is_boilerplate, without_boilerplate
 from marsad.intake.boundary import foreign
 from marsad.intake.cleaning import clean, clean_line
-from marsad.intake.dates import date_line
 from marsad.intake.encoding import decode
-from marsad.intake.header import byline_of, read_header
+from marsad.intake.header import byline_of, dated, read_header
 from marsad.intake.items import Fields, Item, document, language_of
 from marsad.intake.metadata import metadata_of, pages
 
@@ -88,7 +87,7 @@ def _prune(tree: Any) -> None:
         _drop(node)
     whole, prose = len(tree.text_content()), _prose(tree)
     for node in list(
-        tree.iter("div", "section", "p", "ul", "ol", "span", "a", "figure", "li", "table", "ins", "footer")
+        tree.iter("div", "section", "p", "ul", "ol", "span", "a", "figure", "li", "table", "td", "ins", "footer")
     ):
         marks = f"{node.get('class') or ''} {node.get('id') or ''}".lower()
         hidden = "display:none" in (node.get("style") or "").replace(" ", "") or node.get("aria-hidden") == "true"
@@ -197,7 +196,7 @@ def _walk(root: Any, blocks: list[list[str]]) -> None:
 
 def _after_header(paragraphs: list[str], fields: Fields) -> list[str]:
     """``paragraphs`` less the lines above the article, if the extractor kept them; they fill what is still unknown."""
-    header = read_header(paragraphs)
+    header = read_header(paragraphs, wrapped=False)
     if not header.found:
         return paragraphs
     fields.author = fields.author or header.author
@@ -211,9 +210,7 @@ def _without_head(paragraphs: list[str], fields: Fields) -> list[str]:
     """``paragraphs`` less the headline, the byline and the date that stand at their start."""
     said = {_fold(value) for value in (fields.title, fields.author, fields.publisher) if value}
     said |= {_fold(f"by {fields.author}"), ""}
-    head = [
-        line for line in paragraphs[:_HEAD_LINES] if not (_fold(line) in said or date_line(line) or _is_byline(line))
-    ]
+    head = [line for line in paragraphs[:_HEAD_LINES] if not (_fold(line) in said or dated(line) or _is_byline(line))]
     return head + paragraphs[_HEAD_LINES:]
 
 

@@ -21,11 +21,11 @@ from lxml import html as lxml_html
 
 from marsad.intake.boundary import foreign
 from marsad.intake.cleaning import clean_line
-from marsad.intake.dates import date_line, moment_of
-from marsad.intake.header import byline_of, is_name_like
+from marsad.intake.dates import moment_of
+from marsad.intake.header import byline_of, dated, is_name_like
 from marsad.intake.items import Fields
 
-_SEPARATORS = re.compile(r"\s+(?:[|·•»«:–—-]|::|\|\|)\s+|\s*\|\s*")
+_SEPARATORS = re.compile(r":\s+|\s+(?:[|·•»«:–—-]|::|\|\|)\s+|\s*\|\s*")
 _RIGHTS = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}\s*(?:[-–]\s*\d{4})?)?[\s,]*([^.|•·\d]{3,50})", re.I)
 _MOST_LD_BYTES = 1_000_000
 _MOST_LD_DEPTH = 6
@@ -58,8 +58,9 @@ def metadata_of(tree: Any, *, address: str | None = None) -> Fields:
     page.headings = [text for node in tree.iter("h1") if (text := clean_line(node.text_content()))]
     url = _url(page, address)
     publisher = _publisher(page)
-    title, suffix = _title(page, publisher)
-    publisher = publisher or suffix or _masthead(page)
+    masthead = publisher or _masthead(page)
+    title, suffix = _title(page, masthead)
+    publisher = publisher or suffix or masthead
     return Fields(
         title=title,
         author=_author(page, publisher),
@@ -137,7 +138,9 @@ def _title(page: _Page, publisher: str | None) -> tuple[str | None, str | None]:
     stated = clean_line(page.article.get("headline")) if isinstance(page.article.get("headline"), str) else None
     candidates = [stated, next(_meta(page, "title"), None), head]
     suffix = None
-    for heading in page.headings:
+    # Where there is no h1, the heading that the page's title repeats is the headline.
+    lower = [] if page.headings else [clean_line(node.text_content()) for node in page.tree.iter("h2", "h3")]
+    for heading in page.headings or lower:
         for candidate in candidates:
             if candidate and heading and _same_start(candidate, heading):
                 suffix = suffix or _rest(head, heading)
@@ -277,7 +280,7 @@ def _moments(page: _Page) -> Iterator[str]:
     lines = [clean_line(node.text_content()) or "" for node in _marked(page, "published")]
     later: list[str] = []
     for line in lines + _near_heading(page):
-        written = date_line(line) or _date_in_parts(line)
+        written = dated(line) or _date_in_parts(line)
         if written and written.moment:
             if not written.changed:
                 yield written.moment
@@ -287,7 +290,7 @@ def _moments(page: _Page) -> Iterator[str]:
 
 def _date_in_parts(line: str) -> Any:
     parts = re.split(r"\s*[|•·]\s*|\s+[-–—]\s+|\s{2,}", line)
-    return next((written for part in parts if len(parts) > 1 and (written := date_line(part))), None)
+    return next((written for part in parts if len(parts) > 1 and (written := dated(part))), None)
 
 
 def _in_list(node: Any) -> bool:

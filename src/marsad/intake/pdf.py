@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
 from pypdf import PasswordType, PdfReader
@@ -161,7 +160,7 @@ def _key(line: Line) -> tuple[str, int]:
 
 def _fields(lines: list[Line], stated: Fields) -> Fields:
     paragraphs, headline = _paragraphs(lines)
-    header = read_header(paragraphs, title=headline)
+    header = read_header(paragraphs, title=headline, wrapped=False)
     title = header.title or headline or stated.title
     if stated.title and any(_fold(stated.title) == _fold(line) for line in paragraphs[:_FIRST]):
         title = stated.title
@@ -219,7 +218,7 @@ class _Shape:
                 for before, after in pairwise(lines)
                 if round(before.size, 1) == round(after.size, 1) == size and 0 < before.height - after.height < 4 * size
             ]
-            self.distance[size] = median(gaps) if gaps else 1.2 * size
+            self.distance[size] = sorted(gaps)[len(gaps) // 4] if gaps else 1.2 * size
 
     def parts(self, before: Line, after: Line) -> bool:
         """Whether a paragraph ends between two lines."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from marsad.core.nouns import Document
@@ -12,6 +13,8 @@ from marsad.intake.header import read_header
 from marsad.intake.items import Fields, Item, document
 
 MEDIA_TYPE = "text/plain"
+_GAP = re.compile(r"(?<=\S)(?:[ ]{3,}|[ ]*\t[ \t]*)(?=\S)")  # the space between the columns of a masthead
+_SPACED = re.compile(r"^(?:\w {1,3}){4,}\w$", re.M)
 
 
 def read_plain(item: Item) -> Iterator[Document]:
@@ -23,10 +26,15 @@ def read_plain(item: Item) -> Iterator[Document]:
     yield document(item, fields_of(decode(item.data, declared=item.charset)), MEDIA_TYPE)
 
 
+def _close_up(match: re.Match[str]) -> str:
+    """A masthead in spaced letters as words."""
+    return " ".join(word.replace(" ", "") for word in re.split(r" {2,}", match[0]))
+
+
 def fields_of(text: str) -> Fields:
     """What the pasted ``text`` says about itself, and the article in it."""
     lines = clean(text).split("\n")
-    header = read_header(lines)
+    header = read_header(clean(_GAP.sub(" | ", _SPACED.sub(_close_up, text))).split("\n"))
     body = clean("\n".join(without_boilerplate(lines[header.body :] if header.found else lines)))
     if header.found and header.title and not body.startswith(header.title):
         body = clean("\n\n".join([header.title, *header.standfirst, body]))
