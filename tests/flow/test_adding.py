@@ -114,6 +114,12 @@ def test_the_agency_that_a_report_credits_is_kept_with_it(ledger, reports):
     assert [document.credit for document in ledger.documents()] == [None] * 5 + ["Reuters"]
 
 
+def test_a_database_that_lies_among_the_reports_is_none_of_them(reports):
+    with Ledger.open(reports / "observatory.db") as ledger:
+        assert add_all(ledger, reports).failed == ()
+        assert add_all(ledger, reports).already == 5
+
+
 def test_an_edited_file_replaces_what_it_said_before(ledger, reports):
     add_all(ledger, reports)
     (reports / "c-market.txt").write_text("7 people were killed in Baquba on 2023-03-26, not before.", encoding="utf-8")

@@ -467,6 +467,20 @@ class TestOpening:
 
 
 class TestMigrations:
+    def test_a_database_whose_making_was_cut_short_is_made_anew(self, tmp_path, monkeypatch):
+        path = tmp_path / "ledger.db"
+
+        def cut(*_):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr("marsad.store.dialects.make_append_only", cut)
+            with pytest.raises(KeyboardInterrupt):
+                Ledger.open(path)
+        with Ledger.open(path) as ledger:
+            assert ledger.append(a_document())
+            assert ledger.faults() == []
+
     def test_the_newest_step_is_the_schema_that_is_opened(self):
         from alembic.config import Config
         from alembic.script import ScriptDirectory

@@ -8,6 +8,7 @@ were compared before: what is judged depends on what is stored, never on how man
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -108,7 +109,9 @@ class _Run:
         """Reads, codes and stores everything in ``paths``."""
         from marsad.intake import expand
 
-        sources = sorted(expand(paths), key=lambda source: source.path)
+        own = self._ledger.files
+        found = [source for source in expand(paths) if os.path.abspath(source.location) not in own]
+        sources = sorted(found, key=lambda source: source.path)
         self._sources = len(sources)
         self._on_step("listed")
         waiting: list[object] = []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from marsad.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -63,9 +65,10 @@ class Processes(Serial):
 
     def __init__(self, workers: int, *, ahead: int = 8) -> None:
         self._pending = workers * ahead
-        # Spawned, not forked: a fork would copy the open database and whatever locks other threads hold.
         import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
 
+        # Spawned, not forked: a fork would copy the open database and whatever locks other threads hold.
         self._pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
     def map(self, fn: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:

@@ -5,6 +5,7 @@ Nothing outside this file may hold SQL that only one database understands.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -49,6 +50,14 @@ def settle(engine: Engine) -> None:
             connection.cursor().execute("PRAGMA journal_mode = WAL").fetchall()
         finally:
             connection.close()
+
+
+def files_of(engine: Engine) -> frozenset[str]:
+    """The absolute paths of the files that make up the database, journals included; empty for a server or in memory."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or name in (None, "", ":memory:"):
+        return frozenset()
+    return frozenset(os.path.abspath(f"{name}{suffix}") for suffix in ("", "-wal", "-shm", "-journal"))
 
 
 def lock_for_writing(connection: Connection) -> None:

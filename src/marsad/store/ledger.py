@@ -17,7 +17,7 @@ from marsad.store import rows
 from marsad.store.batch import Batch, head_of
 from marsad.store.by_id import DocumentsById
 from marsad.store.checking import Fault, faults_in
-from marsad.store.dialects import WRITING, lock_for_writing
+from marsad.store.dialects import WRITING, files_of, lock_for_writing
 from marsad.store.opening import explained, open_engine
 from marsad.store.tables import CHAINED_TABLES, LEDGER_TABLES, claims, documents, failures, judgements, marks
 
@@ -47,6 +47,11 @@ class Ledger:
         not to be opened, S105 locked, S106 damaged, S107 no address of a database, S108 PostgreSQL is not installed.
         """
         return cls(open_engine(target, create=create, wait=wait), str(target), clock=clock)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The absolute paths of the database's own files; empty where it is none of files."""
+        return files_of(self._engine)
 
     def close(self) -> None:
         """Lets go of the database."""
