@@ -2,8 +2,8 @@
 
     python bench/run.py [--only NAME ...] [--shared ../shared] [--out bench-out]
 
-The command line is what is measured: each set goes through `marsad extract`, or `marsad add` and `marsad events`, as a
-user would type it, and the scorers of the shared folder read what came out. `--only` refreshes the rows of some sets and
+The command line is what is measured: each set goes through `marsad extract`, or `marsad add` and `marsad events`, as
+a user would type it, and the scorers of the shared folder read what came out. `--only` refreshes the rows of some sets and
 keeps the others as they are.
 """
 
@@ -51,10 +51,8 @@ def measure(one: dict[str, Any], shared: Path, out: Path) -> dict[str, Any]:
     print(f"{one['name']}: running", file=sys.stderr, flush=True)
     made = {"extract": _extracted, "events": _events, "counts": _counts}[one.get("command", "extract")](one, data, stem)
     seconds = time.perf_counter() - started
-    scored = subprocess.run(
-        [sys.executable, shared / "bench" / one["scorer"], "--gold", data / one["gold"], "--pred", made, "--json", *one.get("options", [])],
-        check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
+    command = [sys.executable, shared / "bench" / one["scorer"], "--gold", data / one["gold"], "--pred", made, "--json"]
+    scored = subprocess.run([*command, *one.get("options", [])], check=True, capture_output=True, text=True).stdout
     scores = json.loads(scored.strip().splitlines()[-1])
     figures = {label: _at(scores, path) for label, path, _ in one["figures"]}
     print(f"{one['name']}: " + ", ".join(f"{k} {v:.3f}" for k, v in figures.items()), file=sys.stderr, flush=True)

@@ -11,8 +11,8 @@ from marsad.core.nouns import Claim, Document, Figure, Mention, Role, Span, Spea
 from marsad.core.vocabulary import Group, Measure, RoleName, Scope, Status
 from marsad.extract import figures, happenings, settings, speakers
 from marsad.extract.frames import Frame
-from marsad.extract.happenings import Happening
 from marsad.extract.grammar import clause_of
+from marsad.extract.happenings import Happening
 from marsad.extract.operations import folded
 from marsad.extract.phrases import Phrase, SentenceView
 from marsad.extract.settings import Areas, Setting, When, Where

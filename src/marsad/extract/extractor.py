@@ -129,6 +129,7 @@ class Extractor:
             )  # fmt: skip
             view.last_group = group
             spoken = speeches(view, voices)
+            voices.meet(view.mentions, text)
             frames = _literal(view, find_frames(view), document.title)
             told += claiming.claims_of(view, frames, spoken, story)
         told = with_places_told_later(told)

@@ -148,7 +148,8 @@ def _of_them(view: SentenceView, measure: Measure, so_far: Sequence[Figure], pol
             if group != "unknown":
                 yield Figure(
                     measure=measure, group=group, actor=whole[0].actor, low=number.low, best=number.best,
-                    high=number.high, start=number.start, end=number.end, quote=number.quote, policy=policy, included=True,
+                    high=number.high, start=number.start, end=number.end, quote=number.quote, policy=policy,
+                    included=True,
                 )  # fmt: skip
 
 

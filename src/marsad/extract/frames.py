@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TIMES = frozenset({"time"})
 _NAMES = frozenset({"time", "operation", "person"})
+_OWNING = frozenset({"responsibility", "credit"})
 _ON = ("on", "against", "at", "into", "upon", "over", "toward", "towards", "targeting")
 
 
@@ -260,9 +261,12 @@ def _noun_arguments(view: SentenceView, frame: Frame) -> None:
 def _claimed_by(view: SentenceView, noun: Token) -> list[Phrase]:
     """Who "claimed responsibility for the attack"."""
     chain = list(grammar.governors(noun))[:3]
-    if len(chain) == 3 and chain[0].lower_ == "for" and chain[1].lemma_.lower() in ("responsibility", "credit"):
-        return [p for h in grammar.subject_heads(chain[2]) for p in view.phrases(h) if p.is_people]
-    return []
+    if len(chain) < 2 or chain[0].lower_ != "for":
+        return []
+    verb = next((t for t in chain[1:] if t.pos_ == "VERB"), None)
+    if verb is None or not any(c.lemma_.lower() in _OWNING for c in verb.children):
+        return []
+    return [p for h in grammar.subject_heads(verb) for p in view.phrases(h) if p.is_people]
 
 
 def _carried(view: SentenceView, frame: Frame) -> None:

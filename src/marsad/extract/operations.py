@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from marsad.core.nouns import Mention
@@ -11,6 +12,8 @@ from marsad.lexicon.words import cue_words
 _ARTICLE = r"(?:(?:al|el|as|ad|ar|an)[-\u2011])"
 _WORD = r"[A-Z][\w'’]*(?:[-\u2011][\w'’]+)*"
 _NAME = rf"{_ARTICLE}?{_WORD}(?:\s+(?:of\s+(?:the\s+)?|the\s+|{_ARTICLE})?(?:{_WORD}|\d+))*"
+
+_REACH = 120  # characters on either side of the word
 
 
 @cache
@@ -27,12 +30,24 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def find_operations(text: str) -> list[Mention]:
     """Mentions of kind operation; the span is the name alone."""
     found: dict[int, Mention] = {}
-    for pattern in _patterns():
-        for match in pattern.finditer(text):
-            start, end = _trimmed(text, *match.span("name"))
-            if end > start and not any(m.start < end and start < m.end for m in found.values()):
-                found[start] = Mention(start=start, end=end, kind="operation", text=text[start:end])
+    for left, right in _windows(text):
+        for pattern in _patterns():
+            for match in pattern.finditer(text, left, right):
+                start, end = _trimmed(text, *match.span("name"))
+                if end > start and not any(m.start < end and start < m.end for m in found.values()):
+                    found[start] = Mention(start=start, end=end, kind="operation", text=text[start:end])
     return [found[start] for start in sorted(found)]
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """The parts of a text around a word for operations: the patterns are slow, and such words are rare."""
+    for match in _heads().finditer(text):
+        yield max(0, match.start() - _REACH), min(len(text), match.end() + _REACH)
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(cue_words('operations')['heads'])})\b", re.IGNORECASE)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,15 @@ class Voices:
         self.known.append(speaker)
         if person:
             self.persons.append(speaker)
+
+    def meet(self, mentions: Iterable[Mention], text: str) -> None:
+        """Keep the persons a sentence names, whether or not they speak: the next one may say "he said"."""
+        for mention in mentions:
+            if mention.kind == "person" and not any(mention.start == s.start for s in self.persons):
+                words = text[mention.start : mention.end]
+                known = next((s for s in reversed(self.persons) if words.split()[-1] in s.text.split()), None)
+                met = Speaker(start=mention.start, end=mention.end, text=words)
+                self.persons.append(known or met)
 
     def recall(self, words: str) -> Speaker | None:
         """The last speaker that a pronoun, a surname or "the official" can mean."""

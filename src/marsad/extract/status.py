@@ -190,12 +190,9 @@ def is_about_play(text: str) -> bool:
 
 def _bears_arms(word: str) -> bool:
     groups = noun_classes().groups
-    return word not in _PLAYFUL and any(
+    return word not in _cues()["metaphor"]["no_arms"] and any(
         groups.get(w) in ("combatant", "security") for w in (word, word.removesuffix("s"))
     )
-
-
-_PLAYFUL = frozenset({"captain", "general", "major", "force", "group", "command", "side", "division", "crew", "shooter", "agent", "guard", "member", "sniper", "killer", "unit", "officer", "element", "elements", "agents", "service", "guards", "authority", "deputy", "pilot", "column", "ranger", "cell", "units", "forces"})  # fmt: skip
 
 
 @cache
