@@ -175,6 +175,10 @@ def test_open_finds_the_database_that_is_meant(tmp_path, monkeypatch):
         assert observatory.ledger.name == str(tmp_path / "given.db")
     with pytest.raises(StoreError):
         marsad.open(tmp_path / "missing.db", create=False)
+    monkeypatch.delenv("MARSAD_DB")
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(StoreError, match="cannot be made"):
+        marsad.open(home=tmp_path / "file" / "home")
 
 
 def test_importing_marsad_loads_nothing_heavy():

@@ -8,6 +8,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from marsad.core.errors import StoreError
+
 if TYPE_CHECKING:
     from marsad.extract.extractor import Extractor
     from marsad.lexicon.actors import ActorLexicon
@@ -34,7 +36,11 @@ def data_folder(home: str | Path | None = None) -> Path:
     folder = home_folder(home)
     if folder is None:
         folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "marsad"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        advice = "Give a database with --db, or another folder in $MARSAD_HOME."
+        raise StoreError("S104", f"The folder {folder} cannot be made: {error.strerror}.", advice) from error
     return folder
 
 
