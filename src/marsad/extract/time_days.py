@@ -81,9 +81,9 @@ def unit_around(one: date, unit: str, number: int = 0) -> tuple[date, date]:
 
 
 def third_of(start: date, end: date, third: int) -> tuple[date, date]:
-    """The first, middle or last third: days 1-10, 11-20, 21- of a month, four months of a year, or whole days of another unit.
+    """The first, middle or last third: days 1-10, 11-20 and 21 on of a month, four months of a year.
 
-    A week is not cut.
+    A season or a quarter is cut into equal days; a week is not cut.
     """
     length = (end - start).days + 1
     if length <= 7:
@@ -119,7 +119,8 @@ def real_day(year: int, month: int, number: int) -> date | None:
 def hijri_day(year: int, month: int, number: int) -> date:
     """A day of the tabular Islamic calendar (civil epoch, leap years 2, 5, 7, 10, 13, 16, 18, 21, 24, 26, 29 of 30).
 
-    It may differ by a day or two from the sighted moon. Source: Dershowitz and Reingold, Calendrical Calculations, ch. 7.
+    It may differ by a day or two from the sighted moon. Source: Dershowitz and Reingold, Calendrical
+    Calculations, chapter on the Islamic calendar.
     """
     epoch = date(622, 7, 19).toordinal()
     months = 29 * (month - 1) + month // 2

@@ -1,8 +1,8 @@
 """The grammar of times of a language, read from ``lexicon/<language>/times.toml`` and compiled to patterns.
 
-A form such as ``[{about} ]{number} {unit} ago`` becomes one regular expression. So that not every form is tried on every
-sentence, each knows the words that must be there ("ago" needs a word of the table ``unit``), and one pass over the
-sentence says which tables have a word in it.
+A form such as ``[{about} ]{number} {unit} ago`` becomes one regular expression. So that not every form is tried on
+every sentence, each knows what must be there (here "ago" and a word of the table ``unit``), and one pass over the
+sentence says which words, tables and kinds of figures it has.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SPACE: Final = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
 """Space between two words, with at most one line break in it."""
 
 _FIGURES: Final[Mapping[str, str]] = {
-    "day": r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|d)?(?!\d)",
+    "day": r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|d)?(?!\d|[,.]\d)",
     "year": r"(?:19|20)\d\d(?!\d)",
     "yy": r"(?:['’]\d\d(?!\d)|\d\d(?!\d)(?=\s*(?:--|[(\[.,;)]|\Z)))",
     "endyear": r"\d\d(?!\d)",
@@ -26,15 +26,20 @@ _FIGURES: Final[Mapping[str, str]] = {
     "quarter": r"[1-4](?!\d)",
     "decade": r"(?:(?:19|20)\d0|['’]?[2-9]0)['’]?s",
     "isodate": r"(?:19|20)\d\d-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?",
-    "slashdate": r"(?:[0-3]?\d([/.])[0-3]?\d\1(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d([/.])[01]?\d\2[0-3]?\d)(?!\d)",
+    "slashdate": (
+        r"(?:[0-3]?\d/[0-3]?\d/(?:(?:19|20)\d\d|\d\d)|[0-3]?\d[.][01]?\d[.](?:19|20)\d\d"
+        r"|(?:19|20)\d\d/[01]?\d/[0-3]?\d)(?!\d)"
+    ),
     "number": r"\d{1,3}(?![\d,.]\d)",
 }
 """Slots that are written in figures; a table of the same name adds its words."""
 
-_ALWAYS_FIGURES: Final = frozenset(_FIGURES) - {"number"}
-_UNTRIGGERED: Final = frozenset(
-    {"number", "some", "about", "third", "deixis", "nth", "dayname", "direction", "sequel_unit"}
-)
+_FIGURE_KINDS: Final[Mapping[str, str]] = {
+    "day": "#short", "yy": "#short", "endyear": "#short", "quarter": "#short", "year": "#year", "hyear": "#year",
+    "decade": "#decade", "isodate": "#numeric", "slashdate": "#numeric",
+}  # fmt: skip
+_TOKEN: Final = re.compile(r"\w+")
+_NUMERIC: Final = re.compile(r"\d[-/.]\d")
 _CONTEXT: Final = re.compile(r"<([^>]*)>\s*")
 _SLOT: Final = re.compile(r"\{(\w+?)(2?)\}")
 
@@ -45,7 +50,7 @@ class Form(NamedTuple):
     means: str
     pattern: re.Pattern[str]
     slots: tuple[str, ...]
-    needs: frozenset[str]
+    needs: tuple[frozenset[str], ...]
 
 
 class Grammar(NamedTuple):
@@ -55,17 +60,21 @@ class Grammar(NamedTuple):
     forms: tuple[Form, ...]
     tables: dict[str, dict[str, str]]
     """By table, the key that each word stands for; words as `plain` has them."""
-    triggers: re.Pattern[str]
-    trigger_tables: dict[str, frozenset[str]]
+    by_need: dict[str, tuple[int, ...]]
+    """By one thing that a sentence must have for them, the forms that need it."""
+    triggers: dict[str, frozenset[str]]
+    prefixes: str
     alike: dict[int, str]
     capital: frozenset[str]
     not_before: re.Pattern[str]
     not_after: re.Pattern[str]
     year_cues: frozenset[str]
     month_only_after: frozenset[str]
+    month_cues: frozenset[str]
+    counted_after: re.Pattern[str]
+    street_after: re.Pattern[str]
     future: re.Pattern[str]
     past: re.Pattern[str]
-    past_default: bool
     join: dict[str, re.Pattern[str]]
 
 
@@ -80,7 +89,9 @@ def read_grammar(language: str) -> Grammar:
     source = resources.files("marsad").joinpath(f"lexicon/{language}/times.toml").read_text("utf-8")
     data: dict[str, Any] = tomllib.loads(source)
     alike = {ord(other): letters[0] for letters in data.get("alike", ()) for other in letters[1:]}
-    spelling = _Spelling({ord(letter): f"[{letters}]" for letters in data.get("alike", ()) for letter in letters})
+    spelling = _Spelling(
+        {ord(letter): f"[{letters}]" for letters in data.get("alike", ()) for letter in letters}, alike
+    )
     tables = {
         name: {plain(word, alike): key for key, words in table.items() for word in words}
         for name, table in data["words"].items()
@@ -89,22 +100,24 @@ def read_grammar(language: str) -> Grammar:
     forms = tuple(
         _compile(rule["means"], form, tables, spelling, lead) for rule in data["rule"] for form in rule["forms"]
     )
-    triggers = _trigger_tables(tables, forms)
     return Grammar(
         language=data["language"],
         forms=forms,
         tables=tables,
-        triggers=re.compile(rf"(?<!\w){lead}(?P<word>{spelling.choice(triggers)})(?!\w)|(?P<figure>\d)", re.IGNORECASE),
-        trigger_tables=triggers,
+        by_need=_by_need(forms),
+        triggers=_trigger_tables(tables),
+        prefixes=data.get("prefixes", ""),
         alike=alike,
         capital=frozenset(data.get("capital", ())),
         not_before=re.compile(rf"(?<!\w){spelling.choice(data['not_before'])}\s+\Z", re.IGNORECASE),
         not_after=re.compile(rf"\s+{spelling.choice(data['not_after'])}(?!\w)", re.IGNORECASE),
         year_cues=frozenset(data["year_cues"]),
         month_only_after=frozenset(data.get("month_only_after", ())),
-        future=_anywhere(data["future"], spelling),
+        month_cues=frozenset(data.get("month_cues", ())),
+        counted_after=_counted(data.get("counted", {}), spelling),
+        street_after=_street(data.get("streets", ()), spelling),
+        future=_future(data["future"], data["was"], spelling),
         past=_anywhere(data["past"], spelling),
-        past_default=True,
         join={name: _joint(words, data["join"], spelling, lead) for name, words in data["join"].items()},
     )
 
@@ -113,6 +126,7 @@ class _Spelling(NamedTuple):
     """How a language's words become patterns: letters that are written alike match one another."""
 
     classes: dict[int, str]
+    alike: dict[int, str]
 
     def literal(self, text: str) -> str:
         spaced = re.escape(text).replace("\\ ", SPACE).replace("'", "['’]")
@@ -125,6 +139,24 @@ class _Spelling(NamedTuple):
 
 def _anywhere(words: Iterable[str], spelling: _Spelling) -> re.Pattern[str]:
     return re.compile(rf"(?:(?<!\w)|(?=['’])){spelling.choice(words)}(?!\w)", re.IGNORECASE)
+
+
+def _counted(counted: Mapping[str, list[str]], spelling: _Spelling) -> re.Pattern[str]:
+    """A plural noun in small letters, which the figure before it counts."""
+    endings = "|".join([*map(re.escape, counted.get("endings", ())), *map(re.escape, counted.get("words", ()))])
+    but = spelling.choice(counted.get("but_not", ()))
+    return re.compile(rf"\s+(?!{but}(?!\w))[^\W\d_A-Z]*(?:{endings or '(?!)'})(?!\w)")
+
+
+def _street(words: Iterable[str], spelling: _Spelling) -> re.Pattern[str]:
+    """One or two names and a word for a street, whose house the figure before it numbers."""
+    return re.compile(rf"\s+(?:[A-Z][a-z]+\s+){{1,2}}{spelling.choice(words)}(?!\w)")
+
+
+def _future(words: Iterable[str], was: Iterable[str], spelling: _Spelling) -> re.Pattern[str]:
+    """A future word; with what had been planned as a group of its own, to be passed over."""
+    past = rf"(?<!\w){spelling.choice(was)}{SPACE}{spelling.choice(words)}(?!\w)"
+    return re.compile(rf"(?P<planned>{past})|{_anywhere(words, spelling).pattern}", re.IGNORECASE)
 
 
 def _joint(words: list[str], join: Mapping[str, list[str]], spelling: _Spelling, lead: str) -> re.Pattern[str]:
@@ -145,7 +177,7 @@ def _compile(means: str, form: str, tables: Mapping[str, Mapping[str, str]], spe
     pattern += _punctuation(form[position:], spelling)
     context = rf"(?P<context>{lead}{context}){SPACE}?" if context else rf"(?P<context>{lead})"
     compiled = re.compile(rf"(?<!\w)(?<!\d[.,:/-])(?<![$£€]){context}(?P<time>{pattern})(?!\w)", re.IGNORECASE)
-    return Form(means, compiled, tuple(slots), _needs(form, tables))
+    return Form(means, compiled, tuple(slots), _needs(form, tables, spelling.alike))
 
 
 def _slot(slot: re.Match[str], tables: Mapping[str, Mapping[str, str]], spelling: _Spelling) -> str:
@@ -153,9 +185,7 @@ def _slot(slot: re.Match[str], tables: Mapping[str, Mapping[str, str]], spelling
     options = [_FIGURES[name]] if name in _FIGURES else []
     if name in tables:
         options.append(spelling.choice(tables[name]))
-    # A name may occur once in a pattern, and back-references in figures count groups: so name them by hand.
-    inner = "|".join(options).replace(r"([/.])", r"[/.]").replace(r"\1", "[/.]").replace(r"\2", "[/.]")
-    return f"(?P<{name}{slot.group(2)}>{inner})"
+    return f"(?P<{name}{slot.group(2)}>{'|'.join(options)})"
 
 
 def _punctuation(text: str, spelling: _Spelling) -> str:
@@ -163,27 +193,76 @@ def _punctuation(text: str, spelling: _Spelling) -> str:
     return "".join(marks.get(letter) or spelling.literal(letter) for letter in text)
 
 
-def _needs(form: str, tables: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
-    """What a sentence must have for the form: tables, "figure", or a word of the form itself."""
+def _needs(form: str, tables: Mapping[str, Mapping[str, str]], alike: Mapping[int, str]) -> tuple[frozenset[str], ...]:
+    """What a sentence must have for the form, each as any one of several: "@unit", "#year", the word "ago"."""
     bare = _CONTEXT.sub("", form)
     while (shorter := re.sub(r"\[[^\[\]]*\]", " ", bare)) != bare:
         bare = shorter
-    slots = [name for name, _ in _SLOT.findall(bare)]
-    needed = {name for name in slots if name in tables and name not in _UNTRIGGERED}
-    if not _ALWAYS_FIGURES.isdisjoint(slots):
-        needed.add("figure")
-    if not needed:
-        words = re.findall(r"[^\W\d_]{4,}", re.sub(r"\([^()]*\)", " ", _SLOT.sub(" ", bare)))
-        needed = {"=" + max(words, key=len)} if words else set()
-    return frozenset(needed)
+    needed = [frozenset({_FIGURE_KINDS[name]}) for name, _ in _SLOT.findall(bare) if name in _FIGURE_KINDS]
+    needed += [frozenset({"@" + name}) for name, _ in _SLOT.findall(bare) if name in tables and name != "number"]
+    spelled = _SLOT.sub(" ", bare)
+    for group in re.findall(r"\(([^()]*)\)", spelled):
+        options = [_word(plain(option, alike)) for option in group.split("|")]
+        needed += [frozenset(options)] if all(len(option) > 2 for option in options) else []
+    words = _TOKEN.findall(plain(re.sub(r"\([^()]*\)", " ", spelled), alike))
+    needed += [frozenset({word}) for word in words if len(word) > 2]
+    return tuple(dict.fromkeys(needed))
 
 
-def _trigger_tables(tables: Mapping[str, Mapping[str, str]], forms: Iterable[Form]) -> dict[str, frozenset[str]]:
+def _word(phrase: str) -> str:
+    """The word of a phrase by which a sentence is searched for it: the longest, the last of those."""
+    return max(reversed(_TOKEN.findall(phrase)), key=len, default="")
+
+
+def _trigger_tables(tables: Mapping[str, Mapping[str, str]]) -> dict[str, frozenset[str]]:
     triggers: dict[str, set[str]] = {}
     for name, table in tables.items():
-        for word in table:
-            if name not in _UNTRIGGERED:
-                triggers.setdefault(word, set()).add(name)
-    for need in {need for form in forms for need in form.needs if need.startswith("=")}:
-        triggers.setdefault(need[1:], set()).add(need)
+        for phrase in table:
+            triggers.setdefault(_word(phrase), set()).add("@" + name)
     return {word: frozenset(names) for word, names in triggers.items()}
+
+
+def _by_need(forms: Iterable[Form]) -> dict[str, tuple[int, ...]]:
+    index: dict[str, list[int]] = {}
+    for number, form in enumerate(forms):
+        # A word of the form itself is rarer than a word of a table, and that rarer than a figure.
+        rarest = min(form.needs, key=lambda need: (min(need)[0] == "#", min(need)[0] == "@", min(need)))
+        for key in rarest:
+            index.setdefault(key, []).append(number)
+    return {key: tuple(numbers) for key, numbers in index.items()}
+
+
+def possible_forms(sentence: str, grammar: Grammar) -> list[Form]:
+    """The forms whose words and figures the sentence has, in the grammar's order."""
+    present = present_in(sentence, grammar)
+    numbers = {number for key in present & grammar.by_need.keys() for number in grammar.by_need[key]}
+    forms = [grammar.forms[number] for number in sorted(numbers)]
+    return [form for form in forms if not any(present.isdisjoint(need) for need in form.needs)]
+
+
+def present_in(sentence: str, grammar: Grammar) -> set[str]:
+    """What a sentence has that forms may need: its words, the tables that they may stand in, its kinds of figures."""
+    tokens = set(_TOKEN.findall(plain(sentence, grammar.alike)))
+    if grammar.prefixes:
+        tokens |= {token[1:] for token in tokens if token[0] in grammar.prefixes}
+    present = set(tokens)
+    for token in tokens:
+        if tables := grammar.triggers.get(token):
+            present |= tables
+        if token[0].isdigit() or token[-1].isdigit():
+            present |= _figure_kinds(token)
+    if "#figure" in present and _NUMERIC.search(sentence):
+        present.add("#numeric")
+    return present
+
+
+def _figure_kinds(token: str) -> set[str]:
+    digits = sum(letter.isdigit() for letter in token)
+    kinds = {"#figure"}
+    if digits <= 2:
+        kinds.add("#short")
+    if digits == 4:
+        kinds.add("#year")
+    if token[-1] == "s" or token[-1] == "0":
+        kinds.add("#decade")
+    return kinds

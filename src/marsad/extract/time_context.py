@@ -1,0 +1,69 @@
+"""What the words around an expression say of it: whether it is a time at all, and whether it lies in the future."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from marsad.extract.time_grammar import Form, Grammar
+
+_AROUND: Final = 40
+_FAR: Final = 240
+_FUTURE_WORDS: Final = 12
+_NO_YEAR_AFTER: Final = re.compile(r"[,.:/%-]\d|\s*%")
+_NO_YEAR_BEFORE: Final = re.compile(r"[\d$£€#][,.:/-]?\s?\Z")
+_LAST_WORD: Final = re.compile(r"(\w+)[\s('\"‘“-]*\Z")
+_NAME_AFTER: Final = re.compile(r"\s+[A-Z][a-z]")
+_SMALL_AFTER: Final = re.compile(r"\s+[^\W\d_A-Z]")
+_CAPITALS_AFTER: Final = re.compile(r"\s+[A-Z]{2}")
+
+
+def is_time(text: str, match: re.Match[str], form: Form, slots: Mapping[str, str], grammar: Grammar) -> bool:
+    """Whether the words around a match allow it to be a time."""
+    words, start, end = match.group("time"), match.start("time"), match.end()
+    behind, ahead = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    if grammar.not_before.search(behind) or grammar.not_after.match(ahead):
+        return False
+    last = found.group(1).lower() if (found := _LAST_WORD.search(behind)) else ""
+    if form.means in {"year", "years"} and not _is_year(words, behind, ahead, last, slots, grammar):
+        return False
+    if form.slots == ("clear",) and _NAME_AFTER.match(ahead) and last not in grammar.month_cues:
+        return False  # "April Jones" is a person
+    if "year" in slots or not words[-1].isdigit():
+        return True
+    if form.means == "date" and "," not in words and last in grammar.month_only_after:
+        return not _SMALL_AFTER.match(ahead)
+    return not (form.means == "days" and grammar.counted_after.match(ahead))
+
+
+def _is_year(
+    words: str, behind: str, ahead: str, last: str, slots: Mapping[str, str], grammar: Grammar
+) -> bool:  # fmt: skip
+    """Whether four figures are a year: no price, no number of people, no part of a longer number."""
+    if _NO_YEAR_AFTER.match(ahead) or _NO_YEAR_BEFORE.search(behind):
+        return False
+    if not words[0].isdigit() or "third" in slots or last in grammar.year_cues or last in grammar.tables["month"]:
+        return True
+    return not (_SMALL_AFTER.match(ahead) or _CAPITALS_AFTER.match(ahead) or grammar.street_after.match(ahead))
+
+
+def is_future(text: str, sentence: tuple[int, int], span: tuple[int, int], grammar: Grammar) -> bool:
+    """Whether the sentence speaks of a coming day.
+
+    It does if a word of the future stands before the day with none of the past between, or follows a day at the head of
+    the sentence.
+    """
+    start, end = max(sentence[0], span[0] - _FAR), min(sentence[1], span[1] + _FAR)
+    owned = text[max(start, span[1] - 2) : span[1]] in {"'s", "’s"}
+    marks = [
+        match
+        for match in grammar.future.finditer(text, start, end)
+        if not match.group("planned") and not span[0] <= match.start() < span[1]
+    ]
+    before = [match for match in marks if match.end() <= span[0]]
+    # "Ahead of Friday's vote" is to come; "help after Friday's attack" is not, whatever the rest of the sentence says.
+    if before and text.count(" ", before[-1].end(), span[0]) <= (2 if owned else _FUTURE_WORDS):
+        return not grammar.past.search(text, before[-1].end(), span[0])
+    fronted = start == sentence[0] and text.count(" ", start, span[0]) <= 2 and not owned
+    return fronted and bool(marks) and not grammar.past.search(text, span[1], marks[0].start())
