@@ -66,8 +66,8 @@ def _show(obs: Observatory, path: Path) -> None:
     shown = _best_told(events)
     if shown is not None:
         tell()
-        tell(f"5. What stands behind one of them (marsad explain {shown.id[:10]}):", style="bold")
-        left = print_explanation(obs.explain(shown.id), most=_LINES)
+        tell("5. What stands behind one of the figures?", style="bold")
+        left = print_explanation(obs.explain(f"{shown.id}:killed"), most=_LINES)
         tell(f"… and {left} more lines." if left else "")
     tell()
     tell("These reports were written for the demo. Outlets and persons are invented, and at least some of the")
@@ -77,7 +77,7 @@ def _show(obs: Observatory, path: Path) -> None:
 
 def _best_told(events: list[Event]) -> Event | None:
     """The event with most independent sources; of those, the one told in most reports."""
-    with_figures = [event for event in events if event.figures and event.scope == "event"]
+    with_figures = [e for e in events if e.scope == "event" and any(f.measure == "killed" for f in e.figures)]
     return max(with_figures, key=lambda e: (e.independent_sources, len(e.documents), e.id), default=None)
 
 
@@ -86,7 +86,7 @@ def _say_next(path: Path, shown: Event | None) -> None:
     say("Next:")
     say(f"  marsad events --db {at} --country SY --since 2024-05")
     if shown is not None:
-        say(f"  marsad explain {shown.id[:10]} --db {at}")
+        say(f"  marsad explain {shown.id[:10]}:killed --db {at}")
     say(f"  marsad count --db {at} --measure killed --actor islamic-state --explain")
     say("  marsad add YOUR-REPORTS/        (your own, in a database of its own)")
     say("The dashboard (`marsad serve`) comes with a later release.")

@@ -18,6 +18,7 @@ from marsad.core.nouns import Event, Place, Record, Role
 from marsad.core.vocabulary import MEASURES, Measure, RoleName
 from marsad.publish import inert, policy, wording
 from marsad.publish.headline import headline
+from marsad.text import numbers
 
 Names = Mapping[str, str]
 """Documents' own names by their ids."""
@@ -30,6 +31,8 @@ _ACTED_ON: Final[tuple[RoleName, ...]] = ("target", "victim")
 HELD: Final[tuple[Measure, ...]] = ("detained", "abducted")
 _FLAT_CODES: Final = ("plover", "acled", "cameo", "ucdp", "gtd", "muc4")
 _POINTS: Final = frozenset({"exact", "near"})
+_SHOWN: Final = 3
+"""Names on one side, in the table."""
 
 COLUMNS: Final[tuple[str, ...]] = (
     "id", "since", "until", "time_precision", "time_basis", "kind", "mode", "status", "scope", "actor", "who", "whom",
@@ -81,21 +84,39 @@ def _row(event: Event, ident: str, actors: Named) -> Row:
     who, whom = sides(event, actors=actors)
     return Row(
         id=ident, when=wording.days(event.time), where=inert.line(wording.where(event.place)),
-        what=wording.what(event), who=inert.line(", ".join(who)), whom=inert.line(", ".join(whom)),
+        what=wording.what(event), who=_few(who), whom=_few(whom),
         killed=wording.number(headline(event, ("killed",))), injured=wording.number(headline(event, ("injured",))),
         held=wording.number(headline(event, HELD)), sources=wording.sources(event), status=event.status,
         scope=event.scope,
     )  # fmt: skip
 
 
+def _few(names: Sequence[str]) -> str:
+    more = f" +{len(names) - _SHOWN}" if len(names) > _SHOWN else ""
+    return inert.line(", ".join(names[:_SHOWN])) + more
+
+
 def sides(event: Event, *, actors: Named = str) -> tuple[list[str], list[str]]:
-    """Who acts and who is acted on, as a flat layout may name them, each once; actors that are known come first."""
+    """Who acts and who is acted on, as a flat layout may name them, each once, actors that are known first.
+
+    Of things and of people of whom nothing is known only a side that has nobody else tells, and numbers never do.
+    """
     return _named(event.roles, _ACTING, actors), _named(event.roles, _ACTED_ON, actors)
 
 
 def _named(roles: Sequence[Role], wanted: Sequence[RoleName], actors: Named) -> list[str]:
-    chosen = sorted((role for role in roles if role.role in wanted), key=lambda role: role.actor is None)
-    return list(dict.fromkeys(policy.name_of(role, actors=actors) for role in chosen))
+    chosen = [role for role in roles if role.role in wanted and not (role.actor is None and _is_number(role.text))]
+    known = [role for role in chosen if role.actor is not None]
+    told = {role.group for role in known}
+    grouped = [role for role in chosen if role.actor is None and role.group != "unknown" and role.group not in told]
+    shown = known + grouped or chosen
+    return list(dict.fromkeys(policy.name_of(role, actors=actors) for role in shown))
+
+
+def _is_number(text: str) -> bool:
+    """The words are nothing but a number ("six", "at least 15"): they are said in the figures."""
+    found = numbers.find(text)
+    return bool(found) and sum(n.end - n.start for n in found) >= len(text.strip())
 
 
 def record(event: Event, *, documents: Names) -> Event:

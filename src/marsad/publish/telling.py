@@ -108,7 +108,8 @@ def _event(event: Event, actors: Named, *, brief: bool) -> Iterator[Line]:
     if event.operation:
         yield _line(1, Bit(f"Operation {inert.line(event.operation)}"))
     for role in event.roles:
-        actor = f" = {actors(role.actor)}" if role.actor else ""
+        name = actors(role.actor) if role.actor else role.text
+        actor = f" = {name}" if name != role.text else ""
         yield _line(1, Bit(f"{role.role}: ", "dim"), Bit(inert.line(role.text + actor)))
     if event.part_of:
         yield _line(1, Bit(f"Part of {event.part_of}"))
@@ -130,10 +131,9 @@ def _figure(figure: EventFigure, short: dict[str, str], actors: Named) -> Line:
 
 
 def _claim(claim: ClaimTold, actors: Named) -> Iterator[Line]:
+    kind = f"{claim.kind}/{claim.mode}" if claim.mode else claim.kind
     status = "" if claim.status == "actual" else f", {claim.status}"
-    yield _line(
-        1, Bit(claim.id, "head"), Bit(f"  {claim.kind}/{claim.mode}{status}" if claim.mode else claim.kind, "dim")
-    )
+    yield _line(1, Bit(claim.id, "head"), Bit(f"  {kind}{status}", "dim"))
     yield _quote(claim.sentence)
     for other in claim.elsewhere:
         yield _quote(other, before="elsewhere: ")
