@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -155,9 +156,21 @@ def _gate(text: str, title: str | None) -> _Gated:
     chosen = [
         b for s, b in zip(strengths, every, strict=True) if s == 2 or (s == 1 and _names_somebody(text[b[0] : b[1]]))
     ]
+    chosen = _with_antecedents(text, every, chosen)
     if violent and is_about_play(text):
         return _Gated(every, [], False)
     return _Gated(every, chosen if violent or len(every) <= 4 else [], violent)
+
+
+_TAKES_UP = re.compile(r"\W*(?:He|She|They|His|Her|Their)\b")
+
+
+def _with_antecedents(text: str, every: Sequence[Bounds], chosen: Sequence[Bounds]) -> list[Bounds]:
+    """With the sentence before one that opens with "He": it names whom he is."""
+    before = {after: one for one, after in itertools.pairwise(every)}
+    wanted = set(chosen)
+    wanted |= {before[b] for b in chosen if b in before and _TAKES_UP.match(text, b[0], b[1])}
+    return [b for b in every if b in wanted]
 
 
 _NAME_INSIDE = re.compile(r"(?<=[a-z,;:’'] )[A-Z][\w'’-]+")

@@ -116,7 +116,8 @@ def _read_phrase(view: SentenceView, head: Token) -> Phrase:
         group = "leader"
     if actor is not None and cls == "other" and actor.end < end and head.lemma_.lower() in event_words().nouns:
         actor = None
-    if actor is not None and cls in ("other", "person"):
+    covers = actor is not None and actor.start <= view.parsed.span(head)[0] and end <= actor.end
+    if actor is not None and (cls in ("other", "person") or (covers and cls != "people")):
         cls, group = "actor", view.lexicon.group_of(actor.actor)
     elif actor is not None and cls == "people" and group in ("unknown", "civilian"):
         group = _with_actor(group, view.lexicon.group_of(actor.actor), head.lemma_.lower())
