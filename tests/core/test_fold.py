@@ -65,6 +65,12 @@ def test_a_difference_stops_joining_through_a_third():
     assert groups(fold([claim("a"), claim("b"), claim("c")], rows)) == [("a", "b"), ("c",)]
 
 
+def test_a_difference_is_remembered_when_a_larger_cluster_swallows_the_claim():
+    rows = [judge("a", "d", "different"), judge("b", "c", score=9), judge("c", "e", score=8), judge("c", "d", score=7),
+            judge("a", "e", score=1)]  # fmt: skip
+    assert groups(fold([claim(name) for name in "abcde"], rows)) == [("a",), ("b", "c", "d", "e")]
+
+
 def test_a_persons_difference_stops_components_and_a_persons_same_overrides_them():
     claims = [claim("a"), claim("b"), claim("c")]
     machine = [judge("a", "b", score=9), judge("b", "c", score=5), judge("a", "c", "different")]

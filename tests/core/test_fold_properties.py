@@ -184,6 +184,16 @@ def test_no_event_holds_a_pair_that_a_person_judged_different_or_a_part(ledger):
 
 
 @given(ledgers())
+def test_where_no_person_spoke_no_event_holds_a_pair_that_is_different_or_a_part(ledger):
+    told, rows = ledger
+    rows = [row for row in rows if not row.maker.person]
+    homes = {name: event.id for event in fold(told, rows).events for name in event.claims}
+    for pair in standings(rows).values():
+        if pair.blocks:
+            assert homes[pair.left] != homes[pair.right]
+
+
+@given(ledgers())
 def test_an_event_is_never_part_of_itself_however_far_up(ledger):
     told, rows = ledger
     folded = fold(told, rows)

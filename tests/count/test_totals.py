@@ -175,6 +175,22 @@ def test_two_sums_that_overlap_share_people_or_not():
     assert bounds([one, two], [judge("two", "part-of", "one")]) == (30, 30, 30)
 
 
+def test_an_event_across_the_edge_of_two_sums_fills_both_and_nobody_is_in_both():
+    sums = [claim("one", toll(3, scope="total"), place=IRAQ, time=days(1, 14)),
+            claim("two", toll(3, scope="total"), place=IRAQ, time=days(15, 28))]  # fmt: skip
+    assert bounds([*sums, claim("a", toll(5), place=MOSUL, time=days(14, 15))]) == (6, 6, 11)
+    assert bounds([*sums, claim("a", toll(1), place=MOSUL, time=days(14, 15))]) == (6, 6, 7)
+
+
+def test_a_sum_does_not_count_twice_who_is_part_of_two_events_in_it():
+    claims = [claim("a", toll(10)), claim("b", toll(7)), claim("c", toll(2)), claim("sum", toll(15, scope="total"))]
+    rows = [judge("c", "part-of", "a"), judge("c", "part-of", "b"), judge("a", "part-of", "sum"),
+            judge("b", "part-of", "sum")]  # fmt: skip
+    found = count(claims, rows)
+    assert (found.low, found.best, found.high) == (15, 15, 15)
+    assert not any("contradicts" in constraint.says for constraint in found.constraints)
+
+
 def test_a_part_of_an_event_is_not_counted_beside_it():
     claims = [claim("a", toll(22)), claim("b", toll(3, group="civilian")), claim("c", toll(2, group="child"))]
     rows = [judge("b", "part-of", "a"), judge("c", "part-of", "b")]
