@@ -145,7 +145,7 @@ class Ledger:
         """What every document is called, by its id: its own id where it had one, else its id. No text is read."""
         query = select(documents.c.id, documents.c.own_id).order_by(documents.c.seq)
         with self._reading() as connection:
-            return {ident: own or ident for ident, own in connection.execute(query).tuples()}
+            return {ident: own or ident for ident, own in connection.execute(query)}
 
     def documents_by_id(self) -> DocumentsById:
         """All documents, replaced ones too, by id; a text is read only when its document is asked for."""
