@@ -10,7 +10,7 @@ from flow_fakes import DayResolver, TollExtractor
 
 from marsad.core.errors import VerificationError
 from marsad.core.ids import record_id
-from marsad.core.nouns import Document, Span
+from marsad.core.nouns import Document, Span, Speaker
 from marsad.flow.adding import add
 from marsad.flow.verifying import verify
 from marsad.store import Ledger
@@ -104,6 +104,23 @@ def test_a_claim_that_quotes_what_the_text_does_not_say_is_named(ledger, span, w
     (fault,) = verify(ledger).faults
     assert (fault.table, fault.id) == ("claims", claim.id)
     assert what in fault.what
+
+
+def with_speaker(document: Document, name: str):
+    (claim,) = TollExtractor().read(document).claims
+    at = document.text.index("he said")
+    claim = msgspec.structs.replace(claim, id="", said_by=(Speaker(start=at, end=at + 2, text=name),))
+    return msgspec.structs.replace(claim, id=record_id("c", claim))
+
+
+def test_a_speaker_may_stand_for_a_pronoun_but_must_be_named_in_the_report(ledger):
+    text = "Colonel Nazar Jabbar arrived. 4 people were killed in Baquba on 2023-03-25, he said."
+    document = Document(id="d-test", text=text)
+    named, unheard = with_speaker(document, "Nazar Jabbar"), with_speaker(document, "Salih Obaid")
+    ledger.append(document, [named, unheard])
+    (fault,) = verify(ledger).faults
+    assert fault.id == unheard.id
+    assert "says 'Salih Obaid', the text says 'he'" in fault.what
 
 
 def test_a_claim_whose_id_does_not_follow_from_its_content_is_named(ledger):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from marsad.core.errors import StoreError, VerificationError
 from marsad.core.fold import fold
-from marsad.core.nouns import Claim, Record
+from marsad.core.nouns import Claim, Place, Record, Speaker
 from marsad.flow.folding import touching
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def verify(ledger: Ledger) -> VerifyReport:
         all_claims = ledger.claims(replaced=True)
         documents, claims, judgements = len(texts), len(all_claims), len(ledger.judgements())
         for claim in all_claims:
-            for path, span in _spans_of(claim, ""):
+            for quote in _quotes_of(claim, ""):
                 quotes += 1
-                if (what := _misquoted(span, path, texts.get(claim.document))) is not None:
+                if (what := _misquoted(quote, texts.get(claim.document))) is not None:
                     faults.append(Fault(table="claims", id=claim.id, what=what))
         before, again = _folded(ledger), _folded(ledger)
         events = len(before)
@@ -86,29 +86,46 @@ def verify(ledger: Ledger) -> VerifyReport:
     )
 
 
-def _spans_of(value: Any, path: str) -> Iterator[tuple[str, tuple[int, int, str]]]:
-    """Every span in a claim that holds words: where it stands in the claim, and ``(start, end, words)``."""
+class _Quote(NamedTuple):
+    """Words of a claim and where they are said to stand; ``near`` where they are a reading of what stands there."""
+
+    path: str
+    start: int
+    end: int
+    words: str
+    near: bool
+
+
+def _quotes_of(value: Any, path: str) -> Iterator[_Quote]:
+    """Every span in a claim.
+
+    A speaker's name may stand for a pronoun ("he"), and a place may bear the gazetteer's name: these are readings. What
+    is held against the text is then that the speaker is named in it at all, and that the span lies within it.
+    """
     if isinstance(value, tuple):
         for number, item in enumerate(value):
-            yield from _spans_of(item, f"{path}[{number}]")
+            yield from _quotes_of(item, f"{path}[{number}]")
     elif isinstance(value, msgspec.Struct):
         start, end = getattr(value, "start", None), getattr(value, "end", None)
         words = getattr(value, "quote", "") or getattr(value, "text", "")
         if isinstance(start, int) and isinstance(end, int) and (start, end) != (0, 0):
-            yield path, (start, end, words)
+            if isinstance(value, Place) and words == value.name:
+                words = ""
+            yield _Quote(path, start, end, words, isinstance(value, Speaker))
         for field in value.__struct_fields__:
-            yield from _spans_of(getattr(value, field), f"{path}.{field}" if path else field)
+            yield from _quotes_of(getattr(value, field), f"{path}.{field}" if path else field)
 
 
-def _misquoted(span: tuple[int, int, str], path: str, text: str | None) -> str | None:
-    start, end, words = span
+def _misquoted(quote: _Quote, text: str | None) -> str | None:
     if text is None:
         return "its document is not in the ledger"
-    if not 0 <= start <= end <= len(text):
-        return f"{path} [{start}, {end}) lies outside its document's text"
-    if words and text[start:end] != words:
-        return f"{path} [{start}, {end}) says {words[:60]!r}, the text says {text[start:end][:60]!r}"
-    return None
+    where = f"{quote.path} [{quote.start}, {quote.end})"
+    if not 0 <= quote.start <= quote.end <= len(text):
+        return f"{where} lies outside its document's text"
+    said = text[quote.start : quote.end]
+    if not quote.words or said == quote.words or (quote.near and quote.words in text):
+        return None
+    return f"{where} says {quote.words[:60]!r}, the text says {said[:60]!r}"
 
 
 def _folded(ledger: Ledger) -> list[tuple[str, bytes]]:
