@@ -1,0 +1,129 @@
+"""Bringing reports in: nothing is lost, nothing added twice, and every failure says what to do."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+
+from marsad.core.nouns import DocumentRecord
+
+
+def test_adding_says_what_was_added_and_what_to_type_next(marsad, reports):
+    result = marsad("add", reports)
+    assert result.exit_code == 0
+    assert "3 documents added" in result.stdout
+    assert "2 events" in result.stdout
+    assert "Next: `marsad events`" in result.stderr
+
+
+def test_adding_the_same_again_adds_nothing(marsad, reports):
+    marsad("add", reports)
+    result = marsad("add", reports)
+    assert result.exit_code == 0
+    assert "0 documents added, 3 were there already" in result.stdout
+
+
+def test_one_bad_file_is_named_with_its_reason_and_the_others_are_added(marsad, reports):
+    (reports / "bad.pdf").write_bytes(b"%PDF-1.7 and nothing else")
+    (reports / "odd.txt").write_text("This report says it is UNREADABLE, and so it is, whatever one tries with it.")
+    result = marsad("add", reports)
+    assert result.exit_code == 3
+    assert "3 documents added" in result.stdout
+    assert "2 failed" in result.stdout
+    told = [line for line in result.stderr.splitlines() if "bad.pdf" in line or "odd.txt" in line]
+    assert len(told) == 2
+    assert all("Next:" in line for line in told)
+    listed = marsad("failures", "--jsonl").stdout.splitlines()
+    assert {json.loads(line)["code"] for line in listed} >= {"D777"}
+
+
+def test_a_file_that_is_not_there_fails_alone(marsad, reports):
+    result = marsad("add", reports, "nowhere.html")
+    assert result.exit_code == 3
+    assert "nowhere.html: there is no such file or folder. Next:" in result.stderr
+    assert "3 documents added" in result.stdout
+
+
+def test_a_web_address_is_refused_with_what_to_do_instead(marsad):
+    result = marsad("add", "https://example.org/report")
+    assert result.exit_code == 2
+    assert "U101" in result.stderr
+    assert "Next:" in result.stderr
+
+
+def test_the_report_of_adding_is_json_when_asked(marsad, reports):
+    report = json.loads(marsad("add", reports, "--json").stdout)
+    assert (report["added"], report["claims"], report["events"]) == (3, 3, 2)
+
+
+def test_no_progress_is_shown_where_nobody_looks(marsad, reports):
+    result = marsad("add", reports)
+    assert "Reading" not in result.stdout + result.stderr
+
+
+def test_extract_prints_a_document_on_each_line_and_stores_nothing(marsad, reports, home):
+    result = marsad("extract", reports, "--jsonl")
+    assert result.exit_code == 0
+    records = [msgspec.json.decode(line, type=DocumentRecord) for line in result.stdout.splitlines()]
+    assert [len(record.claims) for record in records] == [1, 1, 1]
+    raw = json.loads(result.stdout.splitlines()[0])
+    assert raw["schema"] == "marsad.document/1"
+    assert {"id", "path", "url", "title", "publisher", "published", "language", "text", "relevant", "mentions",
+            "claims", "events", "failures"} <= raw.keys()  # fmt: skip
+    assert {"id", "kind", "mode", "codes", "status", "sentence", "trigger", "roles", "place", "time", "figures",
+            "said_by", "operation", "confidence", "maker", "why_missing"} <= raw["claims"][0].keys()  # fmt: skip
+    assert raw["claims"][0]["figures"][0]["quote"] == "9"
+    assert list(home.rglob("*.db")) == []
+
+
+def test_extract_prints_one_array_or_words_or_a_file(marsad, reports, tmp_path):
+    assert len(json.loads(marsad("extract", reports, "--json").stdout)) == 3
+    assert (
+        "[9|killed] [militants|victim] were [killed|raid] in [Hawija|place]"
+        in marsad("extract", reports, "--explain").stdout
+    )
+    out = tmp_path / "records.jsonl"
+    result = marsad("extract", reports, "--out", out)
+    assert result.stdout == ""
+    assert len(out.read_text().splitlines()) == 3
+
+
+def test_extract_of_nothing_readable_is_an_empty_array_and_a_reason(marsad, tmp_path):
+    result = marsad("extract", tmp_path / "nowhere", "--json")
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)[0]["failures"][0]["code"] == "D101"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("extract", "x", "--mentions", "few"), "U704"),
+        (("extract", "x", "--json", "--jsonl"), "U705"),
+        (("extract", "x", "--vague-numbers", "wild"), "U703"),
+        (("extract", "x", "--out", "no/such/folder/file"), "U706"),
+    ],
+)
+def test_a_wrong_option_is_answered_with_the_right_ones(marsad, words, code):
+    result = marsad(*words)
+    assert result.exit_code == 2
+    assert code in result.stderr
+    assert "Next:" in result.stderr
+
+
+def test_a_persons_word_parts_what_was_joined_and_is_recorded(marsad, filled):
+    one, other = (
+        json.loads(line)["id"] for line in marsad("claims", "--place", "Hawija", "--jsonl").stdout.splitlines()
+    )
+    result = marsad("judge", one[:12], other[:12], "--verdict", "different", "--who", "amira", "--why", "two towns")
+    assert result.exit_code == 0
+    assert "3 in all" in result.stdout
+    assert len(marsad("events", "--jsonl").stdout.splitlines()) == 3
+
+
+def test_a_judgement_without_a_verdict_that_exists_is_refused(marsad, filled):
+    one, other = (json.loads(line)["id"] for line in marsad("events", "--jsonl").stdout.splitlines())
+    result = marsad("judge", one, other, "--verdict", "perhaps", "--who", "amira", "--why", "none")
+    assert result.exit_code == 2
+    assert "part-of" in result.stderr
