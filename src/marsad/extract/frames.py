@@ -174,7 +174,7 @@ def _intransitive(
         frame.agents = [p for p in subjects if p.is_people and p not in frame.patients]
         return frame if frame.patients else None
     fitting = [p for p in subjects if entry.subject == "any" or _fits(p, entry.subject)]
-    if not fitting:
+    if not fitting or (entry.subject == "people" and _takes_an_object(verb, frame)):
         return None
     if entry.concept.patient in ("victim", "participant"):
         frame.patients = fitting
@@ -185,6 +185,11 @@ def _intransitive(
     if entry.concept.kind in ("protest", "retreat"):
         frame.agents, frame.patients = fitting, fitting if entry.concept.measure else []
     return frame
+
+
+def _takes_an_object(verb: Token, frame: Frame) -> bool:
+    """ "The suspect pulled out *a gun*" is no withdrawal; the phrase's own words do not count."""
+    return any(h.pos_ in ("NOUN", "PROPN") and h != frame.last for h in grammar.object_heads(verb)) and not frame.last
 
 
 def _small_clause_subjects(verb: Token) -> Iterator[Token]:
@@ -212,7 +217,7 @@ def _fits(phrase: Phrase, wanted: str) -> bool:
 
 
 def _noun_frame(view: SentenceView, token: Token) -> Frame | None:
-    if token.pos_ not in ("NOUN", "PROPN", "VERB", "ADJ") or token.dep_ in ("compound", "nmod"):
+    if token.dep_ in ("compound", "nmod") or not _noun_like(token):
         return None
     entry = _noun_entry(token)
     if entry is None:
@@ -220,6 +225,11 @@ def _noun_frame(view: SentenceView, token: Token) -> Frame | None:
     frame = Frame(token, entry.concept, fired=f"{entry.concept.name}: {' '.join(entry.words)}", nominal=True)
     _noun_arguments(view, frame)
     return frame
+
+
+def _noun_like(token: Token) -> bool:
+    """A noun, or a participle with an article that the tagger took for a verb ("the wounded")."""
+    return token.pos_ in ("NOUN", "PROPN") or any(c.dep_ == "det" for c in token.children)
 
 
 def _noun_entry(token: Token) -> NounEntry | None:
@@ -302,4 +312,4 @@ def _without_light_doubles(frames: list[Frame]) -> list[Frame]:
     for frame in frames:
         if not frame.nominal and frame.concept.strength >= 2:
             used |= {p.head.i for p in (*frame.patients, *frame.instruments) if p.cls == "weapon"}
-    return [f for f in frames if not (f.nominal and f.trigger.i in used)]
+    return [f for f in frames if f.trigger.i not in used]

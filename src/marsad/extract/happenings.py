@@ -168,12 +168,13 @@ def _side(phrases: Sequence[Phrase], role: str) -> Side:
 def kind_of(happening: Happening, frame: Frame) -> tuple[Kind, str | None, Measure | None]:
     """Kind, mode and measure of one frame within its happening."""
     concept = frame.concept
+    measure = concept.measure or _harm_of(happening, frame)
     if happening.accident and concept.kind in ("assault", "accident"):
-        return "accident", None, concept.measure
+        return "accident", None, measure
     if happening.riot and concept.shared_mode and concept.measure != "killed":
         return "protest", "riot", concept.measure
     if concept.shared_mode:
-        return "assault", _force_mode(happening, frame), concept.measure
+        return "assault", _force_mode(happening, frame), measure
     if concept.name == "arrest" and happening.agent in ("armed", "mob"):
         return "assault", "abduct", "abducted"
     if concept.name == "abduct" and happening.agent == "state" and frame.trigger.lemma_ in ("seize", "take"):
@@ -181,6 +182,18 @@ def kind_of(happening: Happening, frame: Frame) -> tuple[Kind, str | None, Measu
     if concept.name == "release" and happening.agent == "state" and any(p.lemma == "hostage" for p in frame.patients):
         return "aid", None, concept.measure
     return concept.kind, _sharper(concept.modes, frame) or concept.mode, concept.measure
+
+
+def _harm_of(happening: Happening, frame: Frame) -> Measure | None:
+    """Whom a shot or a knife hits is hurt, or killed where the words say so; none where another verb counts them."""
+    if not frame.concept.hurts or not any(p.is_people for p in frame.patients):
+        return None
+    patients = {p.head.i for p in frame.patients}
+    others = [f for f in happening.frames if f is not frame and f.concept.measure in ("killed", "injured")]
+    if any(patients & {p.head.i for p in f.patients} for f in others):
+        return None
+    beside = {c.lower_ for c in frame.trigger.children} | {c.lower_ for c in frame.trigger.head.children}
+    return "killed" if beside & event_words().fatal else "injured"
 
 
 def _force_mode(happening: Happening, frame: Frame) -> str | None:

@@ -261,7 +261,7 @@ def _number_of(view: SentenceView, head: Token, quantity: Token | None) -> Numbe
     anchor = quantity or head
     left = min((t.i for t in anchor.lefts if t.dep_ in _BEFORE for t in t.subtree), default=anchor.i)
     begin, finish = view.parsed.span(anchor.doc[left])[0], view.parsed.span(anchor)[1]
-    found = [n for n in view.numbers if n.start < finish and n.end > begin and n.form in _COUNTABLE_FORMS]
+    found = [n for n in view.numbers if n.start < finish and n.end > begin and n.counts and n.form in _COUNTABLE_FORMS]
     if not found and quantity is not None:
         return None
     return found[0] if found else None

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _PLACE_KINDS = frozenset({"place", "facility"})
 _FAR = 400  # characters: further than any place in a sentence
+_NEAR = 60  # characters: about ten words
 _BARE_AREA = "country"
 
 
@@ -74,6 +75,7 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     if candidates:
         candidates = [m for m in candidates if not _only_says_where(view, m, candidates)]
         best = min(candidates, key=lambda m: _distance(view, m, frame))
+        best = _known_around(best, candidates)
         listed = _listed_with(view, best, candidates)
         places = tuple(m.place for m in listed if m.place is not None)
         if len(places) > 1:
@@ -170,6 +172,16 @@ def _distance(view: SentenceView, mention: Mention, frame: Frame) -> float:
     return far
 
 
+def _known_around(best: Mention, candidates: Sequence[Mention]) -> Mention:
+    """A street or building that no gazetteer knows gives way to the known place named right behind it."""
+    if best.place is None or best.place.lat is not None or best.place.precision != "unknown":
+        return best
+    behind = [
+        m for m in candidates if m.place is not None and m.place.lat is not None and 0 <= m.start - best.end < _NEAR
+    ]
+    return min(behind, key=lambda m: m.start) if behind else best
+
+
 def _listed_with(view: SentenceView, best: Mention, candidates: Sequence[Mention]) -> list[Mention]:
     """The places that stand in one list with the best: "Anbar; Mosul; Salah al-Din, and Nineveh"."""
     ordered = sorted(candidates, key=lambda m: m.start)
@@ -182,7 +194,7 @@ def _listed_with(view: SentenceView, best: Mention, candidates: Sequence[Mention
             low, high = sorted((last, one), key=lambda m: m.start)
             between = view.words(low.end, high.start).strip().lower()
             words = between.replace(",", " ").replace(";", " ").split()
-            listed = set(words) <= {"and", "the", "as", "well", "or", "in", "provinces"}
+            listed = set(words) <= {"and", "the", "as", "well", "or", "provinces"}
             if not listed or not (";" in between or "and" in words or _apart(low.place, high.place)):
                 break
             chosen.append(one)

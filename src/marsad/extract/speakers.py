@@ -76,7 +76,8 @@ def _cues() -> dict[str, Any]:
     verbs: dict[str, Stance] = {}
     for stance, words in table["verbs"].items():
         for word in words:
-            verbs.setdefault(word.split()[0], stance)
+            if " " not in word:
+                verbs.setdefault(word, stance)
     return {
         "verbs": verbs,
         "papers": frozenset(table["offices"]["papers"]),

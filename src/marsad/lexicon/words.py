@@ -46,6 +46,8 @@ class Concept:
     strength: int
     patient: str
     needs_cause: bool = False
+    hurts: bool = False
+    """People who are its object are hurt, unless the passage says that they died."""
     shared_mode: bool = False
     """The weapon and the sides of the whole passage give its mode."""
     modes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -76,6 +78,8 @@ class EventWords:
     verbs: Mapping[str, tuple[VerbEntry, ...]]
     nouns: Mapping[str, tuple[NounEntry, ...]]
     adverbs: Mapping[str, Concept]
+    fatal: frozenset[str]
+    """Words beside a verb of hurting that say the people died ("fatally")."""
     strong_forms: frozenset[str]
     weak_forms: frozenset[str]
     phrasal_forms: Mapping[str, frozenset[str]]
@@ -104,6 +108,7 @@ def event_words(language: str = "en") -> EventWords:
     nouns: dict[str, list[NounEntry]] = {}
     adverbs: dict[str, Concept] = {}
     strong, weak = set[str](), set[str]()
+    fatal = set[str]()
     phrasal: dict[str, set[str]] = {}
     lemmas: dict[str, str] = {}
     for row in _rows(language):
@@ -128,6 +133,7 @@ def event_words(language: str = "en") -> EventWords:
             if len(words) == 1:
                 forms |= noun_forms(words[-1])
         strong |= {form for word in row.get("gate", ()) for form in noun_forms(word)}
+        fatal |= set(row.get("fatal", ()))
         for word in row.get("adverbs", ()):
             adverbs[word] = concept
     strong |= {
@@ -136,7 +142,9 @@ def event_words(language: str = "en") -> EventWords:
     longest_first = {lemma: tuple(sorted(entries, key=_most_exact_first)) for lemma, entries in verbs.items()}
     by_length = {lemma: tuple(sorted(entries, key=lambda e: -len(e.words))) for lemma, entries in nouns.items()}
     others = {form: frozenset(words) for form, words in phrasal.items()}
-    return EventWords(longest_first, by_length, adverbs, frozenset(strong), frozenset(weak - strong), others, lemmas)
+    return EventWords(
+        longest_first, by_length, adverbs, frozenset(fatal), frozenset(strong), frozenset(weak - strong), others, lemmas
+    )
 
 
 def _most_exact_first(entry: VerbEntry) -> tuple[int, int]:
@@ -211,6 +219,7 @@ def _concept(row: dict[str, Any]) -> Concept:
         strength=int(row.get("strength", 1)),
         patient=str(row.get("patient", "target")),
         needs_cause=bool(row.get("needs_cause", False)),
+        hurts=bool(row.get("hurts", False)),
         shared_mode=bool(row.get("shared_mode", False)),
         modes={mode: tuple(words) for mode, words in row.get("modes", {}).items()},
     )
