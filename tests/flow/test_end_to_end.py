@@ -8,10 +8,7 @@ import msgspec
 import pytest
 
 import marsad
-from marsad.extract.extractor import Extractor
-from marsad.lexicon.actors import load_actors
 from marsad.observatory import Observatory
-from marsad.resolve.resolver import Resolver
 from marsad.store import Ledger
 
 REPORTS = Path(marsad.__file__).parent / "examples" / "reports"
@@ -20,6 +17,10 @@ REPORTS = Path(marsad.__file__).parent / "examples" / "reports"
 @pytest.fixture(scope="module")
 def make(gazetteer):
     """Makes an empty observatory with the real components."""
+    from marsad.extract.extractor import Extractor
+    from marsad.lexicon.actors import load_actors
+    from marsad.resolve.resolver import Resolver
+
     actors = load_actors()
     extractor, resolver = Extractor(gazetteer=gazetteer, actors=actors), Resolver(actors=actors)
 
