@@ -4,6 +4,7 @@ Whether two claims are compared depends on these two claims (and their documents
 are, so that a stream gives the pairs that one batch gives. The index below only finds those pairs fast. What keeps
 blocks small is therefore a rule on pairs, not a cap on counts: a country is no place, a time of more than a few weeks
 is no time, and both must be made up for by an operation's name, a person's, a toll with its actor, or like documents.
+Places or days that are merely near need a tie besides: a number or a rare word that both have.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations, product
 
 from marsad.core.nouns import Place
-from marsad.resolve.evidence import bounds, gap_days, people_matched
+from marsad.resolve.evidence import bounds, people_matched
 from marsad.resolve.names import fold_name, matching_words
 from marsad.resolve.places import encloses, kilometres
 from marsad.resolve.profiles import Days, Profile
@@ -26,7 +28,7 @@ Likeness = Mapping[str, Collection[str]]
 
 _KM_PER_DEGREE = 111.2
 _FARTHEST_KM = 100.0
-_TOLL = 3
+_NOT, _LOOSE, _TIGHT = range(3)
 
 
 def pairs(
@@ -40,35 +42,58 @@ def pairs(
         for other in sorted(index.neighbours(number)):
             # a pair of two new claims is found from both sides: take it from the lower one
             both = new is None or profiles[other].claim.id in new
-            if (other > number or not both) and index.admits(profile, profiles[other]):
+            if (other > number or not both) and index.admits(number, other):
                 yield (number, other) if number < other else (other, number)
+
+
+class _Card:
+    """What the rule asks of a claim, at hand: it is asked of very many pairs."""
+
+    __slots__ = ("document", "families", "first", "kind", "last", "like", "operation", "people", "places", "published",
+                 "ties", "timed", "tolls")  # fmt: skip
+
+    def __init__(self, profile: Profile, weights: Weights, like: Likeness) -> None:
+        days = profile.days
+        self.document, self.kind, self.families = profile.claim.document, profile.claim.kind, profile.families
+        self.first, self.last = (days.start, days.end) if days else (0, 0)
+        self.timed, self.published = days is not None, days is not None and days.published
+        vague = not self.timed or self.last - self.first > weights.blocking["vague_days"]
+        self.places = () if vague else profile.places
+        self.people = frozenset(_people_keys(profile))
+        self.tolls = frozenset(_tolls(profile, weights.blocking["least_toll"]))
+        self.operation, self.ties = profile.operation, profile.ties
+        self.like = like.get(profile.claim.document, ())
 
 
 class _Index:
     """The claims by every key that they hold."""
 
     def __init__(self, profiles: Sequence[Profile], weights: Weights, like: Likeness) -> None:
-        self._profiles, self._weights, self._like = profiles, weights, like
+        self._profiles, self._weights = profiles, weights
+        self._cards = [_Card(profile, weights, like) for profile in profiles]
+        self._slack, self._reach = weights.blocking["slack_days"], weights.blocking["reach_km"]
         self._held: dict[Key, list[int]] = defaultdict(list)
         for number, profile in enumerate(profiles):
-            for key in set(self._keys(profile)):
+            for key in set(self._keys(self._cards[number], profile)):
                 self._held[key].append(number)
 
     def neighbours(self, number: int) -> set[int]:
         """Every claim that may be compared with this one: more than will be, never fewer."""
         found: set[int] = set()
-        for key in set(self._questions(self._profiles[number])):
+        for key in set(self._questions(self._cards[number], self._profiles[number])):
             found.update(self._held.get(key, ()))
         found.discard(number)
         return found
 
-    def admits(self, left: Profile, right: Profile) -> bool:
+    def admits(self, left: int, right: int) -> bool:
         """The rule itself: do these two share a block or a strong key?"""
-        if left.claim.document == right.claim.document:
+        one, other = self._cards[left], self._cards[right]
+        if one.document == other.document:
             return True
-        if left.claim.kind != right.claim.kind and not (left.families & right.families):
+        if one.kind != other.kind and one.families.isdisjoint(other.families):
             return False
-        return self._one_block(left, right) or self._strong(left, right)
+        gap = max(0, one.first - other.last, other.first - one.last) if one.timed and other.timed else 0
+        return self._one_block(one, other, gap) or self._strong(left, right, gap)
 
     def _buckets(self, days: Days | None, *, widen: int = 0) -> range:
         """The blocks of time that a claim lies in; none for one of no time, or of too wide a one."""
@@ -78,9 +103,9 @@ class _Index:
         width = int(table["bucket_days"])
         return range((days.start - widen) // width, (days.end + widen) // width + 1)
 
-    def _keys(self, profile: Profile) -> Iterator[Key]:
+    def _keys(self, card: _Card, profile: Profile) -> Iterator[Key]:
         """The keys under which a claim is found."""
-        yield from self._strong_keys(profile)
+        yield from self._strong_keys(card)
         for bucket in self._buckets(profile.days):
             for place in profile.places:
                 yield from (("at", name, bucket) for name in _names_of(place))
@@ -88,10 +113,10 @@ class _Index:
                 if (cell := self._cell(place)) is not None:
                     yield ("cell", *cell, bucket)
 
-    def _questions(self, profile: Profile) -> Iterator[Key]:
+    def _questions(self, card: _Card, profile: Profile) -> Iterator[Key]:
         """The keys under which a claim's neighbours are found."""
-        yield from self._strong_keys(profile)
-        yield from (("document", like) for like in sorted(self._like.get(profile.claim.document, ())))
+        yield from self._strong_keys(card)
+        yield from (("document", like) for like in sorted(card.like))
         table = self._weights.blocking
         for bucket in self._buckets(profile.days, widen=int(table["slack_days"] + table["published_slack"])):
             for place in profile.places:
@@ -99,11 +124,11 @@ class _Index:
                 yield from (("at", name, bucket) for name in _around(place))
                 yield from (("cell", *cell, bucket) for cell in self._cells_near(place))
 
-    def _strong_keys(self, profile: Profile) -> Iterator[Key]:
-        yield ("document", profile.claim.document)
-        yield from (("operation", word[:1]) for word in profile.operation)
-        yield from (("person", *pair) for pair in _people_keys(profile))
-        yield from (("toll", *toll) for toll in _tolls(profile))
+    def _strong_keys(self, card: _Card) -> Iterator[Key]:
+        yield ("document", card.document)
+        yield from (("operation", word[:1]) for word in card.operation)
+        yield from (("person", *pair) for pair in card.people)
+        yield from (("toll", *toll) for toll in card.tolls)
 
     def _cell(self, place: Place) -> tuple[int, int] | None:
         if place.lat is None or place.lon is None or place.precision == "admin1":
@@ -122,46 +147,50 @@ class _Index:
         for north, east in product(range(-up, up + 1), range(-across, across + 1)):
             yield cell[0] + north, cell[1] + east
 
-    def _one_block(self, left: Profile, right: Profile) -> bool:
+    def _one_block(self, one: _Card, other: _Card, gap: int) -> bool:
         """Near in time, and in one place, one inside the other, or close by."""
-        vague = self._weights.blocking["vague_days"]
-        if left.days is None or right.days is None or not left.places or not right.places:
+        if not one.places or not other.places:
             return False
-        if any(days.end - days.start > vague for days in (left.days, right.days)):
+        spare = self._weights.blocking["published_slack"] if one.published or other.published else 0
+        if gap > self._slack + spare:
             return False
-        if gap_days(left.days, right.days) > self._slack(left.days, right.days):
-            return False
-        return any(self._near(one, other) for one, other in product(left.places, right.places))
+        nearest = max(_nearness(a, b, self._reach) for a in one.places for b in other.places)
+        if nearest == _LOOSE or (nearest == _TIGHT and gap > 0):
+            return not one.ties.isdisjoint(other.ties)
+        return nearest == _TIGHT
 
-    def _slack(self, left: Days, right: Days) -> float:
-        table = self._weights.blocking
-        return table["slack_days"] + (table["published_slack"] if left.published or right.published else 0)
-
-    def _near(self, one: Place, other: Place) -> bool:
-        if set(_names_of(one)) & set(_names_of(other)) or encloses(one, other) or encloses(other, one):
-            return True
-        if "admin1" in (one.precision, other.precision) or (km := kilometres(one, other)) is None:
-            return False
-        reach = self._weights.blocking["reach_km"] + (one.radius_km or 0.0) + (other.radius_km or 0.0)
-        return km <= min(reach, _FARTHEST_KM)
-
-    def _strong(self, left: Profile, right: Profile) -> bool:
+    def _strong(self, left: int, right: int, gap: int) -> bool:
         """They share something that few events share; their times must still allow it."""
-        if left.days and right.days and gap_days(left.days, right.days) > self._weights.blocking["vague_days"]:
+        one, other = self._cards[left], self._cards[right]
+        if gap > self._weights.blocking["vague_days"]:
             return False
-        if right.claim.document in self._like.get(left.claim.document, ()):
+        if other.document in one.like:
             return True
         least = self._weights.operation["least_ratio"]
         if (
-            left.operation
-            and right.operation
-            and matching_words(left.operation, right.operation, least=least, short=least)
+            one.operation
+            and other.operation
+            and matching_words(one.operation, other.operation, least=least, short=least)
         ):
             return True
-        if _people_keys(left) & _people_keys(right) and people_matched(left, right, self._weights)[0] >= 2:
-            return True
-        unplaced = not left.places or not right.places
-        return unplaced and bool(set(_tolls(left)) & set(_tolls(right)))
+        if not one.people.isdisjoint(other.people):
+            return people_matched(self._profiles[left], self._profiles[right], self._weights)[0] >= 2
+        return not (one.places and other.places) and not one.tolls.isdisjoint(other.tolls)
+
+
+@lru_cache(maxsize=262144)
+def _nearness(one: Place, other: Place, reach: float) -> int:
+    """Whether two places share a block: tightly (one place, or one town and its quarter), loosely, or not."""
+    if set(_names_of(one)) & set(_names_of(other)):
+        return _TIGHT
+    if encloses(one, other) or encloses(other, one):
+        return _LOOSE if "admin1" in (one.precision, other.precision) else _TIGHT
+    if "admin1" in (one.precision, other.precision) or (km := kilometres(one, other)) is None:
+        return _NOT
+    doubt = (one.radius_km or 0.0) + (other.radius_km or 0.0)
+    if km <= max(doubt, 5.0):
+        return _TIGHT
+    return _LOOSE if km <= min(reach + doubt, _FARTHEST_KM) else _NOT
 
 
 def _names_of(place: Place) -> tuple[str, ...]:
@@ -193,10 +222,10 @@ def _consonants(word: str) -> str:
     return word[0] + "".join(c for c in word[1:] if c not in "aeiou")
 
 
-def _tolls(profile: Profile) -> Iterator[tuple[str, str, int, float]]:
-    """Whose people, what befell them, and how many: shared by few events from three people on."""
+def _tolls(profile: Profile, least: float) -> Iterator[tuple[str, str, int, float]]:
+    """Whose people, what befell them, and how many: shared by few events where they are many."""
     for figure in profile.figures:
         interval = bounds(figure)
-        if interval is not None and interval[0] >= _TOLL:
+        if interval is not None and interval[0] >= least:
             for actor in sorted({figure.actor} if figure.actor else profile.actors):
                 yield (actor, figure.measure, *interval)

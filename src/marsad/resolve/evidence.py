@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from marsad.core.nouns import Evidence, Figure
 from marsad.resolve import places
 from marsad.resolve.names import matching_words
-from marsad.resolve.profiles import Days, Profile
+from marsad.resolve.profiles import Days, Pages, Profile
 from marsad.resolve.weights import Weights
 from marsad.resolve.wording import shared, shared_names
 
@@ -26,6 +26,11 @@ class Comparison:
 
     rows: tuple[Evidence, ...]
     barred: str = ""
+
+    @property
+    def without_contradictions(self) -> float:
+        """What the score would be if nothing spoke against the two but where the comparison started."""
+        return round(sum(row.bits for row in self.rows if row.bits > 0 or row.feature == "prior"), 2)
 
     @property
     def score(self) -> float:
@@ -56,6 +61,40 @@ def compare(left: Profile, right: Profile, weights: Weights) -> Comparison:
     rows.extend(_nearness(left, right, weights) if here else _documents(left, right, weights))
     rows.extend(_attempted(left, right, weights))
     return Comparison(tuple(row for row in rows if row.bits or row.feature == "prior"), _status_bar(left, right))
+
+
+def at_most(left: Profile, right: Profile, weights: Weights) -> float:
+    """A bound, quickly found, on what all that may speak for two claims of different documents adds up to."""
+    bits = weights.prior["other_document"]
+    bits += weights.kind["equal"] if left.kind == right.kind else weights.kind["general"]
+    if left.days is not None and right.days is not None:
+        bits += max(0.0, weights.time[_time_case(left.days, right.days)[0]])
+    if left.places and right.places:
+        bits += max(0.0, *(weights.place[places.place_case(a, b)[0]] for a in left.places for b in right.places))
+    if left.figures and right.figures:
+        alike = not left.tolls.isdisjoint(right.tolls)
+        bits += weights.figures["most"] if alike else weights.figures["equal_one"]
+    bits += _most_of_actors(left, right, weights)
+    if not left.words.keys().isdisjoint(right.words):
+        bits += max(0.0, _wording_bits(left, right, weights)[0])
+    if left.people and right.people:
+        bits += weights.people["full"]
+    if left.operation and right.operation:
+        bits += weights.operation["same"]
+    if left.pages and right.pages and not left.pages.names.isdisjoint(right.pages.names):
+        bits += max(0.0, _documents_bits(left.pages, right.pages, weights)[0])
+    return bits
+
+
+def _most_of_actors(left: Profile, right: Profile, weights: Weights) -> float:
+    bits = 0.0
+    for word, ones, others in (("agent", left.agents, right.agents), ("target", left.hit, right.hit)):
+        if ones and others:
+            if not ones.isdisjoint(others):
+                bits += weights.actors[f"same_{word}"]
+            elif _kin(ones, others, left, right):
+                bits += weights.actors[f"kin_{word}"]
+    return bits
 
 
 def _row(feature: str, bits: float, says: str) -> Evidence:
@@ -199,8 +238,8 @@ def comparable(left: Figure, right: Figure) -> bool:
 def figure_evidence(left: Profile, right: Profile, weights: Weights, *, here: bool) -> list[Evidence]:
     """How well the numbers agree, measure by measure; at most one row for each measure and group of the left."""
     rows = []
-    for figure in sorted(left.figures, key=_figure_key):
-        rivals = [f for f in sorted(right.figures, key=_figure_key) if comparable(figure, f)]
+    for figure in left.figures:
+        rivals = [f for f in right.figures if comparable(figure, f)]
         if rivals:
             pairs = [_figure_case(figure, rival, weights, here=here) for rival in rivals]
             bits, says = max(pairs)
@@ -213,10 +252,6 @@ def figure_evidence(left: Profile, right: Profile, weights: Weights, *, here: bo
             _row("figures", (limit if total > 0 else -limit) - total, "figures together count no more than this")
         )
     return rows
-
-
-def _figure_key(figure: Figure) -> tuple[str, str, str, int, int]:
-    return (figure.measure, figure.group, figure.actor or "", -1 if figure.best is None else figure.best, figure.start)
 
 
 def bounds(figure: Figure) -> tuple[int, float] | None:
@@ -281,8 +316,13 @@ def _wording(left: Profile, right: Profile, weights: Weights) -> list[Evidence]:
     same_words = left.claim.document == right.claim.document and left.claim.sentence == right.claim.sentence
     if same_words or min(len(left.words), len(right.words)) < weights.number("wording", "least_words"):
         return []
-    share = shared(left.words, right.words)
-    return [_row("wording", weights.step("wording", share), f"{share:.0%} of the shorter sentence's words in both")]
+    bits, share = _wording_bits(left, right, weights)
+    return [_row("wording", bits, f"{share:.0%} of the shorter sentence's words in both")]
+
+
+def _wording_bits(left: Profile, right: Profile, weights: Weights) -> tuple[float, float]:
+    share = shared(left.words, right.words, min(left.weight, right.weight))
+    return weights.step("wording", share), share
 
 
 def _documents(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:
@@ -290,9 +330,14 @@ def _documents(left: Profile, right: Profile, weights: Weights) -> Iterator[Evid
         return
     if min(len(left.pages.names), len(right.pages.names)) < weights.number("documents", "least_names"):
         return
-    share = shared_names(left.pages.names, right.pages.names)
+    bits, share = _documents_bits(left.pages, right.pages, weights)
     says = ", ".join(sorted(left.pages.names & right.pages.names)[:5]) or "none"
-    yield _row("documents", weights.step("documents", share), f"rare names in both reports ({share:.0%}): {says}")
+    yield _row("documents", bits, f"rare names in both reports ({share:.0%}): {says}")
+
+
+def _documents_bits(left: Pages, right: Pages, weights: Weights) -> tuple[float, float]:
+    share = shared_names(left.names, right.names)
+    return weights.step("documents", share), share
 
 
 def _nearness(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from marsad.core.nouns import Evidence, Place
 from marsad.resolve.names import fold_name
@@ -51,6 +52,7 @@ def _row(bits: float, says: str) -> Evidence:
     return Evidence(feature="place", bits=round(bits, 2), says=says)
 
 
+@lru_cache(maxsize=262144)
 def place_case(one: Place, other: Place) -> tuple[str, str]:
     """Which line of the weights' ``[place]`` applies to two places, and why."""
     one, other = sorted((one, other), key=lambda p: (p.id or "", p.name or p.text, p.start))

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, Protocol
 
+import msgspec
+
+from marsad.core.errors import UsageError
 from marsad.core.nouns import Claim, Document, Figure, Place
 from marsad.resolve.names import fold_name
 from marsad.resolve.weights import Weights
@@ -64,9 +67,15 @@ class Profile:
     people: tuple[tuple[str, ...], ...]
     operation: tuple[str, ...]
     words: Mapping[str, float]
+    weight: float
+    """What the words weigh together."""
     total: bool
     single: bool
     """A named person was hit, and the claim counts nobody else."""
+    tolls: frozenset[tuple[str, int]]
+    """Measures and numbers, from two people on."""
+    ties: frozenset[object]
+    """Numbers from two on, and words that not every report holds: what claims of places only near must share."""
     turns: bool
     """The words before its trigger say that the report turns to another event."""
     pages: Pages | None
@@ -109,7 +118,9 @@ def profile_of(
     hit = _actors(claim, _HIT)
     counted = {f.actor for f in claim.figures if f.actor}
     located, country = _places(claim)
-    figures = tuple(f for f in claim.figures if f.scope == "event")
+    figures = tuple(sorted((f for f in claim.figures if f.scope == "event"), key=_figure_key))
+    words = content_words(claim.sentence.quote)
+    tolls = frozenset((f.measure, f.low) for f in figures if f.low is not None and f.low >= 2)
     named = [role for role in claim.roles if role.named]
     kind = f"{claim.kind}/{claim.mode}" if claim.mode else claim.kind
     everyone = agents | hit | counted
@@ -123,16 +134,33 @@ def profile_of(
         agents=agents,
         hit=hit | counted,
         actors=everyone,
-        kin={a: frozenset(actors.ancestors(a)) if actors else frozenset() for a in sorted(everyone)},
+        kin={actor: _above(actor, actors) for actor in sorted(everyone)},
         figures=figures,
         people=tuple(sorted({folded for role in named if (folded := fold_name(role.text))})),
         operation=fold_name(claim.operation) if claim.operation else (),
-        words=content_words(claim.sentence.quote),
+        words=words,
+        weight=sum(words.values()),
         total=bool(claim.figures) and not figures,
         single=any(r.role in _HIT for r in named) and all(f.best in (None, 1) and f.low in (None, 1) for f in figures),
+        tolls=tolls,
+        ties=tolls | {word for word, weight in words.items() if weight == 1.0},
         turns=separate_cues().search(before) is not None,
         pages=pages,
     )
+
+
+def _figure_key(figure: Figure) -> tuple[str, str, str, int, int]:
+    return (figure.measure, figure.group, figure.actor or "", -1 if figure.best is None else figure.best, figure.start)
+
+
+def _above(actor: str, actors: Lineage | None) -> frozenset[str]:
+    """What an actor is part of; nothing where the list no longer holds it."""
+    if actors is None:
+        return frozenset()
+    try:
+        return frozenset(actors.ancestors(actor))
+    except UsageError:
+        return frozenset()
 
 
 def _actors(claim: Claim, roles: Iterable[str]) -> frozenset[str]:
@@ -142,9 +170,14 @@ def _actors(claim: Claim, roles: Iterable[str]) -> frozenset[str]:
 def _places(claim: Claim) -> tuple[tuple[Place, ...], str | None]:
     """The claim's located places (a country is no location), and its country."""
     known = [p for p in (claim.place, *claim.places) if p is not None and (p.id or p.lat is not None or p.admin1)]
-    located = {(p.id, p.lat, p.lon): p for p in known if p.precision not in ("country", "unknown")}
+    located = {_bare(p) for p in known if p.precision not in ("country", "unknown")}
     country = next((p.country for p in known if p.country), None)
-    return tuple(located[key] for key in sorted(located, key=repr)), country
+    return tuple(sorted(located, key=repr)), country
+
+
+def _bare(place: Place) -> Place:
+    """The place without its words in the text, so that one place is one value wherever it is named."""
+    return msgspec.structs.replace(place, start=0, end=0, text=place.name or place.text)
 
 
 def _days(claim: Claim) -> Days | None:

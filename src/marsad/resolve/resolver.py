@@ -11,7 +11,7 @@ from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Evidence, Judgement, Maker
 from marsad.core.vocabulary import Verdict
 from marsad.resolve import blocking, copies, totals
-from marsad.resolve.evidence import Comparison, compare
+from marsad.resolve.evidence import Comparison, at_most, compare
 from marsad.resolve.profiles import Lineage, Pages, Profile, families_of, pages_of, profile_of
 from marsad.resolve.weights import load_weights
 from marsad.resolve.wording import shared_names
@@ -89,13 +89,15 @@ class Resolver:
 
     def _judge_pair(self, left: Profile, right: Profile) -> Judgement | None:
         """The verdict on two ordinary claims; None where it is too plain to be worth a row."""
+        table, here = self.weights.verdict, left.claim.document == right.claim.document
+        if not here and at_most(left, right, self.weights) < table["different"]:
+            return None
         comparison = compare(left, right, self.weights)
-        table, score = self.weights.verdict, comparison.score
-        here = left.claim.document == right.claim.document
+        score = comparison.score
         if comparison.barred:
             return self._judgement(left, right, "different", comparison) if score >= table["same"] else None
         if score < table["different"]:
-            worth = here or score >= table["silent"]
+            worth = here or comparison.without_contradictions >= table["same"]
             return self._judgement(left, right, "different", comparison) if worth else None
         if score < table["same"]:
             return self._judgement(left, right, "unsure", comparison)

@@ -84,6 +84,9 @@ def _one_area(left: Profile, right: Profile) -> bool:
 
 def compare_with_total(part: Profile, total: Profile, weights: Weights) -> Comparison | None:
     """The evidence that a claim is one of those a total adds up; None where it cannot be."""
+    here = part.claim.document == total.claim.document
+    if not here and not total.hit and total.country is None and not total.places:
+        return None
     figures = [(f, t) for f in part.claim.figures for t in total.claim.figures if f.measure == t.measure]
     rows = [_row("prior", weights.parts["start"], "the same measure, and their days touch")]
     time, place = _time_row(part, total, weights), _place_row(part, total, weights)
@@ -92,7 +95,7 @@ def compare_with_total(part: Profile, total: Profile, weights: Weights) -> Compa
     if place is None or sides is None or groups is None or not _fits(figures):
         return None
     rows += [time, place, sides, groups]
-    if part.claim.document == total.claim.document:
+    if here:
         rows.append(_row("document", weights.parts["same_document"], "one report"))
     return Comparison(tuple(row for row in rows if row.bits or row.feature == "prior"))
 
@@ -137,8 +140,10 @@ def _place_row(part: Profile, total: Profile, weights: Weights) -> Evidence | No
 
 
 def _side_row(part: Profile, total: Profile, weights: Weights) -> Evidence | None:
-    if not part.hit or not total.hit:
-        return _row("actors", weights.parts["actor_unknown"], "no side on one of them")
+    if not total.hit:
+        return _row("actors", weights.parts["actor_unknown"], "the total counts people of any side")
+    if not part.hit:
+        return _row("actors", weights.parts["actor_unstated"], "the claim does not say whose people")
     above = {a for actor in part.hit for a in part.kin.get(actor, ())}
     if part.hit & total.hit or above & total.hit:
         return _row("actors", weights.parts["actor_same"], f"both count {', '.join(sorted(total.hit))}")

@@ -72,10 +72,9 @@ def content_words(text: str) -> dict[str, float]:
     return {stem: weight for stem, weight in weighed if weight}
 
 
-def shared(left: Mapping[str, float], right: Mapping[str, float]) -> float:
-    """The weight of the words that two sentences share, as a share of the lighter sentence, 0 to 1."""
+def shared(left: Mapping[str, float], right: Mapping[str, float], lighter: float) -> float:
+    """The weight of the words that two sentences share, as a share of the ``lighter`` one's weight, 0 to 1."""
     common = left.keys() & right.keys()
-    lighter = min(sum(left.values()), sum(right.values()))
     # sorted: floats add up alike on every run whatever the order of a set
     return sum(left[word] for word in sorted(common)) / lighter if lighter else 0.0
 
