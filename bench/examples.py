@@ -57,10 +57,8 @@ def measure(database: Path, *, workers: int = 1) -> IncidentReport:
     told = {claim.id: claim for claim in view.claims}
     for event in (event for event in view.events if event.id in report.beside):
         first = told[event.claims[0]]
-        where = event.place and (event.place.name or event.place.text)
-        print(
-            f"beside the gold: {event.kind}/{event.mode or ''} {where}: {first.sentence.quote!r} ({first.trigger.quote})"
-        )
+        kind, where = f"{event.kind}/{event.mode or ''}", event.place and (event.place.name or event.place.text)
+        print(f"beside the gold: {kind} {where}: {first.sentence.quote!r} ({first.trigger.quote})")
     return report
 
 

@@ -61,7 +61,7 @@ def score(claim: Claim, incident: Incident) -> int:
 def kind_points(claim: Claim, incident: Incident) -> int:
     """3 for the mode too, 2 for the kind, −1 for another kind."""
     if claim.kind == incident.kind:
-        return 3 if (claim.mode or "") in (incident.mode, *incident.or_modes) else 2
+        return 3 if claim.mode and claim.mode in (incident.mode, *incident.or_modes) else 2
     return 2 if claim.kind in incident.or_kinds else -1
 
 
