@@ -106,20 +106,14 @@ def test_a_claim_that_quotes_what_the_text_does_not_say_is_named(ledger, span, w
     assert what in fault.what
 
 
-def with_speaker(document: Document, name: str):
-    (claim,) = TollExtractor().read(document).claims
-    at = document.text.index("he said")
-    claim = msgspec.structs.replace(claim, id="", said_by=(Speaker(start=at, end=at + 2, text=name),))
-    return msgspec.structs.replace(claim, id=record_id("c", claim))
-
-
-def test_a_speaker_may_stand_for_a_pronoun_but_must_be_named_in_the_report(ledger):
+def test_a_speaker_whose_name_does_not_stand_where_it_is_said_to_is_named(ledger):
     text = "Colonel Nazar Jabbar arrived. 4 people were killed in Baquba on 2023-03-25, he said."
     document = Document(id="d-test", text=text)
-    named, unheard = with_speaker(document, "Nazar Jabbar"), with_speaker(document, "Salih Obaid")
-    ledger.append(document, [named, unheard])
+    (claim,) = TollExtractor().read(document).claims
+    at = text.index("he said")
+    claim = msgspec.structs.replace(claim, id="", said_by=(Speaker(start=at, end=at + 2, text="Salih Obaid"),))
+    ledger.append(document, [msgspec.structs.replace(claim, id=record_id("c", claim))])
     (fault,) = verify(ledger).faults
-    assert fault.id == unheard.id
     assert "says 'Salih Obaid', the text says 'he'" in fault.what
 
 

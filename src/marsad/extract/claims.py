@@ -78,6 +78,8 @@ def _claim(
     story: Story, operation: str | None,
 ) -> Claim | None:  # fmt: skip
     kind, mode, measure = happenings.kind_of(happening, frame)
+    if frame.concept.strength < 2 and not _is_organised(frame):
+        return None
     place = settings.where(view, frame, saying, story.setting, story.areas)
     time = settings.when(view, frame, saying, story.setting, story.default_time)
     if time.own and time.time is not None and _begins(view, frame, time.time) and story.document.published:
@@ -105,6 +107,16 @@ def _claim(
         publisher=story.document.publisher, published=story.document.published, credit=story.document.credit,
     )  # fmt: skip
     return _with_id(claim)
+
+
+def _is_organised(frame: Frame) -> bool:
+    """Politics is what bodies, offices and countries do; "the farmers asked for rain" is none."""
+    return any(p.actor or p.cls in ("actor", "place", "person") or p.group in _OFFICIAL for p in frame.agents) or (
+        frame.nominal and any(p.actor or p.cls == "place" for p in frame.patients)
+    )
+
+
+_OFFICIAL = frozenset({"official", "leader", "combatant", "security"})
 
 
 def _with_id(claim: Claim) -> Claim:

@@ -67,6 +67,7 @@ class Extractor:
         text = document.text
         working = casing.restore(text) if casing.is_upper_case(text) else text
         gated = _gate(working, document.title)
+        gated = gated._replace(open=[_past_dateline(working, b) for b in gated.open])
         if not gated.open and mentions == "relevant":
             return Reading(False, (), ())
         parsed = parsing.parse(working, gated.open)
@@ -95,7 +96,7 @@ class Extractor:
     ) -> list[Mention]:  # fmt: skip
         times = find_times(text, published=document.published, sentences=gated.every)
         operations = [o for o in find_operations(text) if not any(m.start < o.end and o.start < m.end for m in matches)]
-        blocked = [(m.start, m.end) for m in (*matches, *times, *operations)]
+        blocked = [(m.start, m.end) for m in matches] + [(m.start, m.end) for m in (*times, *operations)]
         offered = names.candidates(named, text)
         offered += [c for c in capitalised(text) if not any(c[0] < e and s < c[1] for s, e, _ in offered)]
         places = find_places(
@@ -142,7 +143,8 @@ class Extractor:
         """The armed group that "the group" means: of those named before, the last that no state stands behind."""
         armed = [m.actor for m in matches if m.start < before and self.actors.group_of(m.actor) == "combatant"]
         lone = [actor for actor in armed if self.actors.get(actor).kind in _LONE]
-        return (lone or armed or [None])[-1]
+        known = lone or armed
+        return known[-1] if known else None
 
 
 _LONE = frozenset({"jihadist", "rebel", "gang", "cartel"})
@@ -160,6 +162,26 @@ def _gate(text: str, title: str | None) -> _Gated:
     if violent and is_about_play(text):
         return _Gated(every, [], False)
     return _Gated(every, chosen if violent or len(every) <= 4 else [], violent)
+
+
+_DATELINE = re.compile(
+    r"\s*[A-Z][\w .'’-]{1,40}"
+    r"(?:,[\w .,'’-]{1,40})?(?P<agency>\s*\([^)\n]{2,40}\))?"
+    r"\s*(?:--|[—–]|\s-\s)\s*(?:\[[^\]\n]{0,20}\]\s*)?(?=[\"“‘A-Z])"
+)
+_DATELINE_WITHIN = 600
+
+
+def _past_dateline(text: str, bounds: Bounds) -> Bounds:
+    """A sentence without the place, day and agency it was filed under: they are not where and when it happened."""
+    found = _DATELINE.match(text, *bounds) if bounds[0] < _DATELINE_WITHIN else None
+    if found is None:
+        return bounds
+    head = found.group()
+    filed = (
+        found.group("agency") or any(c.isdigit() for c in head) or head.split(",")[0].split("-")[0].strip().isupper()
+    )
+    return (found.end(), bounds[1]) if filed else bounds
 
 
 _TAKES_UP = re.compile(r"\W*(?:He|She|They|His|Her|Their)\b")

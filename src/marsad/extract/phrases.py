@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _BEFORE = frozenset(
     {"compound", "amod", "nmod", "nummod", "quantmod", "advmod", "punct", "poss", "case", "det", "predet"}
 )
+_TIMES = frozenset({"time"})
 _PEOPLE = frozenset({"people", "person", "actor"})
 _COUNTABLE_FORMS = frozenset({"exact", "vague", "range", "approx", "bound", "plural"})
 PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "it", "who", "which", "that", "himself", "themselves"})
@@ -78,7 +79,9 @@ class SentenceView:
 
     def phrases(self, token: Token) -> list[Phrase]:
         """The noun phrase and those joined to it by "and", each on its own; "five others" and "soldiers" are two."""
-        heads = list(_joined(token))
+        heads = [one for one in _joined(token) if not self.is_name_of(one, _TIMES)]
+        if not heads:
+            return []
         first = self.phrase(heads[0])
         if first.number is None or first.plural:
             return [first, *(self.phrase(one) for one in heads[1:])]

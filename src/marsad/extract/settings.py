@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from marsad.core.nouns import Mention, Place, TimeSpan
+from marsad.core.vocabulary import PlacePrecision
 from marsad.extract import grammar
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import SentenceView
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _PLACE_KINDS = frozenset({"place", "facility"})
 _FAR = 400  # characters: further than any place in a sentence
+_AREAS: dict[str, PlacePrecision] = {"admin1": "admin1", "admin2": "admin2", "country": "country"}
 _NEAR = 60  # characters: about ten words
 _BARE_AREA = "country"
 
@@ -79,7 +81,7 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
         listed = _listed_with(view, best, candidates)
         places = tuple(m.place for m in listed if m.place is not None)
         if len(places) > 1:
-            return Where(smallest_around(places, areas), places, "")
+            return Where(smallest_around(view, places, areas), places, "")
         return Where(best.place, (), "")
     if setting.place is not None:
         return setting.place
@@ -209,7 +211,7 @@ def _apart(one: Place | None, other: Place | None) -> bool:
     return other.id is None or other.id not in one.parents
 
 
-def smallest_around(places: Sequence[Place], areas: Areas) -> Place:
+def smallest_around(view: SentenceView, places: Sequence[Place], areas: Areas) -> Place:
     """The smallest area of the gazetteer that contains all the places; their first where none does."""
     first = places[0]
     chains = [(p.id, *p.parents) for p in places]
@@ -217,16 +219,16 @@ def smallest_around(places: Sequence[Place], areas: Areas) -> Place:
         if ident is not None and all(ident in chain for chain in chains[1:]):
             entry = areas.get(ident)
             if entry is not None:
-                return _area(first, places[-1].end, entry)
+                end = max(places[-1].end, first.end)
+                return _area(first.start, end, view.words(first.start, end), entry)
     return first
 
 
-def _area(first: Place, end: int, entry: PlaceEntry) -> Place:
-    precision = {"admin1": "admin1", "admin2": "admin2", "country": "country"}.get(entry.kind, "near")
+def _area(start: int, end: int, words: str, entry: PlaceEntry) -> Place:
     return Place(
-        start=first.start, end=max(first.end, end), text=entry.name, id=entry.id, name=entry.name, lat=entry.lat,
-        lon=entry.lon, radius_km=None, admin1=entry.admin1, admin2=entry.admin2, country=entry.country,
-        precision=precision, parents=entry.parents,  # type: ignore[arg-type]  # a key of the table above
+        start=start, end=end, text=words, id=entry.id, name=entry.name, lat=entry.lat, lon=entry.lon,
+        admin1=entry.admin1, admin2=entry.admin2, country=entry.country, precision=_AREAS.get(entry.kind, "near"),
+        parents=entry.parents,
     )  # fmt: skip
 
 

@@ -117,10 +117,9 @@ def _says_something(verb: Token) -> bool:
 def _speaker(view: SentenceView, head: Token, voices: Voices, *, verb: str, stance: Stance) -> Speaker | None:
     if head.lower_ in PRONOUNS:
         known = voices.recall(head.lower_)
-        start, end = view.parsed.span(head)
         if known is None:
             return None
-        return _renewed(known, start, end, verb, stance)
+        return _renewed(known, verb, stance)
     phrase = view.phrase(head)
     if head.pos_ == "NUM" or not (
         phrase.is_people or head.lemma_.lower() in _cues()["heads"] or head.lemma_.lower() in _cues()["papers"]
@@ -135,10 +134,10 @@ def _speaker(view: SentenceView, head: Token, voices: Voices, *, verb: str, stan
     beside = _named_beside(view, head) if name is None else None
     if beside is not None:
         left, right = view.parsed.span(head.left_edge)[0], beside.start
-        office, actor = view.words(left, right).strip(" ,"), _body_in(view, left, right)
+        standing = view.words(left, right).strip(" ,").removeprefix("The ").removeprefix("the ")
         speaker = Speaker(
-            start=beside.start, end=beside.end, text=view.words(beside.start, beside.end), actor=actor,
-            office=office.removeprefix("The ").removeprefix("the "), verb=verb, stance=stance,
+            start=beside.start, end=beside.end, text=view.words(beside.start, beside.end),
+            actor=_body_in(view, left, right), office=standing, verb=verb, stance=stance,
         )  # fmt: skip
         voices.remember(speaker, person=True)
         return speaker
@@ -147,7 +146,7 @@ def _speaker(view: SentenceView, head: Token, voices: Voices, *, verb: str, stan
     office, actor = _office(view, head, name)
     actor = actor or phrase.actor
     if known is not None and office is None and actor is None:
-        return _renewed(known, start, end, verb, stance)
+        return _renewed(known, verb, stance)
     speaker = Speaker(
         start=start, end=end, text=view.words(start, end), actor=actor, office=office, verb=verb, stance=stance
     )
@@ -155,9 +154,9 @@ def _speaker(view: SentenceView, head: Token, voices: Voices, *, verb: str, stan
     return speaker
 
 
-def _renewed(known: Speaker, start: int, end: int, verb: str, stance: Stance) -> Speaker:
-    """The same speaker, heard again at another place of the text."""
-    return msgspec.structs.replace(known, start=start, end=end, verb=verb, stance=stance)
+def _renewed(known: Speaker, verb: str, stance: Stance) -> Speaker:
+    """The same speaker, heard again; the span stays where the name stands, so that it quotes the text."""
+    return msgspec.structs.replace(known, verb=verb, stance=stance)
 
 
 def _name_over(view: SentenceView, head: Token) -> Mention | None:

@@ -57,8 +57,8 @@ def status_of(view: SentenceView, frame: Frame, *, long_past: bool) -> tuple[Sta
     if long_past:
         return "historical", "its time ended long before publication"
     sentence = view.words(view.parsed.start, view.parsed.end)
-    if found := _historical_phrase().search(sentence):
-        return "historical", found.group()
+    if phrase := _historical_phrase().search(sentence):
+        return "historical", phrase.group()
     return "actual", ""
 
 

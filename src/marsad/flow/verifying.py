@@ -9,7 +9,7 @@ import msgspec
 
 from marsad.core.errors import StoreError, VerificationError
 from marsad.core.fold import fold
-from marsad.core.nouns import Claim, Place, Record, Speaker
+from marsad.core.nouns import Claim, Record
 from marsad.flow.folding import touching
 
 if TYPE_CHECKING:
@@ -87,21 +87,16 @@ def verify(ledger: Ledger) -> VerifyReport:
 
 
 class _Quote(NamedTuple):
-    """Words of a claim and where they are said to stand; ``near`` where they are a reading of what stands there."""
+    """Words of a claim and where they are said to stand."""
 
     path: str
     start: int
     end: int
     words: str
-    near: bool
 
 
 def _quotes_of(value: Any, path: str) -> Iterator[_Quote]:
-    """Every span in a claim.
-
-    A speaker's name may stand for a pronoun ("he"), and a place may bear the gazetteer's name: these are readings. What
-    is held against the text is then that the speaker is named in it at all, and that the span lies within it.
-    """
+    """Every span in a claim, with the words it is said to hold."""
     if isinstance(value, tuple):
         for number, item in enumerate(value):
             yield from _quotes_of(item, f"{path}[{number}]")
@@ -109,9 +104,7 @@ def _quotes_of(value: Any, path: str) -> Iterator[_Quote]:
         start, end = getattr(value, "start", None), getattr(value, "end", None)
         words = getattr(value, "quote", "") or getattr(value, "text", "")
         if isinstance(start, int) and isinstance(end, int) and (start, end) != (0, 0):
-            if isinstance(value, Place) and words == value.name:
-                words = ""
-            yield _Quote(path, start, end, words, isinstance(value, Speaker))
+            yield _Quote(path, start, end, words)
         for field in value.__struct_fields__:
             yield from _quotes_of(getattr(value, field), f"{path}.{field}" if path else field)
 
@@ -123,7 +116,7 @@ def _misquoted(quote: _Quote, text: str | None) -> str | None:
     if not 0 <= quote.start <= quote.end <= len(text):
         return f"{where} lies outside its document's text"
     said = text[quote.start : quote.end]
-    if not quote.words or said == quote.words or (quote.near and quote.words in text):
+    if not quote.words or said == quote.words:
         return None
     return f"{where} says {quote.words[:60]!r}, the text says {said[:60]!r}"
 
