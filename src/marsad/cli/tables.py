@@ -73,7 +73,7 @@ def _what(row: Row) -> str:
 
 
 def _who(row: Row) -> str:
-    return f"{row.who} → {row.whom}" if row.whom else row.who
+    return f"{row.who} → {row.whom}".lstrip() if row.whom else row.who
 
 
 def _legend(rows: Sequence[Row]) -> str:

@@ -139,11 +139,13 @@ def _claim(claim: ClaimTold, actors: Named) -> Iterator[Line]:
         yield _quote(other, before="elsewhere: ")
     yield from _report(claim)
     for speaker in claim.said_by:
-        office = f", {speaker.office}" if speaker.office else ""
+        named = speaker.text or "?"
+        if speaker.office:
+            named = speaker.office if named in speaker.office else f"{named}, {speaker.office}"
         body = f" ({actors(speaker.actor)})" if speaker.actor else ""
         via = f", through {speaker.via}" if speaker.via else ""
         stance = "" if speaker.stance == "asserted" else f": {speaker.stance}"
-        yield _line(2, Bit("said by ", "dim"), Bit(inert.line((speaker.text or "?") + office + body + via + stance)))
+        yield _line(2, Bit("said by ", "dim"), Bit(inert.line(named + body + via + stance)))
     for number in claim.numbers:
         yield _line(2, Bit("number ", "dim"), Bit(inert.line(_number(number, actors))))
     if claim.place is not None:

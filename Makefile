@@ -1,0 +1,62 @@
+# Everything happens in .venv beside this file; all that is needed is Python 3.11 or newer and the package index.
+#
+#   make demo     sets up and runs the main job on bundled example reports
+#   make test     sets up and runs all checks: ruff, mypy, pytest
+#   make setup    sets up only
+#   make bench    scores on the development sets in MARSAD_SHARED, and writes docs/benchmarks.md
+#   make lock     pins requirements anew (needs uv, which is installed into .venv)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: setup demo test lint bench bench-speed lock clean
+
+setup: $(VENV)/run.stamp
+
+demo: $(VENV)/run.stamp
+	$(BIN)/marsad demo
+
+test: lint
+	$(BIN)/pytest
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python bench/run.py
+
+bench-speed: $(VENV)/dev.stamp
+	$(BIN)/python bench/speed.py
+
+# pip 23.2, which came with Python 3.11, crashes on lxml[html-clean]: it is upgraded before anything else.
+$(VENV)/pip.stamp:
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Marsad needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --upgrade "pip>=25"
+	touch $@
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/pip.stamp
+	$(PIP) install --quiet --require-hashes -r requirements/run.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(VENV)/pip.stamp
+	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	touch $@ $(VENV)/run.stamp
+
+LOCK := $(BIN)/uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --quiet
+
+lock: | $(VENV)/pip.stamp
+	$(PIP) install --quiet uv
+	$(LOCK) --upgrade -o requirements/run.txt
+	$(LOCK) --upgrade --extra dev -c requirements/run.txt -o requirements/dev.txt
+	@! grep -nE '(https?|file):|--(extra-)?index|--find-links' requirements/*.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
