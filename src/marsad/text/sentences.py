@@ -28,6 +28,7 @@ _SPACE: Final = re.compile(r"\s++")
 _FEW_LINES: Final = 3
 _NARROWEST, _WIDEST = 28, 110
 _LOOK_BACK: Final = 32
+_LONG_LINE: Final = 50
 
 
 class _Words(NamedTuple):
@@ -119,8 +120,15 @@ def _goes_on(text: str, before: _Line, line: _Line, width: int, words: _Words) -
         return True
     if last.endswith(",") or last.lower() in words.unfinished:
         return not ended
+    if not ended and before.length >= _LONG_LINE and _all_capitals(text, before) and _all_capitals(text, line):
+        return True
     # In hard-wrapped text a line ends early only where a paragraph does: the next word would have fitted.
     return bool(width) and before.length + 1 + len(first_word) > 0.85 * width
+
+
+def _all_capitals(text: str, line: _Line) -> bool:
+    words = text[line.start : min(line.end, line.start + _WIDEST)]
+    return words.isupper()
 
 
 def _sentences(text: str, start: int, end: int, words: _Words) -> Iterator[tuple[int, int]]:
