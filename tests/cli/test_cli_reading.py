@@ -92,6 +92,11 @@ def test_a_filter_that_cannot_be_is_answered_with_what_can(marsad, filled, words
     assert result.stdout == ""
 
 
+def test_a_mistyped_actor_is_answered_with_the_nearest(marsad, filled):
+    assert "Perhaps islamic-state" in marsad("events", "--actor", "islamc-state").stderr
+    assert "Perhaps boko-haram" in marsad("events", "--actor", "Boko Harram").stderr
+
+
 def test_nothing_found_says_which_filter_to_loosen(marsad, filled):
     result = marsad("events", "--country", "SY", "--since", "2025")
     assert result.exit_code == 0

@@ -62,6 +62,9 @@ class KnowsActors(Protocol):
     def descendants(self, ident: str) -> tuple[str, ...]:
         """Every actor that is part of this one."""
 
+    def nearest(self, text: str) -> Sequence[str]:
+        """The ids of the actors most like a mistyped name."""
+
     def resolve(self, text: str) -> Sequence[NamedActor]:
         """The actors that a name could mean, best first."""
 

@@ -115,7 +115,9 @@ def wanted_actors(filters: Filters, actors: KnowsActors | None) -> frozenset[str
 def _actor_named(name: str, actors: KnowsActors) -> str:
     candidates = actors.resolve(name)
     if not candidates:
-        raise UsageError("U527", f"There is no actor {name!r}.", "Give an id such as islamic-state, or a full name.")
+        near = " or ".join(actors.nearest(name))
+        advice = f"Perhaps {near}." if near else "Give an id such as islamic-state, or a full name."
+        raise UsageError("U527", f"There is no actor {name!r}.", advice)
     return candidates[0].actor
 
 

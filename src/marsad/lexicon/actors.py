@@ -267,6 +267,13 @@ class ActorLexicon:
         context = _Context(frozenset(), frozenset(), countries, country, day)
         return self._score(dict.fromkeys(ids, 0.0), context, cue=False)
 
+    def nearest(self, text: str, *, most: int = 3) -> tuple[str, ...]:
+        """The ids of the actors whose id or name is most like a mistyped one, best first; empty where none is."""
+        shapes = {actor.id: actor.id for actor in self}
+        shapes |= {name.casefold(): actor.id for actor in self for name in (*actor.aliases, actor.name)}
+        found = difflib.get_close_matches(text.casefold(), shapes, n=most * 3, cutoff=0.7)
+        return tuple(dict.fromkeys(shapes[shape] for shape in found))[:most]
+
     def _read(self, folded: Folded) -> tuple[list[_Hit], dict[str, int]]:
         """Every reading of every stretch, and how often each country is named."""
         hits: dict[tuple[int, int], _Hit] = {}
