@@ -164,6 +164,10 @@ def test_documents_and_claims_are_listed(marsad, filled):
     assert marsad("failures").stdout == ""
 
 
+def test_a_count_of_nothing_is_not_said_to_be_nobody(marsad, filled):
+    assert "nothing is reported" in marsad("count", "--country", "FR").stderr
+
+
 def test_without_a_database_one_is_told_how_to_make_it(marsad, tmp_path):
     for command in (("events",), ("count",), ("explain", "e-x"), ("verify",), ("claims",), ("documents",)):
         result = marsad(*command, "--db", tmp_path / "none.db")

@@ -85,7 +85,7 @@ def compile_gazetteer(bar: Bar) -> None:
     home = home_folder()
     if index_path(home).exists():
         return
-    say("First run: compiling the index of the world's places (once, about half a minute) …")
+    bar.console.print("First run: compiling the index of the world's places (once, about half a minute) …")
     task = bar.add_task("Places", total=100)
     with open_gazetteer(home, progress=lambda what, share: bar.update(
         task, description=f"Places: {what}", completed=round(100 * share)
@@ -132,7 +132,8 @@ def extract(
     if as_json + as_jsonl + in_words > 1:
         raise UsageError("U705", "Only one of --json, --jsonl and --explain can be printed.", "Leave one.")
     failed: list[Failure] = []
-    with writing_to(out) as stream, progress() as bar:
+    # A bar among records that scroll by on the same terminal would help nobody.
+    with writing_to(out) as stream, progress(quiet=out is None and sys.stdout.isatty()) as bar:
         compile_gazetteer(bar)
         records = _counted(_records(paths, mentions, vague_numbers, workers), bar, failed)
         if in_words:

@@ -46,8 +46,12 @@ def print_total(total: Total, filters: Filters, *, explain: bool) -> None:
     from marsad.publish import wording
 
     asked = " ".join(f"{name}={_said(value)}" for name, value in filters.said().items() if name != "status")
-    number = wording.bounds(total.low, total.best, total.high)
-    tell(f"{number} {total.measure}" + (f" ({asked})" if asked else ""), style="bold")
+    best = f", best {total.best}" if total.low != total.high else ""
+    number = f"{wording.bounds(total.low, None, total.high)} {total.measure}{best}"
+    tell(number + (f" ({asked})" if asked else ""), style="bold")
+    if not total.events:
+        say("No event passes these filters: nothing is reported, which does not mean that nobody was hurt.")
+        return
     if total.high is None:
         tell('No upper bound: at least one report says "at least" or gives no limit.')
     tell(f'From {len(total.events)} events; words such as "dozens" by the policy {total.policy}.')

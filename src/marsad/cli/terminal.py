@@ -100,13 +100,14 @@ def tell(words: str = "", *, style: str = "") -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
-    """A progress bar on standard error where that is a terminal; silent otherwise."""
+def progress(*, quiet: bool = False) -> Iterator[Progress]:
+    """A progress bar on standard error where that is a terminal; silent otherwise, and with ``quiet``."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     console = err()
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
-        TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal,
+        TimeElapsedColumn(), console=console, transient=True, disable=quiet or not console.is_terminal,
+        redirect_stdout=False, redirect_stderr=False,
     ) as bar:  # fmt: skip
         yield bar
