@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from marsad.core.nouns import Evidence, Figure
 from marsad.resolve import places
 from marsad.resolve.names import matching_words
-from marsad.resolve.profiles import Days, Pages, Profile
+from marsad.resolve.profiles import Days, Profile
 from marsad.resolve.weights import Weights
 from marsad.resolve.wording import shared, shared_names
 
@@ -82,7 +82,7 @@ def at_most(left: Profile, right: Profile, weights: Weights) -> float:
     if left.operation and right.operation:
         bits += weights.operation["same"]
     if left.pages and right.pages and not left.pages.names.isdisjoint(right.pages.names):
-        bits += max(0.0, _documents_bits(left.pages, right.pages, weights)[0])
+        bits += max(0.0, _documents_bits(left, right, weights)[0])
     return bits
 
 
@@ -241,8 +241,9 @@ def figure_evidence(left: Profile, right: Profile, weights: Weights, *, here: bo
     for figure in left.figures:
         rivals = [f for f in right.figures if comparable(figure, f)]
         if rivals:
-            pairs = [_figure_case(figure, rival, weights, here=here) for rival in rivals]
-            bits, says = max(pairs)
+            bits, says = max(_figure_case(figure, rival, weights, here=here) for rival in rivals)
+            if bits < 0 and not (_is_toll(figure, left) and any(_is_toll(rival, right) for rival in rivals)):
+                continue
             rows.append(_row("figures", bits, f"{figure.measure}: {says}"))
     if not rows:
         return []
@@ -252,6 +253,12 @@ def figure_evidence(left: Profile, right: Profile, weights: Weights, *, here: bo
             _row("figures", (limit if total > 0 else -limit) - total, "figures together count no more than this")
         )
     return rows
+
+
+def _is_toll(figure: Figure, profile: Profile) -> bool:
+    """No other number of the claim for the same measure is larger: one leader among 22 dead is not the toll."""
+    size = figure.best or figure.low or 0
+    return all(size >= (f.best or f.low or 0) for f in profile.figures if f.measure == figure.measure)
 
 
 def bounds(figure: Figure) -> tuple[int, float] | None:
@@ -317,6 +324,8 @@ def _wording(left: Profile, right: Profile, weights: Weights) -> list[Evidence]:
     if same_words or min(len(left.words), len(right.words)) < weights.number("wording", "least_words"):
         return []
     bits, share = _wording_bits(left, right, weights)
+    if bits < 0 and left.claim.document == right.claim.document:
+        return []  # a report retells its event in other words
     return [_row("wording", bits, f"{share:.0%} of the shorter sentence's words in both")]
 
 
@@ -330,14 +339,19 @@ def _documents(left: Profile, right: Profile, weights: Weights) -> Iterator[Evid
         return
     if min(len(left.pages.names), len(right.pages.names)) < weights.number("documents", "least_names"):
         return
-    bits, share = _documents_bits(left.pages, right.pages, weights)
-    says = ", ".join(sorted(left.pages.names & right.pages.names)[:5]) or "none"
+    bits, share, common = _documents_bits(left, right, weights)
+    says = ", ".join(sorted(common)[:5]) or "none"
     yield _row("documents", bits, f"rare names in both reports ({share:.0%}): {says}")
 
 
-def _documents_bits(left: Pages, right: Pages, weights: Weights) -> tuple[float, float]:
-    share = shared_names(left.names, right.names)
-    return weights.step("documents", share), share
+def _documents_bits(left: Profile, right: Profile, weights: Weights) -> tuple[float, float, frozenset[str]]:
+    """Bits, share and the rare names in both reports, the claims' own places and actors left out."""
+    assert left.pages is not None  # for the type checker: callers ask
+    assert right.pages is not None
+    counted = left.said | right.said
+    ones, others = left.pages.names - counted, right.pages.names - counted
+    share = shared_names(ones, others)
+    return weights.step("documents", share), share, ones & others
 
 
 def _nearness(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:

@@ -13,9 +13,10 @@ _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 
 
 @lru_cache(maxsize=1)
-def _spelling() -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
-    """Words of a name that are no part of it, and letters that transliterations use for one another."""
-    left_out, letters = set(), []
+def _spelling() -> tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """Words of a name that are no part of it; letters, then endings, that transliterations use for one another."""
+    left_out: set[str] = set()
+    instead: dict[str, list[tuple[str, str]]] = {"letters": [], "endings": []}
     text = resources.files("marsad.lexicon").joinpath("en/resolve/spelling.tsv").read_text("utf-8")
     for line in text.splitlines():
         fields = line.split("\t")
@@ -23,17 +24,20 @@ def _spelling() -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
             continue
         if fields[0] == "leave-out":
             left_out.update(fields[1].split())
-        elif fields[0] == "letters":
-            letters.append((fields[1], fields[2] if len(fields) > 2 else ""))
-    return frozenset(left_out), tuple(letters)
+        elif fields[0] in instead:
+            instead[fields[0]].append((fields[1], fields[2] if len(fields) > 2 else ""))
+    return frozenset(left_out), tuple(instead["letters"]), tuple(instead["endings"])
 
 
 @lru_cache(maxsize=65536)
 def fold_word(word: str) -> str:
     """One word in lower case, without marks, in one spelling of the sounds that transliterations write differently."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if c.isalpha())
-    for letters, instead in _spelling()[1]:
-        plain = plain.replace(letters, instead)
+    _, letters, endings = _spelling()
+    for written, compared in letters:
+        plain = plain.replace(written, compared)
+    for written, compared in endings:
+        plain = plain.removesuffix(written) + compared if plain.endswith(written) else plain
     return re.sub(r"(.)\1+", r"\1", plain)
 
 

@@ -79,6 +79,8 @@ class Profile:
     turns: bool
     """The words before its trigger say that the report turns to another event."""
     pages: Pages | None
+    said: frozenset[str]
+    """The words of its places' and actors' names: where whole documents are compared, they count elsewhere already."""
 
     @property
     def kind(self) -> str:
@@ -146,7 +148,15 @@ def profile_of(
         ties=tolls | {word for word, weight in words.items() if weight == 1.0},
         turns=separate_cues().search(before) is not None,
         pages=pages,
+        said=_said(claim),
     )
+
+
+def _said(claim: Claim) -> frozenset[str]:
+    places = [p for p in (claim.place, *claim.places) if p is not None]
+    names = [name for p in places for name in (p.text, p.name, p.admin2, p.admin1) if name]
+    names += [role.text for role in claim.roles if role.actor]
+    return frozenset(stem for name in names for stem in content_words(name))
 
 
 def _figure_key(figure: Figure) -> tuple[str, str, str, int, int]:

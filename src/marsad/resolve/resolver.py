@@ -96,11 +96,11 @@ class Resolver:
         score = comparison.score
         if comparison.barred:
             return self._judgement(left, right, "different", comparison) if score >= table["same"] else None
-        if score < table["different"]:
-            worth = here or comparison.without_contradictions >= table["same"]
-            return self._judgement(left, right, "different", comparison) if worth else None
         if score < table["same"]:
-            return self._judgement(left, right, "unsure", comparison)
+            if not here and score < table["different"] and comparison.without_contradictions < table["same"]:
+                return None
+            apart = score < table["different" if here else "elsewhere"]
+            return self._judgement(left, right, "different" if apart else "unsure", comparison)
         for single, several in ((left, right), (right, left)):
             if totals.one_of(single, several):
                 return self._judgement(single, several, "part-of", comparison)

@@ -151,7 +151,10 @@ def _side_row(part: Profile, total: Profile, weights: Weights) -> Evidence | Non
 
 
 def _group_row(figures: Sequence[tuple[Figure, Figure]], weights: Weights) -> Evidence | None:
-    options = [row for figure, total in figures if (row := _group_case(figure.group, total.group, weights))]
+    """How the groups agree that the part's largest number and the total count."""
+    most = max((figure.best or figure.low or 0 for figure, _ in figures), default=0)
+    tolls = [(figure, total) for figure, total in figures if (figure.best or figure.low or 0) == most]
+    options = [row for figure, total in tolls if (row := _group_case(figure.group, total.group, weights))]
     return max(options, key=lambda row: (row.bits, row.says)) if options else None
 
 

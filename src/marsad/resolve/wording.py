@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Final
 
 COMMON_WEIGHT: Final = 0.3
+UNSEEN_NAMES: Final = 4
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\r\"“”‘(\[•–—]|['’]\s)\s*$")
 
@@ -100,7 +101,11 @@ def rare_names(text: str) -> frozenset[str]:
 
 
 def shared_names(left: frozenset[str], right: frozenset[str]) -> float:
-    """The share of the two documents' rare names that both have (cosine of the two sets), 0 to 1."""
-    if not left or not right:
+    """The share of the two documents' rare names that both have, 0 to 1.
+
+    The cosine of the two sets, each taken as `UNSEEN_NAMES` larger than it is: two names that two short texts share
+    say less than ten that two long ones share.
+    """
+    if left.isdisjoint(right):
         return 0.0
-    return float(len(left & right) / (len(left) * len(right)) ** 0.5)
+    return float(len(left & right) / ((len(left) + UNSEEN_NAMES) * (len(right) + UNSEEN_NAMES)) ** 0.5)
