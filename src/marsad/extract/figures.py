@@ -214,6 +214,6 @@ def scope_of(view: SentenceView, frame: Frame, *, places: int, days: int | None)
     summing = any(f" {word} " in f" {sentence} " for word in _totals()["sums"])
     if plural and (places > 1 or (days or 0) > 3 or summing):
         return "total"
-    if summing and ((days or 0) > 3 or places > 1):
+    if ((days or 0) > 3 and (summing or places > 1)) or (summing and places > 1):
         return "total"
     return "total" if plural and days is None else "event"

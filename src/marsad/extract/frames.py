@@ -7,7 +7,7 @@ decided later from all of them together.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -90,6 +90,8 @@ def _fill(view: SentenceView, verb: Token, entry: VerbEntry, words: list[Token])
     objects = [p for p in objects if not view.is_name_of(p.head, _TIMES)]
     agents = [p for h in grammar.agent_heads(verb) for p in view.phrases(h)]
     objects += _through_words(view, verb, words)
+    if not objects and not passive:
+        objects = [p for h in grammar.shared_objects(verb) for p in view.phrases(h)]
     if passive:
         subjects, objects = agents, [*subjects, *objects] if entry.object != "none" else objects
         if entry.object == "none":
@@ -139,7 +141,7 @@ def _transitive(
     if entry.concept.kind == "assault":
         frame.instruments += [p for p in fitting if p.cls == "weapon"]
         fitting = [p for p in fitting if p.cls != "weapon"]
-    frame.patients = fitting
+    frame.patients = [_as_people(p) for p in fitting] if entry.object == "people" else fitting
     frame.agents = [p for p in subjects if p.is_people or p.cls in ("pronoun", "place")]
     frame.instruments += [p for p in subjects if p.cls in ("weapon", "vehicle") and p not in frame.instruments]
     if entry.concept.patient == "participant":
@@ -207,13 +209,22 @@ def _fits(phrase: Phrase, wanted: str) -> bool:
         case "any":
             return True
         case "people":
-            return phrase.is_people or cls in ("pronoun",)
+            return phrase.is_people or cls == "pronoun" or _may_be_people(phrase)
         case "surely people":
             return phrase.is_people
         case "thing":
             return cls in ("building", "vehicle", "place", "actor", "people", "person", "weapon")
         case _:
             return cls == wanted
+
+
+def _may_be_people(phrase: Phrase) -> bool:
+    """Whether a noun no list knows may name people: whoever is counted and killed mostly is ("five stonemasons")."""
+    return phrase.cls == "other" and phrase.head.pos_ == "NOUN" and (phrase.number is not None or phrase.plural)
+
+
+def _as_people(phrase: Phrase) -> Phrase:
+    return replace(phrase, cls="people") if _may_be_people(phrase) else phrase
 
 
 def _noun_frame(view: SentenceView, token: Token) -> Frame | None:
@@ -289,6 +300,7 @@ def _carried(view: SentenceView, frame: Frame) -> None:
         return
     lemma = verb.lemma_.lower()
     if noun.dep_ in ("dobj", "nsubjpass") and lemma in light:
+        frame.trigger = verb
         heads = grammar.agent_heads(verb) if noun.dep_ == "nsubjpass" else grammar.subject_heads(verb)
         frame.agents += [p for h in heads for p in view.phrases(h) if p.is_people and p not in frame.agents]
         if not frame.patients:
@@ -312,4 +324,8 @@ def _without_light_doubles(frames: list[Frame]) -> list[Frame]:
     for frame in frames:
         if not frame.nominal and frame.concept.strength >= 2:
             used |= {p.head.i for p in (*frame.patients, *frame.instruments) if p.cls == "weapon"}
-    return [f for f in frames if f.trigger.i not in used]
+    kept: dict[int, Frame] = {}
+    for frame in frames:
+        if frame.trigger.i not in used:
+            kept.setdefault(frame.trigger.i, frame)
+    return list(kept.values())

@@ -65,6 +65,13 @@ def object_heads(verb: Token) -> list[Token]:
     return [verb.head if o.lower_ in _RELATIVE and verb.dep_ == "relcl" else o for o in own if o.dep_ != "oprd"]
 
 
+def shared_objects(verb: Token) -> list[Token]:
+    """The objects of a verb joined to this one that has none of its own: "shot and killed *two brothers*"."""
+    return [
+        o for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB" and not is_passive(c) for o in object_heads(c)
+    ]
+
+
 def agent_heads(verb: Token) -> list[Token]:
     """The heads of "by …"."""
     return [p for c in verb.children if c.dep_ == "agent" or c.lower_ == "by" for p in c.children if p.dep_ == "pobj"]

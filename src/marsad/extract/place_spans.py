@@ -94,6 +94,10 @@ def _is_name(text: str, tokens: Sequence[tuple[int, int]]) -> bool:
     return first[:1].isupper() and first.lower() in place_words().name_starts
 
 
+_OF_A_NAME = re.compile(r" of (?:al-|el-|the )?[A-Z]")
+"""Behind "West Bank city": the city's own name follows, and the name before only says where it lies."""
+
+
 @cache
 def _after_name() -> re.Pattern[str]:
     words = place_words()
@@ -234,7 +238,7 @@ def _whole(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) ->
         end = start + inner.start()
         facility = inner[1].lower() not in words.areas
         wanted = words.areas.get(inner[1].lower())
-    elif after := _after_name().match(text, end):
+    elif (after := _after_name().match(text, end)) and not _OF_A_NAME.match(text, after.end()):
         facility = after[1].lower() not in words.areas
         wanted = words.areas.get(after[1].lower())
         outer = (start, after.end())
@@ -353,13 +357,24 @@ def _weight(text: str, one: Toponym, surnames: frozenset[str]) -> float:
     return _doubt(text, one, last, cued, behind)
 
 
+def _told_from(text: str, start: int) -> bool:
+    """Whether something lies south of it, 20 km from it, on the outskirts of it: only a place has that."""
+    words = place_words()
+    before = [w.lower().strip(",") for w in text[max(0, start - 40) : start].split()][-2:]
+    return (
+        len(before) == 2
+        and before[1] in ("of", "from")
+        and (before[0] in words.bearings or before[0] in words.distances or f"{before[0]} of" in words.near)
+    )
+
+
 def _doubt(text: str, one: Toponym, last: str, cued: bool, behind: str) -> float:
     """For spans that nobody has called a place: the name must be well known, or the words around it must say so."""
     words = place_words()
     best = max(one.entries, key=lambda entry: entry.score)
     score = 4.0 * (best.match - 0.9) / 0.1 + 5.0 * (best.weight - 0.72)
     score += {"country": 3.0, "admin1": 1.2, "other": 1.0}.get(best.kind, 0.0) - 4.0
-    score += 3.0 if cued else 1.5 if last in words.cues else 0.0
+    score += 4.5 if _told_from(text, one.outer[0]) else 3.0 if cued else 1.5 if last in words.cues else 0.0
     score += 2.0 if _SHORT.match(text, one.end) else 0.0
     score += 3.0 if _DATELINE.match(text, one.end) else 1.5 if behind in words.cues_after else 0.0
     score -= 2.0 if behind in words.speech and best.kind != "country" else 0.0

@@ -8,17 +8,20 @@ speaker's office or on an actor's name is left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import msgspec
 
 from marsad.core.nouns import Mention, Place, TimeSpan
 from marsad.core.vocabulary import PlacePrecision
 from marsad.extract import grammar
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import SentenceView
-from marsad.lexicon.words import cue_words
+from marsad.lexicon.words import cue_words, noun_classes
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 _PLACE_KINDS = frozenset({"place", "facility"})
 _FAR = 400  # characters: further than any place in a sentence
 _AREAS: dict[str, PlacePrecision] = {"admin1": "admin1", "admin2": "admin2", "country": "country"}
-_NEAR = 60  # characters: about ten words
 _BARE_AREA = "country"
 
 
@@ -77,28 +79,62 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     if candidates:
         candidates = [m for m in candidates if not _only_says_where(view, m, candidates)]
         best = min(candidates, key=lambda m: _distance(view, m, frame))
-        best = _known_around(best, candidates)
         listed = _listed_with(view, best, candidates)
-        places = tuple(m.place for m in listed if m.place is not None)
+        places = tuple(_bare(m.place) for m in listed if m.place is not None)
         if len(places) > 1:
             return Where(smallest_around(view, places, areas), places, "")
-        return Where(best.place, (), "")
+        return Where(places[0] if places else None, (), "")
     if setting.place is not None:
         return setting.place
     if len(setting.title_places) == 1:
         return Where(setting.title_places[0], (), "")
+    if (country := _country_of_forces(view, frame, areas)) is not None:
+        return Where(country, (), "")
     return Where(None, (), "no place in the sentence or the ones before")
+
+
+def _country_of_forces(view: SentenceView, frame: Frame, areas: Areas) -> Place | None:
+    """The country whose own police or soldiers act, where no place is named: "Iraqi police arrested two men"."""
+    for phrase in frame.agents:
+        code = view.lexicon.get(phrase.actor).country if phrase.actor and phrase.group == "security" else None
+        entry = areas.get(f"country:{code}") if code else None
+        if entry is not None:
+            return _area(phrase.start, phrase.end, phrase.text, entry)
+    return None
 
 
 def _only_says_where(view: SentenceView, area: Mention, candidates: Sequence[Mention]) -> bool:
     """Whether an area only says where the place before it lies: "south of al-Bab, in Aleppo province"."""
     for one in candidates:
-        if one.place is None or area.place is None or area.place.id not in one.place.parents:
+        if one is area or one.place is None or area.place is None:
+            continue
+        if one.start >= area.end and view.words(area.end, one.start).strip() == "of":
+            return True
+        if area.place.id is None or (one.place.id is not None and area.place.id not in one.place.parents):
             continue
         between = view.words(one.end, area.start).lower() if one.end <= area.start else ";"
         if len(between) < 40 and not {";", "and"} & set(between.replace(";", " ; ").split()):
             return True
     return False
+
+
+def _bare(place: Place) -> Place:
+    """A place whose words are its name, without what kind of place it is ("the village of Rawa", "Rawa district")."""
+    kinds = noun_classes().things
+    words = [(m.start(), m.end()) for m in re.finditer(r"\S+", place.text)]
+    while len(words) > 1 and _only_tells_kind(place.text[slice(*words[0])], kinds):
+        words.pop(0)
+    while len(words) > 1 and _only_tells_kind(place.text[slice(*words[-1])], kinds):
+        words.pop()
+    first, last = words[0][0], words[-1][1]
+    if (first, last) == (0, len(place.text)):
+        return place
+    start = place.start + first
+    return msgspec.structs.replace(place, start=start, end=place.start + last, text=place.text[first:last])
+
+
+def _only_tells_kind(word: str, kinds: Mapping[str, str]) -> bool:
+    return word.islower() and (kinds.get(word) in ("place", "building") or word in ("of", "the", "in"))
 
 
 def _located(mention: Mention) -> bool:
@@ -169,19 +205,7 @@ def _distance(view: SentenceView, mention: Mention, frame: Frame) -> float:
         far -= _FAR
     if mention.place is not None and mention.place.precision == _BARE_AREA:
         far += 2 * _FAR
-    if mention.place is not None and mention.place.id is None and mention.place.lat is None:
-        far += _FAR / 2
     return far
-
-
-def _known_around(best: Mention, candidates: Sequence[Mention]) -> Mention:
-    """A street or building that no gazetteer knows gives way to the known place named right behind it."""
-    if best.place is None or best.place.lat is not None or best.place.precision != "unknown":
-        return best
-    behind = [
-        m for m in candidates if m.place is not None and m.place.lat is not None and 0 <= m.start - best.end < _NEAR
-    ]
-    return min(behind, key=lambda m: m.start) if behind else best
 
 
 def _listed_with(view: SentenceView, best: Mention, candidates: Sequence[Mention]) -> list[Mention]:

@@ -93,9 +93,8 @@ def speeches(view: SentenceView, voices: Voices) -> list[Speech]:
     for token in view.parsed.doc:
         stance = _cues()["verbs"].get(token.lemma_.lower()) if token.pos_ == "VERB" else None
         if stance is not None and _says_something(token):
-            for head in (
-                grammar.subject_heads(token)[:1] if not grammar.is_passive(token) else grammar.agent_heads(token)[:1]
-            ):
+            heads = grammar.agent_heads(token) if grammar.is_passive(token) else grammar.subject_heads(token)
+            for head in heads[:1] or _name_before(view, token):
                 speaker = _speaker(view, head, voices, verb=token.lemma_.lower(), stance=stance)
                 if speaker is not None:
                     found.append(Speech(token, speaker))
@@ -105,6 +104,16 @@ def speeches(view: SentenceView, voices: Voices) -> list[Speech]:
                 if speaker is not None:
                     found.append(Speech(token, speaker))
     return _with_agencies(view, found, voices)
+
+
+def _name_before(view: SentenceView, verb: Token) -> list[Token]:
+    """The name right before a verb of saying that the parser gave no subject: "…, Brigadier Munir al-Rubaie, told"."""
+    begin = view.parsed.span(verb)[0]
+    for mention in view.mentions:
+        if mention.kind in _NAME_KINDS and view.words(mention.end, begin).strip(" ,") == "" and mention.end < begin:
+            last = [t for t in verb.doc if view.parsed.span(t)[1] == mention.end]
+            return last[:1]
+    return []
 
 
 def _says_something(verb: Token) -> bool:

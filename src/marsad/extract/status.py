@@ -6,6 +6,7 @@ cues stand in ``lexicon/en/status.toml``.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -90,7 +91,10 @@ def _negated(frame: Frame, chain: list[Token]) -> Iterator[tuple[Status, str]]:
     for head in (*heads, *subject):
         if head.lower_ in ("nobody", "none") or any(c.lower_ in ("no", "not") for c in head.children):
             yield "denied", "no"
-    for token in chain[1:]:
+    for below, token in itertools.pairwise(chain):
+        unsaid = token.pos_ == "VERB" and below.dep_ in ("ccomp", "xcomp", "dobj", "pcomp")
+        if unsaid and any(c.dep_ == "neg" for c in token.children):
+            yield "hypothetical", f"not {token.text}"
         if token.lemma_.lower() in cues["governors"] or token.lemma_.lower() in cues["nouns"]:
             yield "denied", token.text
         for child in token.children:
