@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Figure, Mention, Role, Span, Speaker, TimeSpan
-from marsad.core.vocabulary import Group, Measure, RoleName, Scope, Status
+from marsad.core.vocabulary import Measure, RoleName, Scope, Status
 from marsad.extract import figures, happenings, settings, speakers
 from marsad.extract.frames import Frame
 from marsad.extract.grammar import clause_of
@@ -40,8 +40,10 @@ class Story:
     operations: dict[str, str] = field(default_factory=dict)
     last_operation: str | None = None
     happenings: int = 0
-    group: Group = "unknown"
+    counted: Figure | None = None
     accident: bool = False
+    happened: bool = False
+    """Something was told as having happened: only then does "nobody was hurt" state a zero."""
 
 
 def claims_of(view: SentenceView, frames: Sequence[Frame], spoken: Sequence[Speech], story: Story) -> list[Claim]:
@@ -87,7 +89,7 @@ def _claim(
     long_past = time.own and time.time is not None and is_long_past(time.time, story.document.published)
     status, cue = status_of(view, frame, long_past=long_past)
     counted = _figures(view, frame, measure, place, time, story)
-    if status == "denied" and _is_stated_zero(frame, counted, measure):
+    if status == "denied" and story.happened and _is_stated_zero(frame, counted, measure):
         status, counted = "actual", [_zero(view, frame, measure, story.policy)]
     roles = _roles(view, frame, happening, counted)
     if frame.nominal and not counted and not roles and (frame.concept.measure or not _own_place(view, place)):
@@ -167,10 +169,10 @@ def _figures(
 ) -> list[Figure]:
     days = _days(time.time) if time.own else None
     scope: Scope = figures.scope_of(view, frame, places=max(1, len(place.places)), days=days)
-    found = figures.figures_of(view, frame, policy=story.policy, scope=scope, measure=measure, before=story.group)
+    found = figures.figures_of(view, frame, policy=story.policy, scope=scope, measure=measure, before=story.counted)
     for figure in found:
         if not figure.included and figure.group != "unknown":
-            story.group = figure.group
+            story.counted = figure
     return found
 
 
@@ -287,6 +289,7 @@ def _take_over(view: SentenceView, story: Story, frame: Frame, place: Where, tim
     """What this sentence stated, the next one may lean on."""
     if frame.concept.strength < 2 or status in ("historical", "hypothetical"):
         return
+    story.happened = story.happened or (status == "actual" and frame.concept.kind in ("assault", "accident"))
     if _own_place(view, place):
         story.setting.place = place
     if time.own:

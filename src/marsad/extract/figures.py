@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from marsad.core.nouns import Figure, Mention
-from marsad.core.vocabulary import Group, Measure, Scope
+from marsad.core.vocabulary import Measure, Scope
 from marsad.extract import grammar
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import Phrase, SentenceView
@@ -21,6 +22,7 @@ from marsad.lexicon.words import cue_words, noun_classes
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_OTHERS = frozenset({"other", "more", "third", "fourth", "fifth", "another"})
 _DISPLACING = ("no", "none", "nobody", "zero")
 
 
@@ -31,32 +33,40 @@ def _totals() -> dict[str, frozenset[str]]:
 
 
 def figures_of(
-    view: SentenceView, frame: Frame, *, policy: str, scope: Scope, measure: Measure | None, before: Group = "unknown"
+    view: SentenceView,
+    frame: Frame,
+    *,
+    policy: str,
+    scope: Scope,
+    measure: Measure | None,
+    before: Figure | None = None,
 ) -> list[Figure]:
-    """The figures of one frame, in text order; ``before`` is the group that "five others" takes over."""
+    """The figures of one frame, in text order; "five others" are of the group and actor of the figure ``before``."""
     if measure is None:
         return []
     found: list[Figure] = []
-    group = before
     for phrase in frame.patients:
         if not (phrase.is_people or phrase.lemma in _DISPLACING):
             continue
-        own: Group = (
-            group if phrase.lemma in ("other", "more") and phrase.group in ("unknown", "civilian") else phrase.group
-        )
-        figure = _figure(view, phrase, measure, own, policy, scope)
+        figure = _figure(view, _like(phrase, before), measure, policy, scope)
         if figure is not None:
             found.append(figure)
-            group = figure.group
+            before = figure
     found += _named_in(view, frame, measure, found, policy)
     found += _of_them(view, measure, found, policy)
     return found
 
 
-def _figure(
-    view: SentenceView, phrase: Phrase, measure: Measure, group: Group, policy: str, scope: Scope
-) -> Figure | None:
-    number = phrase.number
+def _like(phrase: Phrase, before: Figure | None) -> Phrase:
+    """ "Others", "a third" and a bare number with what the people counted before them are."""
+    takes_up = phrase.lemma in _OTHERS or (phrase.head.pos_ == "NUM" and phrase.lemma not in _DISPLACING)
+    if before is None or not takes_up or phrase.group not in ("unknown", "civilian"):
+        return phrase
+    return replace(phrase, group=before.group, actor=phrase.actor or before.actor)
+
+
+def _figure(view: SentenceView, phrase: Phrase, measure: Measure, policy: str, scope: Scope) -> Figure | None:
+    number, group = phrase.number, phrase.group
     if number is not None:
         return Figure(
             measure=measure, group=group, actor=phrase.actor, low=number.low, best=number.best, high=number.high,
@@ -101,7 +111,7 @@ def _named_in(
             actor = phrase.actor or so_far[0].actor
             if phrase.number is None and name is None and not _is_one(phrase) and not phrase.plural:
                 continue
-            figure = _figure(view, phrase, measure, group, policy, "event")
+            figure = _figure(view, phrase, measure, policy, "event")
             if figure is None or name is not None:
                 span = name or Mention(start=phrase.start, end=phrase.end, kind="person")
                 one = (span.start, span.end, view.words(span.start, span.end))

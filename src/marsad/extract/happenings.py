@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -104,8 +105,7 @@ def _classify(view: SentenceView, happening: Happening) -> None:
 
 
 def _is_accident(happening: Happening, sentence: str) -> bool:
-    words = {w.strip(".,;:'\"").lower() for w in sentence.split()}
-    if words & event_words().adverbs.keys():
+    if any(re.search(rf"\b{word}\b", sentence, re.IGNORECASE) for word in event_words().adverbs):
         return True
     frames = [f for f in happening.frames if f.concept.kind == "accident"]
     sure = {"attack", "bomb", "shoot", "airstrike", "clash", "shell", "ambush", "raid", "abduct"}

@@ -52,6 +52,7 @@ def status_of(view: SentenceView, frame: Frame, *, long_past: bool) -> tuple[Sta
         *_governed(chain, trigger),
         *_auxiliaries(trigger, chain),
         *_generic(chain),
+        *_purposes(chain),
     ]
     if found:
         return min(found, key=lambda one: _ORDER.index(one[0]))
@@ -70,10 +71,28 @@ def _chain(trigger: Token) -> Iterator[Token]:
     for _ in range(12):
         if token.head == token:
             return
-        if token.dep_ in _STOPS and token.head.lemma_.lower() not in _cues()["denied"]["reports"]:
+        if (
+            token.dep_ in _STOPS
+            and not _is_infinitive(token)
+            and token.head.lemma_.lower() not in _cues()["denied"]["reports"]
+        ):
             return
         token = token.head
         yield token
+
+
+def _is_infinitive(token: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
+
+
+def _purposes(chain: list[Token]) -> Iterator[tuple[Status, str]]:
+    """What is done for a purpose has happened, the purpose has not: "launched an operation *to arrest* them"."""
+    for token in chain:
+        done = token.head.lemma_.lower() in _cues()["actual"]["governors"]
+        if token.dep_ in ("advcl", "acl", "relcl") and _is_infinitive(token) and not done:
+            yield "planned", "to"
+        if token.dep_ != "conj":
+            return
 
 
 def _negated(frame: Frame, chain: list[Token]) -> Iterator[tuple[Status, str]]:
@@ -127,10 +146,17 @@ def _ahead(verb: Token) -> bool:
 def _governed(chain: list[Token], trigger: Token) -> Iterator[tuple[Status, str]]:
     previous = trigger
     for token in chain[1:]:
+        if token.ent_type_ in ("DATE", "TIME") or (token.dep_ == "prep" and previous.ent_type_ in ("DATE", "TIME")):
+            continue  # "threatened on Thursday to attack": the parser hangs the verb on the day
+        if previous is trigger and token.pos_ == "VERB" and trigger.dep_ in ("acl", "relcl") and trigger.head != token:
+            link, at_prep = "xcomp", ""
+        else:
+            link, at_prep = previous.dep_, previous.lower_
+        below = previous
         lemma = token.lemma_.lower()
-        link, at_prep = previous.dep_, previous.lower_
         previous = token
-        if link in ("conj", "nsubj", "nsubjpass", "advcl", "parataxis", "npadvmod"):
+        infinitive = link == "advcl" and _is_infinitive(below)
+        if link in ("conj", "nsubj", "nsubjpass", "advcl", "parataxis", "npadvmod") and not infinitive:
             continue
         if link == "prep" and token.pos_ in ("VERB", "AUX") and at_prep not in _COMPLEMENTS:
             continue
