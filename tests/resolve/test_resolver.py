@@ -129,11 +129,17 @@ def test_killing_and_arresting_in_one_sentence_are_one_raid(resolver, build):
     assert verdict(resolver, killed, arrested) == "same"
 
 
-@pytest.mark.parametrize("kind", ["sanction/convict", "protest/demo", "accuse/claim", "accident"])
+@pytest.mark.parametrize("kind", ["sanction/convict", "protest/demo", "accuse/claim"])
 def test_what_is_about_an_attack_is_not_the_attack(resolver, build, kind):
     attack = build.claim("Gunmen killed five in Mosul.", kind="assault/firearms", where="Mosul", when="2023-03-14")
     about = build.claim("A court heard of the attack in Mosul.", at=29, kind=kind, where="Mosul", when="2023-03-14")
     assert verdict(resolver, attack, about) is None
+
+
+def test_an_accident_joins_an_attack_only_on_more_than_time_and_place(resolver, build):
+    attack = build.claim("Gunmen killed five in Mosul.", kind="assault/firearms", where="Mosul", when="2023-03-14")
+    mishap = build.claim("A gun went off in Mosul.", kind="accident", at=29, where="Mosul", when="2023-03-14")
+    assert verdict(resolver, attack, mishap) != "same"
 
 
 @pytest.mark.parametrize("status", ["denied", "planned", "threatened", "hypothetical", "historical"])

@@ -257,6 +257,8 @@ def figure_evidence(left: Profile, right: Profile, weights: Weights, *, here: bo
 
 def _is_toll(figure: Figure, profile: Profile) -> bool:
     """No other number of the claim for the same measure is larger: one leader among 22 dead is not the toll."""
+    if figure.included:
+        return False
     size = figure.best or figure.low or 0
     return all(size >= (f.best or f.low or 0) for f in profile.figures if f.measure == figure.measure)
 
@@ -368,5 +370,7 @@ def _nearness(left: Profile, right: Profile, weights: Weights) -> Iterator[Evide
         yield _row("nearness", table["far"], "elsewhere in the report")
     if gap >= 0 and first.claim.sentence.start == 0:
         yield _row("nearness", table["headline"], "one is the headline or the first line")
+    if first.claim.happening and first.claim.happening == second.claim.happening:
+        yield _row("grammar", table["grammar"], "one happening by the grammar of the passage")
     if second.turns and gap >= 0:
         yield _row("separate", table["separate"], "the later sentence turns to another event")

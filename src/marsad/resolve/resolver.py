@@ -17,8 +17,8 @@ from marsad.resolve.weights import load_weights
 from marsad.resolve.wording import shared_names
 
 VERSION: Final = "1"
-_NAME_ROWS: Final = 128
-_NAME_BANDS: Final = 64
+_NAME_ROWS: Final = 256
+_NAME_BANDS: Final = 128
 
 
 class Resolver:
