@@ -40,7 +40,7 @@ def codes(
         cameo=row.get("cameo"),
         ucdp=_ucdp(kind, agent, target),
         gtd=row.get("gtd") if agent != "state" else None,
-        muc4=_muc4(row, agent, target),
+        muc4=_muc4(name, row, agent, target),
     )
 
 
@@ -72,8 +72,10 @@ def _ucdp(kind: Kind, agent: Side, target: Side) -> int | None:
     return 2 if agent == target == "armed" else None
 
 
-def _muc4(row: Mapping[str, Any], agent: Side, target: Side) -> str | None:
-    """MUC-4 leaves out what armies do to guerrillas, and guerrillas to armies in the field."""
+def _muc4(name: str, row: Mapping[str, Any], agent: Side, target: Side) -> str | None:
+    """MUC-4 leaves out what armies do to guerrillas, and clashes unless civilians or their goods are hit."""
+    if name == "assault/armed-clash":
+        return "ATTACK" if target in ("civilian", "thing") else None
     if target == "armed" or (agent == "state" and target == "state"):
         return None
     return row.get("muc4")
