@@ -149,7 +149,7 @@ def test_an_unknown_layout_says_which_there_are():
 def test_the_table_says_how_precise_a_place_is():
     near = msgspec.structs.replace(HAWIJA, precision="near")
     where = [table_rows([an_event(place=place)])[0].where for place in (HAWIJA, near, KIRKUK, None)]
-    assert where == ["Hawija, Kirkuk, IQ", "~ Hawija, Kirkuk, IQ", "≈ Kirkuk, IQ", ""]
+    assert where == ["Hawija, Kirkuk, IQ", "~ Hawija, Kirkuk, IQ", "≈ Kirkuk province, IQ", ""]
 
 
 def test_the_table_says_kinds_in_plain_words():

@@ -2,8 +2,9 @@
 
 A *voice* is whose figure it is (a minister's figure carried by an agency is the minister's): it decides what supersedes
 what. An *origin* is where the news came from: two claims are one independent source where they share an agency, an
-outlet's credit line, or a speaking body, or where a document of the one is a copy of the other's. Whatever connects two
-claims makes them one source, so that independence may be understated and is never overstated.
+outlet's credit line, or a speaking body, or where a document of the one is a copy of the other's. What an outlet tells
+in its own words beside speakers is theirs. Whatever connects two claims makes them one source, so that independence may
+be understated and is never overstated.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ def copies(judgements: Iterable[Judgement]) -> dict[str, str]:
 def origins(claims: Sequence[Claim], copied: Mapping[str, str]) -> dict[str, str]:
     """For every claim's id the independent source it belongs to, among these claims."""
     keys = {claim.id: _keys(claim) for claim in claims}
+    _hand_on(claims, keys)
     stories: dict[str, list[Claim]] = {}
     for claim in claims:
         if claim.document in copied:
@@ -81,6 +83,21 @@ def origins(claims: Sequence[Claim], copied: Mapping[str, str]) -> dict[str, str
         for other in others:
             sets.join(first, other)
     return {claim: min(sets.find(key) for key in found) for claim, found in keys.items()}
+
+
+def _hand_on(claims: Sequence[Claim], keys: dict[str, set[str]]) -> None:
+    """What an outlet tells in its own words, beside speakers of the same report, is what those have told it."""
+    told: dict[str, set[str]] = {}
+    for claim in claims:
+        if not _own_words(claim):
+            told.setdefault(claim.document, set()).add(min(keys[claim.id]))
+    for claim in claims:
+        if _own_words(claim) and claim.document in told:
+            keys[claim.id] = {min(told[claim.document])}
+
+
+def _own_words(claim: Claim) -> bool:
+    return all(speaker.text == claim.publisher and not speaker.actor for speaker in claim.said_by)
 
 
 def independent(claims: Collection[str], origin: Mapping[str, str]) -> int:

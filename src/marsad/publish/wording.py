@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
@@ -78,11 +79,17 @@ def where(place: Place | None) -> str:
     """``Tarmiyah, Baghdad, IQ``; ``~`` marks a place that is only near, ``≈`` an area that is no point."""
     if place is None:
         return ""
-    name = place.name or place.text
-    around = [part for part in (place.admin1, place.country) if part and part != name]
+    name = " ".join(place.text.split()) or place.name or ""
+    around = [plain(part) for part in (place.admin1, place.country) if part and plain(part) not in plain(name)]
     if place.precision == "country":
         around = []
     return PRECISION_MARKS.get(place.precision, AREA_MARK) + ", ".join(dict.fromkeys([name, *around]))
+
+
+def plain(name: str) -> str:
+    """A gazetteer's romanisation as newspapers print it: ``Şalāḩ ad Dīn`` is ``Salah ad Din``."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(c for c in letters if not unicodedata.combining(c) and c not in "ʿʾ‘’ʻʼ`")
 
 
 def sources(event: Event) -> str:
