@@ -10,7 +10,7 @@ import pytest
 from marsad.core.errors import UsageError
 from marsad.core.fold import fold
 from marsad.core.nouns import Claim, Codes, Document, Event, Figure, Place, Span, Speaker, TimeSpan
-from marsad.measure.gold import Gold, read_gold
+from marsad.measure.gold import Gold, NamedDead, read_gold
 from marsad.measure.incident_fields import alike
 from marsad.measure.incidents import Finding, IncidentReport, compare
 
@@ -212,6 +212,17 @@ def test_a_figure_that_nobody_wrote_is_wrong(gold: Gold) -> None:
     more = msgspec.structs.replace(event.figures[0], measure="killed", low=2, best=2, high=2)
     report = report_on(gold, [msgspec.structs.replace(event, figures=(*event.figures, more))], [bomb()])
     assert wrong(report, "bomb") == {"figure not in the gold": "killed unknown 2"}
+
+
+def test_one_man_named_among_the_dead_is_no_figure_too_many(gold: Gold) -> None:
+    event = joined(first_raid(), second_raid())
+    named = msgspec.structs.replace(event.figures[0], group="leader", actor=None, low=1, best=1, high=1)
+    events = [msgspec.structs.replace(event, figures=(*event.figures, named))]
+    claims = [first_raid(), second_raid()]
+    assert "figure not in the gold" in wrong(report_on(gold, events, claims), "raid")
+    chief = msgspec.structs.replace(gold.incidents[0], named_dead=NamedDead(name="Abu Layth", group="leader"))
+    knowing = msgspec.structs.replace(gold, incidents=(chief, gold.incidents[1]))
+    assert "figure not in the gold" not in wrong(report_on(knowing, events, claims), "raid")
 
 
 def test_a_province_known_by_another_name_is_right_once_the_gazetteer_says_so(gold: Gold) -> None:

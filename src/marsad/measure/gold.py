@@ -57,6 +57,14 @@ class GoldSpeaker(Record, frozen=True, kw_only=True):
     via: str | None = None
 
 
+class NamedDead(Record, frozen=True, kw_only=True):
+    """A man named among the dead: one of those whom another figure counts."""
+
+    name: str
+    also: tuple[str, ...] = ()
+    group: str = "unknown"
+
+
 class Incident(Record, frozen=True, kw_only=True):
     """One happening, with the reports that tell it."""
 
@@ -76,6 +84,7 @@ class Incident(Record, frozen=True, kw_only=True):
     figures: tuple[GoldFigure, ...] = ()
     speakers: tuple[GoldSpeaker, ...] = ()
     independent_sources: int = 1
+    named_dead: NamedDead | None = None
     operation: str | None = None
     operation_also: tuple[str, ...] = ()
     part_of: str | None = None

@@ -125,13 +125,19 @@ def _figures(event: Event, incident: Incident) -> list[Field]:
         if not (wanted.sum_of_groups and not found):
             checked.append(Field(name=f"figure {wanted}", right=not says, says=says))
     for figure in event.figures:
-        if id(figure) not in used and (figure.high is None or figure.high > 0):
+        if id(figure) not in used and (figure.high is None or figure.high > 0) and not _is_named(figure, incident):
             said = interval(figure.low, figure.best, figure.high)
             whose = f" of {figure.actor}" if figure.actor else ""
             checked.append(
                 Field(name="figure not in the gold", right=False, says=f"{figure.measure} {figure.group}{whose} {said}")
             )
     return checked
+
+
+def _is_named(figure: EventFigure, incident: Incident) -> bool:
+    """Whether the figure is the one man whom the gold names among the dead."""
+    named = incident.named_dead
+    return named is not None and (figure.measure, figure.group, figure.best) == ("killed", named.group, 1)
 
 
 def _figure_for(wanted: GoldFigure, figures: Sequence[EventFigure]) -> list[EventFigure]:
