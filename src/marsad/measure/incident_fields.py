@@ -163,7 +163,9 @@ def _wrong(wanted: GoldFigure, found: Sequence[EventFigure]) -> str:
         return said
     if wanted.scope != figure.scope:
         return f"{said} as {figure.scope}"
-    return f"{said} of nobody" if wanted.actor and figure.actor != wanted.actor else ""
+    # Where another group is as good, nobody is sure whose people they are, and no actor need be named.
+    asked = wanted.actor if figure.group == wanted.group else None
+    return f"{said} of nobody" if asked and figure.actor != asked else ""
 
 
 def _fits(wanted: GoldFigure, figure: EventFigure) -> bool:
