@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marsad.core.ids import record_id
-from marsad.core.nouns import Claim, Codes, Document, Figure, Place, Role, Span, TimeSpan
+from marsad.core.nouns import Claim, Codes, Document, Figure, Place, Role, Span, Speaker, TimeSpan
 
 ANBAR = {"id": "geonames:99592", "name": "Anbar", "admin1": "Anbar", "country": "IQ", "precision": "admin1",
          "lat": 32.9, "lon": 41.6, "parents": ("country:IQ",)}  # fmt: skip
@@ -29,6 +29,9 @@ class Build:
 
     def killed(self, low: int, high: int | None = None, **more: object) -> Figure:
         return Figure(measure="killed", low=low, best=low, high=high or low, **more)
+
+    def speaker(self, text: str) -> Speaker:
+        return Speaker(start=0, end=0, text=text)
 
     def role(self, name: str, actor: str | None = None, text: str = "", **more: object) -> Role:
         return Role(role=name, start=0, end=0, text=text or actor or name, actor=actor, **more)

@@ -61,7 +61,27 @@ def test_two_operations_of_different_names_stay_apart(resolver, build):
     one = build.claim(RAID, where="Rutba", when="2023-03-14", operation="Farsan al-Haq", whom="islamic-state")
     other = build.claim("Operation Solid Will went on", document="d-2", where="Rutba", when="2023-03-14",
                         operation="Solid Will", whom="islamic-state")  # fmt: skip
-    assert verdict(resolver, one, other) == "different"
+    assert verdict(resolver, one, other) != "same"
+
+
+def test_an_operation_is_known_by_a_sentence_that_has_its_name(resolver, build):
+    one = build.claim(RAID, when="2023-03-14", operation="Farsan al-Haq", whom="islamic-state")
+    other = build.claim("The raid the army named Farsan al-Haq is over", document="d-2", when="2023-03-15",
+                        whom="islamic-state", operation="Knights of Truth")  # fmt: skip
+    rows = {row.feature: row.bits for row in resolver.compare(one, other).rows}
+    assert rows["operation"] > 0
+
+
+def test_two_speakers_of_one_report_may_give_two_tolls(resolver, build):
+    ministry, doctor = (build.speaker(name) for name in ("the interior ministry", "a doctor"))
+    words = "people died in the raid in Rutba."
+    one = build.claim("One " + words, where="Rutba", when="2023-03-14", figures=(build.killed(1),), said_by=(ministry,))
+    two = build.claim("Two " + words, at=40, where="Rutba", when="2023-03-14", figures=(build.killed(2),),
+                      said_by=(doctor,))  # fmt: skip
+    again = build.claim("Two " + words, at=40, where="Rutba", when="2023-03-14", figures=(build.killed(2),),
+                        said_by=(ministry,))  # fmt: skip
+    assert verdict(resolver, one, two) == "same"
+    assert resolver.compare(one, again).score < resolver.compare(one, two).score
 
 
 def test_a_named_man_joins_reports_that_spell_him_differently(resolver, build):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from marsad.core.nouns import Evidence, Figure
 from marsad.resolve import places
-from marsad.resolve.names import matching_words
+from marsad.resolve.names import fold_name, matching_words
 from marsad.resolve.profiles import Days, Profile
 from marsad.resolve.weights import Weights
 from marsad.resolve.wording import shared, shared_names
@@ -79,7 +79,7 @@ def at_most(left: Profile, right: Profile, weights: Weights) -> float:
         bits += max(0.0, _wording_bits(left, right, weights)[0])
     if left.people and right.people:
         bits += weights.people["full"]
-    if left.operation and right.operation:
+    if left.operation or right.operation:
         bits += weights.operation["same"]
     if left.pages and right.pages and not left.pages.names.isdisjoint(right.pages.names):
         bits += max(0.0, _documents_bits(left, right, weights)[0])
@@ -127,7 +127,7 @@ def kind_evidence(left: Profile, right: Profile, weights: Weights) -> Evidence:
     """Whether reports of one event may use these two kinds for one another."""
     one, other = sorted((left.kind, right.kind))
     if one == other:
-        return _row("kind", weights.kind["equal"], f"both {one}")
+        return _row("kind", weights.kind["equal" if left.claim.mode else "equal_general"], f"both {one}")
     alone = left.claim.kind == right.claim.kind and None in (left.claim.mode, right.claim.mode)
     if alone:
         return _row("kind", weights.kind["general"], f"{one} and {other}")
@@ -237,11 +237,11 @@ def comparable(left: Figure, right: Figure) -> bool:
 
 def figure_evidence(left: Profile, right: Profile, weights: Weights, *, here: bool) -> list[Evidence]:
     """How well the numbers agree, measure by measure; at most one row for each measure and group of the left."""
-    rows = []
+    rows, one_voice = [], here and left.voices == right.voices
     for figure in left.figures:
         rivals = [f for f in right.figures if comparable(figure, f)]
         if rivals:
-            bits, says = max(_figure_case(figure, rival, weights, here=here) for rival in rivals)
+            bits, says = max(_figure_case(figure, rival, weights, one_voice=one_voice) for rival in rivals)
             if bits < 0 and not (_is_toll(figure, left) and any(_is_toll(rival, right) for rival in rivals)):
                 continue
             rows.append(_row("figures", bits, f"{figure.measure}: {says}"))
@@ -271,7 +271,7 @@ def bounds(figure: Figure) -> tuple[int, float] | None:
     return low, figure.high if figure.high is not None else float("inf")
 
 
-def _figure_case(left: Figure, right: Figure, weights: Weights, *, here: bool) -> tuple[float, str]:
+def _figure_case(left: Figure, right: Figure, weights: Weights, *, one_voice: bool) -> tuple[float, str]:
     one, other = bounds(left), bounds(right)
     if one is None or other is None:
         return 0.0, "no number on one side"
@@ -282,8 +282,8 @@ def _figure_case(left: Figure, right: Figure, weights: Weights, *, here: bool) -
         return weights.figures[f"equal_{name}"], f"both {size}"
     if one[0] <= other[1] and other[0] <= one[1]:
         return weights.figures["overlap"], f"{first} and {second} may be one number"
-    if here:
-        return weights.figures["contradict_in_document"], f"{first} and {second} in one report"
+    if one_voice:
+        return weights.figures["contradict_in_document"], f"{first} and {second} by one speaker in one report"
     low, high = sorted((left.best or left.low or 0, right.best or right.low or 0))
     return weights.figures["near" if high <= 2 * low else "far"], f"{first} against {second}"
 
@@ -315,10 +315,21 @@ def _people(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidenc
 
 
 def _operation(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:
-    if left.operation and right.operation:
-        same = _same_operation(left, right, weights)
-        names = " / ".join(sorted((" ".join(left.operation), " ".join(right.operation))))
-        yield _row("operation", weights.operation["same" if same else "other"], names)
+    names = " / ".join(sorted(" ".join(p.operation) for p in (left, right) if p.operation))
+    if _same_operation(left, right, weights):
+        yield _row("operation", weights.operation["same"], names)
+    elif _quotes(left, right.operation) or _quotes(right, left.operation):
+        yield _row("operation", weights.operation["quoted"], f"the name is in both sentences: {names}")
+    elif left.operation and right.operation:
+        yield _row("operation", weights.operation["other"], names)
+
+
+def _quotes(profile: Profile, operation: tuple[str, ...]) -> bool:
+    """The claim's sentence has an operation's name; one word alone may be anything."""
+    if len(operation) < 2:
+        return False
+    words, size = fold_name(profile.claim.sentence.quote), len(operation)
+    return any(words[i : i + size] == operation for i in range(len(words) - size + 1))
 
 
 def _wording(left: Profile, right: Profile, weights: Weights) -> list[Evidence]:

@@ -70,6 +70,8 @@ class Profile:
     weight: float
     """What the words weigh together."""
     total: bool
+    voices: frozenset[str]
+    """Who says so, by the names folded; empty for the outlet itself."""
     single: bool
     """A named person was hit, and the claim counts nobody else."""
     tolls: frozenset[tuple[str, int]]
@@ -143,6 +145,7 @@ def profile_of(
         words=words,
         weight=sum(words.values()),
         total=bool(claim.figures) and not figures,
+        voices=frozenset(" ".join(fold_name(speaker.text)) for speaker in claim.said_by),
         single=any(r.role in _HIT for r in named) and all(f.best in (None, 1) and f.low in (None, 1) for f in figures),
         tolls=tolls,
         ties=tolls | {word for word, weight in words.items() if weight == 1.0},
