@@ -202,3 +202,8 @@ def test_numbers_quote_any_text_and_their_bounds_are_ordered(text, policy):
 @given(st.lists(PIECES, max_size=25).map(" ".join), st.sampled_from(POLICIES))
 def test_numbers_hold_together_on_hard_mixtures(text, policy):
     check(text, policy)
+
+
+def test_endless_figures_and_endless_words_are_no_trouble():
+    assert find("9" * 5_000) == []
+    assert len(find("one " * 3_000)) == 3_000

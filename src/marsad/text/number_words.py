@@ -103,11 +103,11 @@ def _core(
     """One number without what modifies it."""
     digits = r"\d{1,3}(?:,\d{3})++(?:\.\d+)?+|\d++(?:\.\d++)?+"
     word, big = choice(cardinals), choice(magnitudes)
-    spelled = rf"{word}(?:{GAP}(?:and{GAP})?(?:{word}|{big}){_FOLLOWED})*"
+    spelled = rf"{word}(?:{GAP}(?:and{GAP})?(?:{word}|{big}){_FOLLOWED}){{0,12}}"
     return re.compile(
         rf"(?<![\w.,$£€/:'’-])(?:(?P<exact>{choice(exact)}){_FOLLOWED}"
         rf"|(?P<vague>{choice(vague)})(?:{GAP}(?P<of>{big}))?{_FOLLOWED}"
-        rf"|(?:a|an|the|per){GAP}(?P<one>{big}(?:{GAP}(?:and{GAP})?(?:{word}|{big}){_FOLLOWED})*){_FOLLOWED}"
+        rf"|(?:a|an|the|per){GAP}(?P<one>{big}(?:{GAP}(?:and{GAP})?(?:{word}|{big}){_FOLLOWED}){{0,12}}){_FOLLOWED}"
         rf"|(?P<spelled>{spelled}){_FOLLOWED})"
         rf"|(?<![\w.,/:])(?P<digits>{digits})(?:{GAP}?(?P<big>{big}){_FOLLOWED})?"
     )

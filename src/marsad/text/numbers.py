@@ -23,7 +23,8 @@ Form = Literal["exact", "vague", "range", "approx", "bound", "plural", "ordinal"
 DEFAULT_POLICY: Final = "marsad"
 POLICIES: Final = ("marsad", "acled", "isaf")
 _WINDOW: Final = 40
-_MODIFIERS_WINDOW: Final = 36
+_LONGEST: Final = 15
+"""More figures than that are no number of anything."""
 
 
 class Number(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +136,9 @@ def _core(scan: _Scan, match: re.Match[str]) -> _Core | None:
     """The number that a match spells, or None."""
     words, group = scan.words, match.lastgroup
     start, end = match.span()
-    if written := match.group("digits"):
+    if (written := match.group("digits")) and len(written) > _LONGEST:
+        return None
+    if written:
         value = float(written.replace(",", "")) * words.magnitudes.get(match.group("big") or "", 1)
         return _Core(start, end, (floor(value), round(value), ceil(value)), "exact", not match.group("big"), value)
     if phrase := match.group("exact"):
