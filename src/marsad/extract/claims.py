@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MAKER = "rules-en@1"
+_DEEDS = frozenset({"assault", "accident", "coerce", "protest", "retreat", "concede", "aid", "mobilize"})
 _HARM: frozenset[Measure] = frozenset({"killed", "injured"})
 
 
@@ -80,7 +81,7 @@ def _claim(
     story: Story, operation: str | None,
 ) -> Claim | None:  # fmt: skip
     kind, mode, measure = happenings.kind_of(happening, frame)
-    if frame.concept.strength < 2 and not _is_organised(frame):
+    if (frame.concept.strength < 2 and not _is_organised(frame)) or _ranks(frame):
         return None
     place = settings.where(view, frame, saying, story.setting, story.areas)
     time = settings.when(view, frame, saying, story.setting, story.default_time)
@@ -109,6 +110,11 @@ def _claim(
         publisher=story.document.publisher, published=story.document.published, credit=story.document.credit,
     )  # fmt: skip
     return _with_id(claim)
+
+
+def _ranks(frame: Frame) -> bool:
+    """Whether the passage ranks an event told elsewhere: "it was the deadliest attack since …"."""
+    return frame.nominal and frame.trigger.dep_ == "attr" and any(c.tag_ == "JJS" for c in frame.trigger.children)
 
 
 def _is_organised(frame: Frame) -> bool:
@@ -287,7 +293,7 @@ def _outlet(document: Document) -> tuple[Speaker, ...]:
 
 def _take_over(view: SentenceView, story: Story, frame: Frame, place: Where, time: When, status: Status) -> None:
     """What this sentence stated, the next one may lean on."""
-    if frame.concept.strength < 2 or status in ("historical", "hypothetical"):
+    if frame.concept.strength < 2 or frame.concept.kind not in _DEEDS or status in ("historical", "hypothetical"):
         return
     story.happened = story.happened or (status == "actual" and frame.concept.kind in ("assault", "accident"))
     if _own_place(view, place):

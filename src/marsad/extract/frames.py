@@ -142,6 +142,10 @@ def _transitive(
         frame.instruments += [p for p in fitting if p.cls == "weapon"]
         fitting = [p for p in fitting if p.cls != "weapon"]
     frame.patients = [_as_people(p) for p in fitting] if entry.object == "people" else fitting
+    if entry.suffered:
+        side = next((p.actor for p in subjects if p.actor), None)
+        frame.patients = [replace(p, actor=p.actor or side) for p in frame.patients]
+        subjects = []
     frame.agents = [p for p in subjects if p.is_people or p.cls in ("pronoun", "place")]
     frame.instruments += [p for p in subjects if p.cls in ("weapon", "vehicle") and p not in frame.instruments]
     if entry.concept.patient == "participant":

@@ -112,6 +112,8 @@ def _is_word(token: Token, word: str, *, last: bool) -> bool:
     """Whether a token is a phrase's word; "take in" wants its "in" as a particle, not as in "took him in Baghdad"."""
     if word not in (token.lemma_.lower(), token.lower_):
         return False
+    if token.head.lemma_ == "be" and token.dep_ not in ("acomp", "attr", "oprd"):
+        return False
     if last and word in _PARTICLES and token.dep_ == "prep":
         return not any(c.dep_ in ("pobj", "pcomp") for c in token.children)
     return True

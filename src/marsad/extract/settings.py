@@ -93,6 +93,12 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     return Where(None, (), "no place in the sentence or the ones before")
 
 
+def _bearing_only(between: str) -> bool:
+    """Whether the words between two places only say where the first lies: "Tarmiyah, *30 km north of* Baghdad"."""
+    words = between.lower().replace(",", " ").split()
+    return 1 < len(words) <= 6 and words[-1] in ("of", "from") and any(w in _words()["bearings"] for w in words)
+
+
 def _country_of_forces(view: SentenceView, frame: Frame, areas: Areas) -> Place | None:
     """The country whose own police or soldiers act, where no place is named: "Iraqi police arrested two men"."""
     for phrase in frame.agents:
@@ -109,6 +115,8 @@ def _only_says_where(view: SentenceView, area: Mention, candidates: Sequence[Men
         if one is area or one.place is None or area.place is None:
             continue
         if one.start >= area.end and view.words(area.end, one.start).strip() == "of":
+            return True
+        if one.end <= area.start and _bearing_only(view.words(one.end, area.start)):
             return True
         if area.place.id is None or (one.place.id is not None and area.place.id not in one.place.parents):
             continue
@@ -160,6 +168,8 @@ def _elsewhere(view: SentenceView, mention: Mention, frame: Frame, saying: Seque
         return True
     if root.dep_ in ("compound", "amod", "nmod", "poss") and not _is_event_noun(root.head, frame):
         return mention.kind == "place" and root.head.pos_ in ("NOUN", "PROPN") and not _place_noun(view, root.head)
+    if _of_another_clause(root, frame) or _of_a_speaker(root, saying):
+        return True
     above = next((g for g in grammar.governors(root) if g.pos_ in ("VERB", "AUX")), None)
     if (
         above is not None
@@ -170,6 +180,26 @@ def _elsewhere(view: SentenceView, mention: Mention, frame: Frame, saying: Seque
         return _hangs_directly(root, above)
     office = root.head.head if root.dep_ == "pobj" and root.head.lower_ in ("of", "for") else None
     return office is not None and office.lemma_.lower() in _words()["of_a_place"] and office != frame.trigger
+
+
+def _of_another_clause(root: Token, frame: Frame) -> bool:
+    """Whether a place or day belongs to a relative clause that the trigger is no part of."""
+    for token in (root, *grammar.governors(root)):
+        if token == frame.trigger or token in grammar.governors(frame.trigger):
+            return False
+        if token.dep_ == "relcl":
+            return frame.trigger != token and token not in grammar.governors(frame.trigger)
+    return False
+
+
+def _of_a_speaker(root: Token, saying: Sequence[Token]) -> bool:
+    """Whether a place is in the words for a speaker: "the command *in Baghdad* said"."""
+    for token in grammar.governors(root):
+        if token.dep_ in ("nsubj", "nsubjpass"):
+            return token.head in saying
+        if token.pos_ in ("VERB", "AUX"):
+            return False
+    return False
 
 
 def _is_event_noun(token: Token, frame: Frame) -> bool:
@@ -260,6 +290,7 @@ def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Set
     """The time of a frame."""
     stated = [m for m in _inside(view, frozenset({"time"})) if m.time is not None and m.time.start is not None]
     own = [m for m in stated if not _said_then(view, m, frame, saying)]
+    own = own or [m for m in stated if _nearer_than_speech(view, m, frame, saying)]
     if own:
         best = min(own, key=lambda m: _distance(view, m, frame))
         return When(best.time, True, "")
@@ -275,10 +306,22 @@ def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Set
     return When(default, False, why)
 
 
+def _nearer_than_speech(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
+    """Whether a day stands nearer to the trigger than to any verb of saying, whatever the parser hung it on."""
+
+    def far(token: Token) -> int:
+        start, end = view.parsed.span(token)
+        return max(mention.start - end, start - mention.end)
+
+    return all(far(frame.trigger) < far(verb) for verb in saying if verb != frame.trigger)
+
+
 def _said_then(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
     """Whether the time is when somebody spoke, not when it happened."""
     root = root_of(view, mention)
     if root is None:
         return False
+    if _of_another_clause(root, frame):
+        return True
     above = next((g for g in (root, *grammar.governors(root)) if g.pos_ in ("VERB", "AUX")), None)
     return above is not None and above in saying and above != frame.trigger

@@ -25,6 +25,7 @@ _VERB_LISTS = {
     "things": ("thing", "any"),
     "places": ("place", "any"),
     "weapons": ("weapon", "any"),
+    "suffered": ("surely people", "any"),
     "gatherings": ("gathering", "any"),
     "left": ("complement", "any"),
     "subject_people": ("none", "people"),
@@ -61,6 +62,8 @@ class VerbEntry:
     words: tuple[str, ...]
     object: str
     subject: str
+    suffered: bool = False
+    """The subject is the side that the people belonged to, not who did it."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,9 @@ def event_words(language: str = "en") -> EventWords:
         for name, (object_class, subject_class) in _VERB_LISTS.items():
             for phrase in row.get(name, ()):
                 first, *rest = (word for word in phrase.split() if word != "…")
-                verbs.setdefault(first, []).append(VerbEntry(concept, tuple(rest), object_class, subject_class))
+                verbs.setdefault(first, []).append(
+                    VerbEntry(concept, tuple(rest), object_class, subject_class, name == "suffered")
+                )
                 surface = verb_forms(first, _grammar(language)["irregular"])
                 lemmas |= dict.fromkeys(surface, first)
                 if name in ("weapons", "subject_weapon"):
