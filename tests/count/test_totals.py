@@ -24,16 +24,19 @@ def days(start, end=None):
                     precision="range" if end else "day", basis="stated")  # fmt: skip
 
 
-def toll(low, best=None, high=None, *, group="unknown", actor=None, scope="event", measure="killed", quote=""):
+def toll(
+    low, best=None, high=None, *, group="unknown", actor=None, scope="event", measure="killed", quote="", included=False
+):
     exact = best is None and high is None
     return Figure(measure=measure, group=group, actor=actor, low=low, best=low if exact else best,
-                  high=low if exact else high, scope=scope, quote=quote)  # fmt: skip
+                  high=low if exact else high, scope=scope, quote=quote, included=included)  # fmt: skip
 
 
 def claim(name, *figures, kind="assault", status="actual", document=None, **fields):
     return Claim(
         id=f"c-{name}", document=document or f"d-{name}", kind=kind, mode=fields.pop("mode", "raid"), codes=Codes(),
-        status=status, sentence=Span(start=0, end=9), trigger=Span(start=0, end=4), figures=figures, **fields,
+        status=status, sentence=fields.pop("sentence", Span(start=0, end=9)), trigger=Span(start=0, end=4),
+        figures=figures, **fields,
     )  # fmt: skip
 
 
@@ -120,9 +123,11 @@ def test_an_open_figure_leaves_the_total_open_and_says_so():
 
 
 def test_leaders_are_among_the_fighters_and_children_among_the_civilians():
-    claims = [claim("a", toll(10), toll(6, group="combatant"), toll(2, group="leader"), toll(3, group="civilian"),
-                    toll(1, group="child"))]  # fmt: skip
-    assert bounds(claims) == (10, 10, 10)
+    claims = [claim("a", toll(10), toll(6, group="combatant"), toll(3, group="civilian")),
+              claim("b", toll(2, group="leader"), toll(1, group="child"), document="d-a",
+                    sentence=Span(start=20, end=29))]  # fmt: skip
+    assert bounds(claims, [judge("a", "same", "b")]) == (10, 10, 10)
+    assert bounds(claims, [judge("a", "same", "b")], group="leader") == (2, 2, 2)
 
 
 def test_groups_that_one_report_lists_side_by_side_add_up():

@@ -245,7 +245,11 @@ class Judgement(Record, frozen=True, kw_only=True):
 
 
 class EventFigure(Record, frozen=True, kw_only=True):
-    """A figure of an event: the claims it came from and how many independent sources gave it."""
+    """A figure of an event: the claims it came from and how many independent sources gave it.
+
+    Where the rows of a measure may count the same people, the one for unknown people of no known actor is the number of
+    all of them together, and never to be added to the others.
+    """
 
     measure: Measure
     group: Group = "unknown"
@@ -256,6 +260,8 @@ class EventFigure(Record, frozen=True, kw_only=True):
     claims: tuple[str, ...] = ()
     sources: int = 0
     scope: Scope = "event"
+    included: bool = False
+    """At least so many of those that another row counts: more of them may be among the rest."""
 
 
 class Event(Record, frozen=True, kw_only=True):

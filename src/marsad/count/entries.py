@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from marsad.core.figures import Interval, People, apart
-from marsad.core.nouns import Claim, Event, Place
+from marsad.core.nouns import Claim, Event, EventFigure, Place
+from marsad.core.passages import side_by_side
+from marsad.core.people import ANYBODY, Interval, People, added, apart, compatible, nested, widest
 from marsad.core.vocabulary import COUNTED_STATUSES, Measure
 from marsad.core.wording import folded
-from marsad.count.people import Pair, finest, nested, share_people
+from marsad.count.people import Pair, finest, share_people
 
 _NOT_DEADLY: Final = frozenset({"abduct", "beat", "torture", "sexual"})
 
 
 @dataclass(frozen=True)
 class Number:
-    """How many bear a label: ``told`` false where it only follows from somebody being named."""
+    """How many bear a label.
+
+    ``told`` is false where it only follows from somebody being named. ``among`` is true where the reports give them as
+    some of those that another number counts: then the interval has no high. ``whole`` is true where the number is of
+    all the event's people together and nobody put it so.
+    """
 
     people: People
     interval: Interval
     claims: tuple[str, ...] = ()
     told: bool = True
+    among: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,13 @@ class Entry:
     @property
     def labels(self) -> tuple[People, ...]:
         """Whom it counts."""
-        return tuple(number.people for number in self.numbers)
+        return tuple(number.people for number in self.numbers if not number.whole)
+
+    @property
+    def unnumbered(self) -> bool:
+        """It only says that there were several ("the leaders who were killed"), and never how many."""
+        told = [number for number in self.numbers if number.told]
+        return bool(told) and all(n.interval[1] is n.interval[2] is None and not n.among for n in told)
 
 
 def entries(
@@ -78,7 +92,7 @@ def entries(
         or (numbers[event.id] and any(whole in with_figures for whole in above.get(event.id, ())))
     }
     return [
-        _entry(event, numbers, frozenset(above.get(event.id, ())) & chosen.keys(), chosen, known)
+        _entry(event, numbers, frozenset(above.get(event.id, ())) & chosen.keys(), known, measure)
         for event in chosen.values()
     ]
 
@@ -87,30 +101,27 @@ def _entry(
     event: Event,
     numbers: Mapping[str, Sequence[Number]],
     wholes: frozenset[str],
-    chosen: Mapping[str, Event],
     known: Mapping[str, Claim],
+    measure: Measure,
 ) -> Entry:
     around = [label for whole in wholes for label in (number.people for number in numbers[whole])]
     own = tuple(
-        Number(_allied(number.people, around), number.interval, number.claims, number.told)
+        number if number.whole else replace(number, people=_allied(number.people, around))
         for number in numbers[event.id]
     )
     places = [place for name in event.claims if name in known for place in known[name].places or (known[name].place,)]
     areas = tuple(places) if event.scope == "total" and any(places) else (event.place,)
-    return Entry(event, own, _disputed(own, known), areas, wholes)
+    members = [known[name] for name in event.claims if name in known]
+    return Entry(event, own, _disputed(own, members, measure), areas, wholes)
 
 
 def _numbers(event: Event, known: Mapping[str, Claim], measure: Measure) -> tuple[Number, ...]:
-    told = [
-        Number(People(figure.group, figure.actor), (figure.low, figure.best, figure.high), figure.claims)
-        for figure in event.figures
-        if figure.measure == measure and figure.scope == event.scope
-    ]
     claims = [known[name] for name in event.claims if name in known and known[name].status == event.status]
+    told = _told(event, claims, measure)
     if event.scope == "total":
         return tuple(told)
     named = _named(claims, measure)
-    labels = [number.people for number in told]
+    labels = [number.people for number in told if not number.whole]
     follows = [
         number
         for number in named
@@ -119,6 +130,89 @@ def _numbers(event: Event, known: Mapping[str, Claim], measure: Measure) -> tupl
     # Beside a figure, those named are the least that there are of them; without one, they are all.
     least = (Number(n.people, (n.interval[0], None, None), n.claims, told=False) for n in follows)
     return (*told, *least) if told else tuple(follows)
+
+
+def _told(event: Event, claims: Sequence[Claim], measure: Measure) -> list[Number]:
+    """The event's figures as bounds on who bears each label; a number of wider people counts the narrower ones too."""
+    rows = [figure for figure in event.figures if figure.measure == measure and figure.scope == event.scope]
+    beside = side_by_side(claims, measure)
+    anybody = {
+        claim.id
+        for claim in claims
+        for figure in claim.figures
+        if figure.measure == measure and People(figure.group, figure.actor) == ANYBODY
+    }
+    exact: dict[People, list[Number]] = {}
+    among: list[Number] = []
+    for row in rows:
+        people = People(row.group, row.actor)
+        if row.included:
+            among.append(Number(people, (row.low, None, None), row.claims, among=True))
+        else:
+            whole = people == ANYBODY and len(rows) > 1 and not anybody & set(row.claims)
+            exact.setdefault(people, []).append(Number(people, _interval(row), row.claims, whole=whole))
+    numbers = [_one_of(exact[people]) for people in exact]
+    wider = [_widened(number, numbers, beside) for number in numbers if not (number.whole and _one_covers(numbers))]
+    return _reconciled(wider, beside) + [number for number in among if number.people not in exact]
+
+
+def _one_covers(numbers: Sequence[Number]) -> bool:
+    """One of the labels holds all the others, so that a number of all together says nothing new."""
+    labels = [number.people for number in numbers if not number.whole]
+    return any(all(other.among(label) for other in labels) for label in labels)
+
+
+def _interval(row: EventFigure) -> Interval:
+    return row.low, row.best, row.high
+
+
+def _one_of(numbers: Sequence[Number]) -> Number:
+    """Several numbers of the same people, of actors that are taken for one: they may or may not be the same."""
+    if len(numbers) == 1:
+        return numbers[0]
+    intervals = [number.interval for number in numbers]
+    (low, best, _), high = widest(intervals), added(intervals)[2]
+    claims = tuple(dict.fromkeys(claim for number in numbers for claim in number.claims))
+    return replace(numbers[0], interval=(low, best, high), claims=claims)
+
+
+def _widened(number: Number, numbers: Sequence[Number], beside: Collection[frozenset[People]]) -> Number:
+    """With those of narrower labels who are told of beside them: "three fighters and two leaders" are five fighters."""
+    if number.people == ANYBODY:
+        return number
+    more = [
+        other.interval
+        for other in numbers
+        if other.people != number.people
+        and other.people.among(number.people)
+        and frozenset({other.people, number.people}) in beside
+    ]
+    return replace(number, interval=added([number.interval, *more])) if more else number
+
+
+def _reconciled(numbers: Sequence[Number], beside: Collection[frozenset[People]]) -> list[Number]:
+    """Where one report's number of all is less than others' of some, the least of those gives way to it."""
+    all_ = next((number for number in numbers if number.people == ANYBODY), None)
+    over = least(numbers, beside) - (all_.interval[0] or 0) if all_ is not None else 0
+    if over <= 0:
+        return list(numbers)
+    return [n if n is all_ else replace(n, interval=_lowered(n.interval, over)) for n in numbers]
+
+
+def least(numbers: Iterable[Number], beside: Collection[frozenset[People]]) -> int:
+    """How many there are at least by the numbers of some; those added up who stand ``beside`` one another somewhere."""
+    some = [number for number in numbers if number.people != ANYBODY]
+    widest_ = [n for n in some if not any(n.people != o.people and n.people.among(o.people) for o in some)]
+    together = all(
+        frozenset({one.people, other.people}) in beside for i, one in enumerate(widest_) for other in widest_[:i]
+    )
+    lows = [number.interval[0] or 0 for number in widest_]
+    return sum(lows) if together else max(lows, default=0)
+
+
+def _lowered(interval: Interval, by: int) -> Interval:
+    low, best, high = interval
+    return (None if low is None else max(0, low - by), best, high)
 
 
 def _named(claims: Iterable[Claim], measure: Measure) -> list[Number]:
@@ -148,20 +242,34 @@ def _allied(label: People, around: Sequence[People]) -> People:
     return People(label.group, actors.pop()) if label.actor is None and len(actors) == 1 else label
 
 
-def _disputed(numbers: Sequence[Number], known: Mapping[str, Claim]) -> frozenset[Pair]:
-    """Pairs of groups by which different reports may have called the same people: as many, and never both in one."""
-    documents = [{known[name].document for name in number.claims if name in known} for number in numbers]
-    return frozenset(
-        frozenset({one.people.group, other.people.group})
-        for i, one in enumerate(numbers)
-        for j, other in enumerate(numbers[:i])
-        if one.told
-        and other.told
-        and not nested(one.people.group, other.people.group)
-        and (one.people.actor is None or other.people.actor is None or one.people.actor == other.people.actor)
-        and not documents[i] & documents[j]
-        and not apart(one.interval, other.interval)
-    )
+def _disputed(numbers: Sequence[Number], claims: Sequence[Claim], measure: Measure) -> frozenset[Pair]:
+    """Pairs of groups by which the reports may have called the same people.
+
+    Two reports give as many of each, and none gives both side by side; or passages tell, each for itself, of groups
+    that one person can belong to (a woman, a journalist); or people of the one are said to be among the other.
+    """
+    documents = {claim.id: claim.document for claim in claims}
+    homes = [{documents[name] for name in number.claims if name in documents} for number in numbers]
+    beside = {frozenset(label.group for label in pair) for pair in side_by_side(claims, measure)}
+    found = set()
+    for i, one in enumerate(numbers):
+        for j, other in enumerate(numbers[:i]):
+            pair = frozenset({one.people.group, other.people.group})
+            if nested(*(one.people.group, other.people.group)) or not _one_side(one, other):
+                continue
+            alike = compatible(one.people.group, other.people.group) and pair not in beside
+            like_numbers = not homes[i] & homes[j] and not apart(one.interval, other.interval)
+            within = one.among != other.among and not any(
+                nested(n.people.group, (one if one.among else other).people.group) for n in numbers if not n.among
+            )
+            if one.told and other.told and (alike or like_numbers or within):
+                found.add(pair)
+    return frozenset(found)
+
+
+def _one_side(one: Number, other: Number) -> bool:
+    actors = {one.people.actor, other.people.actor}
+    return None in actors or len(actors) == 1
 
 
 def _above(events: Sequence[Event]) -> dict[str, set[str]]:
@@ -183,6 +291,12 @@ def _above(events: Sequence[Event]) -> dict[str, set[str]]:
                 waiting += direct.get(whole, ())
         above[part] = found - {part}
     return above
+
+
+def placed_in(entry: Entry, whole: Entry) -> Entry:
+    """The entry as part of ``whole``."""
+    numbers = tuple(replace(number, people=_allied(number.people, whole.labels)) for number in entry.numbers)
+    return replace(entry, numbers=numbers, wholes=entry.wholes | {whole.id} | whole.wholes)
 
 
 def nearest(entry: Entry, within: Collection[str], by_id: Mapping[str, Entry]) -> list[str]:

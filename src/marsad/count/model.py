@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from marsad.core.figures import People
+from marsad.core.people import People, nested
 from marsad.count.entries import Entry, Number, embeds, nearest
-from marsad.count.people import Atom, Pair, atoms, nested
+from marsad.count.people import Atom, Pair, atoms
 from marsad.count.programme import INFINITY, Programme
 from marsad.count.relations import Relations
 
@@ -233,7 +233,7 @@ class Model:
     def _figures(self) -> None:
         for entry in self.entries:
             for number in entry.numbers:
-                terms = self._bearing(entry, number.people)
+                terms = self._all(entry) if number.whole else self._bearing(entry, number.people)
                 low, best, high = number.interval
                 short, over = self.programme.column(0.0), self.programme.column(0.0)
                 self.programme.row(
@@ -246,6 +246,14 @@ class Model:
                     less, more = self.programme.column(), self.programme.column()
                     self.programme.row({**terms, less: 1.0, more: -1.0}, low=best, high=best)
                     self.away |= {less: 1.0, more: 1.0}
+
+    def _all(self, entry: Entry) -> dict[int, float]:
+        """The columns of all whom the entry counts."""
+        terms: dict[int, float] = {}
+        for label in entry.labels:
+            for column, weight in self._bearing(entry, label).items():
+                terms.setdefault(column, weight)
+        return terms
 
     def _bearing(self, entry: Entry, label: People) -> dict[int, float]:
         """The columns of those whom the entry counts under the label."""

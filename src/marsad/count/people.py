@@ -8,25 +8,33 @@ Every person counted is in one atom, so that sums over atoms count nobody twice.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import combinations
 
-from marsad.core.figures import WITHIN, People
+from marsad.core.people import WITHIN, People, nested
 from marsad.core.vocabulary import Group
 
 Atom = frozenset[People]
 Pair = frozenset[Group]
 
-ANYBODY = People("unknown", None)
+_MOST_NAMES = 4
+"""Groups that one person is called by at most; more would make too many atoms."""
 
 
 def atoms(labels: Collection[People], disputed: Collection[Pair] = ()) -> list[Atom]:
     """All atoms of ``labels``, in a fixed order; each holds at least one label.
 
-    Groups of which neither lies within the other are different people, unless ``disputed`` has the pair: then two
-    reports may have called the same people by the one and by the other.
+    Groups of which neither lies within the other are different people, unless ``disputed`` has the pair: then the same
+    people may have been called by the one and by the other.
     """
     groups: set[Group] = {label.group for label in labels} | {"unknown"}
     actors = [None, *sorted({label.actor for label in labels if label.actor})]
-    kinds = [frozenset({group}) for group in groups] + [pair for pair in disputed if pair <= groups]
+    several = sorted({group for pair in disputed if pair <= groups for group in pair})
+    kinds = [frozenset({group}) for group in groups] + [
+        frozenset(names)
+        for size in range(2, _MOST_NAMES + 1)
+        for names in combinations(several, size)
+        if all(frozenset(pair) in disputed for pair in combinations(names, 2))
+    ]
     found = {frozenset(label for label in labels if _bears(kind, actor, label)) for kind in kinds for actor in actors}
     return sorted((atom for atom in found if atom), key=lambda atom: (len(atom), sorted(map(_key, atom))))
 
@@ -35,11 +43,6 @@ def _bears(groups: Iterable[Group], actor: str | None, label: People) -> bool:
     return label.actor in (None, actor) and any(
         group == label.group or label.group in WITHIN[group] for group in groups
     )
-
-
-def nested(one: Group, other: Group) -> bool:
-    """One of the two groups lies within the other, or they are the same."""
-    return one == other or other in WITHIN[one] or one in WITHIN[other]
 
 
 def share_people(one: Iterable[People], other: Iterable[People]) -> bool:

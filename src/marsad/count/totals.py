@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from marsad.core.figures import People
 from marsad.core.nouns import Claim, Event, Judgement, Record
+from marsad.core.people import ANYBODY, People
 from marsad.core.vocabulary import Group, Measure
 from marsad.count.entries import Entry, Number, entries, nearest
 from marsad.count.model import Bounds, Model, Question
-from marsad.count.people import ANYBODY, share_people
+from marsad.count.people import share_people
 from marsad.count.relations import Relations
+from marsad.count.unnumbered import placed
 from marsad.count.wording import figure_in_words, short
 
 
@@ -75,6 +76,9 @@ def total(
         People(group, actor),
     )
     relations = Relations(known, judgements)
+    known, taken = placed(known, relations, judgements)
+    if taken:
+        relations = Relations(known, judgements)
     low = best = 0
     high: int | None = 0
     bearing: set[str] = set()
@@ -91,7 +95,9 @@ def total(
     return Total(
         measure=measure, filters=dict(filters or {}), low=low, best=best, high=high,
         events=tuple(entry.id for entry in chosen),
-        constraints=tuple(_constraints(chosen, relations, moved, {claim.id: claim for claim in claims}, measure)),
+        constraints=tuple(
+            _constraints(chosen, relations, moved, {claim.id: claim for claim in claims}, measure, taken)
+        ),
         policy=policy,
     )  # fmt: skip
 
@@ -99,11 +105,12 @@ def total(
 def _simple(component: Sequence[Entry], question: Question) -> Bounds | None:
     """The bounds of an event that bears on no other and whose figures are of people apart; null of anything else."""
     entry = component[0]
-    apart = not any(
-        share_people([one.people], [other.people]) for i, one in enumerate(entry.numbers) for other in entry.numbers[:i]
-    )
     plain = len(component) == 1 and question.target == ANYBODY and entry.id in question.inside
-    if not (plain and apart) or entry.is_total or entry.disputed:
+    if not plain or entry.is_total or (entry.disputed and len(entry.numbers) > 1):
+        return None
+    if any(
+        share_people([one.people], [other.people]) for i, one in enumerate(entry.numbers) for other in entry.numbers[:i]
+    ):
         return None
     intervals = [number.interval for number in entry.numbers]
     lows = [low or 0 for low, _, _ in intervals]
@@ -118,19 +125,34 @@ def _constraints(
     moved: Sequence[tuple[Entry, Number, int]],
     claims: Mapping[str, Claim],
     measure: Measure,
+    taken: Mapping[str, str],
 ) -> Iterator[Constraint]:
     by_id = {entry.id: entry for entry in known}
     for entry in known:
         for number in entry.numbers:
             says = figure_in_words(entry, number, claims, measure)
-            if number.interval[2] is None and number.told:
-                says += ": no upper bound, so the total has none"
-            yield _constraint(says, entry, number)
+            yield _constraint(says + _openness(entry, number, by_id, measure, taken), entry, number)
     for entry in known:
         yield from _containments(entry, by_id, relations, measure)
     for entry, number, by in moved:
         says = f"contradicts other figures, and was moved by {by}: {figure_in_words(entry, number, claims, measure)}"
         yield _constraint(says, entry, number)
+
+
+def _openness(
+    entry: Entry, number: Number, by_id: Mapping[str, Entry], measure: Measure, taken: Mapping[str, str]
+) -> str:
+    """What follows from a figure that is open above."""
+    if number.interval[2] is not None or not number.told or number.among:
+        return ""
+    if entry.id in taken and taken[entry.id] in by_id:
+        return (
+            f": no number of their own, and they may be {short(by_id[taken[entry.id]], measure)}: taken to be of them"
+        )
+    wholes = [by_id[whole] for whole in entry.wholes if whole in by_id]
+    around = [n for whole in wholes for n in whole.numbers] + [n for n in entry.numbers if n.people == ANYBODY]
+    bounded = any(n.told and n.interval[2] is not None and share_people([n.people], [number.people]) for n in around)
+    return "" if bounded else ": no upper bound, so the total has none"
 
 
 def _constraint(says: str, entry: Entry, number: Number | None = None) -> Constraint:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from marsad.core.figures import People, in_words
 from marsad.core.nouns import Claim, TimeSpan
+from marsad.core.people import People, in_words
 from marsad.core.vocabulary import Measure
 from marsad.count.entries import Entry, Number
 
@@ -31,8 +31,10 @@ def figure_in_words(entry: Entry, number: Number, claims: Mapping[str, Claim], m
     told = [claims[name] for name in number.claims if name in claims]
     who = "; ".join(dict.fromkeys(name for name in map(_teller, told) if name))
     amount = f"{_amount(number, told, measure)} {measure}"
-    if entry.is_total:
+    if number.whole or entry.is_total:
         amount = f"in all {amount}"
+    elif number.among:
+        amount = f"among them {amount}"
     return f"{amount} {_setting(entry)}" + (f" ({who})" if who else "")
 
 
@@ -46,6 +48,8 @@ def short(entry: Entry, measure: Measure) -> str:
 def _amount(number: Number, told: Sequence[Claim], measure: Measure) -> str:
     low, best, high = number.interval
     words = in_words(number.interval)
+    if number.among:
+        return f"at least {low} {people_in_words(number.people, one=low == 1)}"
     quotes = {
         figure.quote
         for claim in told

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from marsad.core.figures import People
 from marsad.core.nouns import Event, EventFigure, Record
+from marsad.core.people import People
 from marsad.core.vocabulary import Group, Measure
 
 _FAMILY: Final[dict[Group, str]] = {
