@@ -77,7 +77,7 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     """The place of a frame."""
     candidates = [m for m in _inside(view, _PLACE_KINDS) if _located(m) and not _elsewhere(view, m, frame, saying)]
     if candidates:
-        candidates = [m for m in candidates if not _only_says_where(view, m, candidates)]
+        candidates = [m for m in candidates if not _only_says_where(view, m, candidates)] or candidates
         best = min(candidates, key=lambda m: _distance(view, m, frame))
         listed = _listed_with(view, best, candidates)
         places = tuple(_bare(m.place) for m in listed if m.place is not None)
@@ -168,7 +168,7 @@ def _elsewhere(view: SentenceView, mention: Mention, frame: Frame, saying: Seque
         return True
     if root.dep_ in ("compound", "amod", "nmod", "poss") and not _is_event_noun(root.head, frame):
         return mention.kind == "place" and root.head.pos_ in ("NOUN", "PROPN") and not _place_noun(view, root.head)
-    if _of_another_clause(root, frame) or _of_a_speaker(root, saying):
+    if _of_a_speaker(root, saying):
         return True
     above = next((g for g in grammar.governors(root) if g.pos_ in ("VERB", "AUX")), None)
     if (
@@ -307,13 +307,15 @@ def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Set
 
 
 def _nearer_than_speech(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
-    """Whether a day stands nearer to the trigger than to any verb of saying, whatever the parser hung it on."""
+    """Whether a day stands nearer to the trigger than to the verb of saying that the parser hung it on."""
 
     def far(token: Token) -> int:
         start, end = view.parsed.span(token)
         return max(mention.start - end, start - mention.end)
 
-    return all(far(frame.trigger) < far(verb) for verb in saying if verb != frame.trigger)
+    root = root_of(view, mention)
+    above = next((g for g in grammar.governors(root) if g in saying), None) if root is not None else None
+    return above is not None and above != frame.trigger and far(frame.trigger) < far(above)
 
 
 def _said_then(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
