@@ -226,10 +226,9 @@ def told(options: argparse.Namespace) -> str:
     for name, label in (("mixed", "mixed news, one in ten about violence"), ("violent", "all about violence")):
         one = speed[name]
         low, high = one["ratios"]
-        rows.append(
-            f"| {one['texts']} articles, {label}: documents per second of one core | {one['marsad']:.1f} | {one['spacy']:.1f} "
-            f"| {one['ratio']:.1f} ({low}–{high}) | {'at least 3' if name == 'mixed' else ''} |"
-        )
+        what = f"{one['texts']} articles, {label}: documents per second of one core"
+        ratio, target = f"{one['ratio']:.1f} ({low}–{high})", "at least 3" if name == "mixed" else ""
+        rows.append(f"| {what} | {one['marsad']:.1f} | {one['spacy']:.1f} | {ratio} | {target} |")
     rows.append(
         f"| highest memory over the mix, MB | {memory['marsad']:.0f} | {memory['spacy']:.0f} | | 1,000 at most |"
     )
