@@ -19,7 +19,7 @@ from marsad.core.nouns import Place
 from marsad.resolve.evidence import bounds, people_matched
 from marsad.resolve.names import fold_name, matching_words
 from marsad.resolve.places import encloses, kilometres
-from marsad.resolve.profiles import Days, Profile
+from marsad.resolve.profiles import Profile
 from marsad.resolve.weights import Weights
 
 Key = Hashable
@@ -71,16 +71,17 @@ class _Index:
     def __init__(self, profiles: Sequence[Profile], weights: Weights, like: Likeness) -> None:
         self._profiles, self._weights = profiles, weights
         self._cards = [_Card(profile, weights, like) for profile in profiles]
-        self._slack, self._reach = weights.blocking["slack_days"], weights.blocking["reach_km"]
+        self._slack, self._spare = weights.blocking["slack_days"], weights.blocking["published_slack"]
+        self._reach = weights.blocking["reach_km"]
         self._held: dict[Key, list[int]] = defaultdict(list)
-        for number, profile in enumerate(profiles):
-            for key in set(self._keys(self._cards[number], profile)):
+        for number in range(len(profiles)):
+            for key in set(self._keys(self._cards[number])):
                 self._held[key].append(number)
 
     def neighbours(self, number: int) -> set[int]:
         """Every claim that may be compared with this one: more than will be, never fewer."""
         found: set[int] = set()
-        for key in set(self._questions(self._cards[number], self._profiles[number])):
+        for key in set(self._questions(self._cards[number])):
             found.update(self._held.get(key, ()))
         found.discard(number)
         return found
@@ -95,34 +96,41 @@ class _Index:
         gap = max(0, one.first - other.last, other.first - one.last) if one.timed and other.timed else 0
         return self._one_block(one, other, gap) or self._strong(left, right, gap)
 
-    def _buckets(self, days: Days | None, *, widen: int = 0) -> range:
+    def _buckets(self, card: _Card, widen: float) -> range:
         """The blocks of time that a claim lies in; none for one of no time, or of too wide a one."""
-        table = self._weights.blocking
-        if days is None or days.end - days.start > table["vague_days"]:
+        if not card.places:
             return range(0)
-        width = int(table["bucket_days"])
-        return range((days.start - widen) // width, (days.end + widen) // width + 1)
+        width = int(self._weights.blocking["bucket_days"])
+        return range((card.first - int(widen)) // width, (card.last + int(widen)) // width + 1)
 
-    def _keys(self, card: _Card, profile: Profile) -> Iterator[Key]:
+    def _keys(self, card: _Card) -> Iterator[Key]:
         """The keys under which a claim is found."""
         yield from self._strong_keys(card)
-        for bucket in self._buckets(profile.days):
-            for place in profile.places:
-                yield from (("at", name, bucket) for name in _names_of(place))
-                yield from (("in", name, bucket) for name in _around(place))
-                if (cell := self._cell(place)) is not None:
-                    yield ("cell", *cell, bucket)
+        spots = {spot for place in card.places for spot in self._spots(place)}
+        for bucket in self._buckets(card, 0):
+            yield from ((spot, bucket, card.published) for spot in spots)
 
-    def _questions(self, card: _Card, profile: Profile) -> Iterator[Key]:
+    def _questions(self, card: _Card) -> Iterator[Key]:
         """The keys under which a claim's neighbours are found."""
         yield from self._strong_keys(card)
-        yield from (("document", like) for like in sorted(card.like))
-        table = self._weights.blocking
-        for bucket in self._buckets(profile.days, widen=int(table["slack_days"] + table["published_slack"])):
-            for place in profile.places:
-                yield from ((way, name, bucket) for name in _names_of(place) for way in ("at", "in"))
-                yield from (("at", name, bucket) for name in _around(place))
-                yield from (("cell", *cell, bucket) for cell in self._cells_near(place))
+        yield from (("document", like) for like in card.like)
+        spots = {spot for place in card.places for spot in self._spots_near(place)}
+        for published in (False, True):
+            for bucket in self._buckets(card, self._slack + (self._spare if published or card.published else 0)):
+                yield from ((spot, bucket, published) for spot in spots)
+
+    def _spots(self, place: Place) -> Iterator[Key]:
+        """Where a place is found: under its own names, under the areas around it, in its cell."""
+        yield from (("at", name) for name in _names_of(place))
+        yield from (("in", name) for name in _around(place))
+        if (cell := self._cell(place)) is not None:
+            yield cell
+
+    def _spots_near(self, place: Place) -> Iterator[Key]:
+        """Where the places are found that are this one, lie in it, lie around it, or lie close by."""
+        yield from ((way, name) for name in _names_of(place) for way in ("at", "in"))
+        yield from (("at", name) for name in _around(place))
+        yield from self._cells_near(place)
 
     def _strong_keys(self, card: _Card) -> Iterator[Key]:
         yield ("document", card.document)
@@ -151,8 +159,7 @@ class _Index:
         """Near in time, and in one place, one inside the other, or close by."""
         if not one.places or not other.places:
             return False
-        spare = self._weights.blocking["published_slack"] if one.published or other.published else 0
-        if gap > self._slack + spare:
+        if gap > self._slack + (self._spare if one.published or other.published else 0):
             return False
         nearest = max(_nearness(a, b, self._reach) for a in one.places for b in other.places)
         if nearest == _LOOSE or (nearest == _TIGHT and gap > 0):

@@ -87,14 +87,13 @@ def compare_with_total(part: Profile, total: Profile, weights: Weights) -> Compa
     here = part.claim.document == total.claim.document
     if not here and not total.hit and total.country is None and not total.places:
         return None
+    if (sides := _side_row(part, total, weights)) is None or (place := _place_row(part, total, weights)) is None:
+        return None
     figures = [(f, t) for f in part.claim.figures for t in total.claim.figures if f.measure == t.measure]
     rows = [_row("prior", weights.parts["start"], "the same measure, and their days touch")]
-    time, place = _time_row(part, total, weights), _place_row(part, total, weights)
-    sides = _side_row(part, total, weights)
-    groups = _group_row(figures, weights)
-    if place is None or sides is None or groups is None or not _fits(figures):
+    if (groups := _group_row(figures, weights)) is None or not _fits(figures):
         return None
-    rows += [time, place, sides, groups]
+    rows += [_time_row(part, total, weights), place, sides, groups]
     if here:
         rows.append(_row("document", weights.parts["same_document"], "one report"))
     return Comparison(tuple(row for row in rows if row.bits or row.feature == "prior"))
