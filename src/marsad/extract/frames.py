@@ -127,7 +127,10 @@ def _transitive(
         subjects, objects = [], subjects
     if not objects and entry.object in ("any", "thing"):
         objects = [p for h in grammar.objects_of(verb, _ON) for p in view.phrases(h)]
-    fitting = [p for p in objects if _fits(p, entry.object)]
+    wanted = entry.object
+    if wanted == "people" and entry.concept.measure in ("killed", "injured"):
+        wanted = "perhaps people"
+    fitting = [p for p in objects if _fits(p, wanted)]
     if entry.object == "weapon" and fitting and entry.concept.kind == "assault":
         frame.instruments = fitting
         fitting = [p for h in grammar.objects_of(verb, _ON) for p in view.phrases(h)]
@@ -141,7 +144,7 @@ def _transitive(
     if entry.concept.kind == "assault":
         frame.instruments += [p for p in fitting if p.cls == "weapon"]
         fitting = [p for p in fitting if p.cls != "weapon"]
-    frame.patients = [_as_people(p) for p in fitting] if entry.object == "people" else fitting
+    frame.patients = [_as_people(p) for p in fitting] if wanted == "perhaps people" else fitting
     if entry.suffered:
         side = next((p.actor for p in subjects if p.actor), None)
         frame.patients = [replace(p, actor=p.actor or side) for p in frame.patients]
@@ -213,6 +216,8 @@ def _fits(phrase: Phrase, wanted: str) -> bool:
         case "any":
             return True
         case "people":
+            return phrase.is_people or cls == "pronoun"
+        case "perhaps people":
             return phrase.is_people or cls == "pronoun" or _may_be_people(phrase)
         case "surely people":
             return phrase.is_people

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -211,6 +212,7 @@ def _with_agencies(view: SentenceView, found: list[Speech], voices: Voices) -> l
         return found
     matches = voices.agencies.find(view.words(view.parsed.start, view.parsed.end))
     spans = [(view.parsed.start + m.start, view.parsed.start + m.end) for m in matches]
+    spans = spans or _agencies_by_ending(view)
     if not spans:
         return found
     via = view.words(*spans[0])
@@ -218,6 +220,20 @@ def _with_agencies(view: SentenceView, found: list[Speech], voices: Voices) -> l
     if not people:
         return found
     return [Speech(s.verb, _came_through(s.speaker, via)) for s in people]
+
+
+def _agencies_by_ending(view: SentenceView) -> list[tuple[int, int]]:
+    """Names that end as those of agencies do, where a word was told to them or comes from them."""
+    found = _agency_name().finditer(view.text, view.parsed.start, view.parsed.end)
+    return [m.span("name") for m in found]
+
+
+@cache
+def _agency_name() -> re.Pattern[str]:
+    endings = "|".join(map(re.escape, cue_words("speech")["phrases"]["agency_endings"]))
+    return re.compile(
+        rf"\b(?:told|to|by|according to|from)\s+(?:the\s+)?(?P<name>(?:[A-Z][\w-]*\s+){{1,3}}?(?:{endings}))\b"
+    )
 
 
 def _came_through(speaker: Speaker, via: str) -> Speaker:
