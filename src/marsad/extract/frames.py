@@ -35,7 +35,8 @@ class Frame:
     patients: list[Phrase] = field(default_factory=list)
     instruments: list[Phrase] = field(default_factory=list)
     fired: str = ""
-    last: Token | None = None
+    words: list[Token] = field(default_factory=list)
+    """The phrase's other words: "fire" of "opened fire"."""
     nominal: bool = False
 
 
@@ -96,7 +97,7 @@ def _fill(view: SentenceView, verb: Token, entry: VerbEntry, words: list[Token])
         subjects, objects = agents, [*subjects, *objects] if entry.object != "none" else objects
         if entry.object == "none":
             subjects = [p for h in grammar.subject_heads(verb) for p in view.phrases(h)]
-    frame = Frame(verb, entry.concept, fired=_name_of(entry, verb), last=words[-1] if words else None)
+    frame = Frame(verb, entry.concept, fired=_name_of(entry, verb), words=words)
     return (
         _intransitive(frame, entry, subjects, verb, view)
         if entry.object in ("none", "complement")
@@ -183,7 +184,7 @@ def _intransitive(
         frame.agents = [p for p in subjects if p.is_people and p not in frame.patients]
         return frame if frame.patients else None
     fitting = [p for p in subjects if entry.subject == "any" or _fits(p, entry.subject)]
-    if not fitting or (entry.subject == "people" and _takes_an_object(verb, frame)):
+    if not fitting or (entry.subject == "people" and _takes_an_object(frame)):
         return None
     if entry.concept.patient in ("victim", "participant"):
         frame.patients = fitting
@@ -196,9 +197,9 @@ def _intransitive(
     return frame
 
 
-def _takes_an_object(verb: Token, frame: Frame) -> bool:
+def _takes_an_object(frame: Frame) -> bool:
     """ "The suspect pulled out *a gun*" is no withdrawal; the phrase's own words do not count."""
-    return any(h.pos_ in ("NOUN", "PROPN") and h != frame.last for h in grammar.object_heads(verb)) and not frame.last
+    return any(h.pos_ in ("NOUN", "PROPN") and h not in frame.words for h in grammar.object_heads(frame.trigger))
 
 
 def _small_clause_subjects(verb: Token) -> Iterator[Token]:
@@ -329,7 +330,7 @@ def _reached(verb: Token) -> list[Token]:
 
 def _without_light_doubles(frames: list[Frame]) -> list[Frame]:
     """One trigger a token, and no frame for a noun that is part of another frame's own words."""
-    used = {frame.last.i for frame in frames if frame.last is not None}
+    used = {frame.words[-1].i for frame in frames if frame.words}
     for frame in frames:
         if not frame.nominal and frame.concept.strength >= 2:
             used |= {p.head.i for p in (*frame.patients, *frame.instruments) if p.cls == "weapon"}

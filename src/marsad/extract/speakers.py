@@ -95,7 +95,7 @@ def speeches(view: SentenceView, voices: Voices) -> list[Speech]:
         stance = _cues()["verbs"].get(token.lemma_.lower()) if token.pos_ == "VERB" else None
         if stance is not None and _says_something(token):
             heads = grammar.agent_heads(token) if grammar.is_passive(token) else grammar.subject_heads(token)
-            for head in heads[:1] or _name_before(view, token):
+            for head in _likelier(heads[:1], _name_before(view, token)):
                 speaker = _speaker(view, head, voices, verb=token.lemma_.lower(), stance=stance)
                 if speaker is not None:
                     found.append(Speech(token, speaker))
@@ -105,6 +105,14 @@ def speeches(view: SentenceView, voices: Voices) -> list[Speech]:
                 if speaker is not None:
                     found.append(Speech(token, speaker))
     return _with_agencies(view, found, voices)
+
+
+def _likelier(subjects: list[Token], named: list[Token]) -> list[Token]:
+    """The verb's subject, unless a person's name stands right before the verb that is no part of the subject."""
+    if not subjects or not named:
+        return subjects or named
+    part = any(name == s or s in grammar.governors(name) for s in subjects for name in named)
+    return subjects if part else named
 
 
 def _name_before(view: SentenceView, verb: Token) -> list[Token]:
