@@ -62,6 +62,11 @@ class Entry:
         return tuple(number.people for number in self.numbers if not number.whole)
 
     @property
+    def covering(self) -> frozenset[People]:
+        """The labels of which everybody counted bears one; people among others bear one of the others' too."""
+        return frozenset(n.people for n in self.numbers if not (n.whole or n.among)) or frozenset(self.labels)
+
+    @property
     def unnumbered(self) -> bool:
         """It only says that there were several ("the leaders who were killed"), and never how many."""
         told = [number for number in self.numbers if number.told]
@@ -153,7 +158,17 @@ def _told(event: Event, claims: Sequence[Claim], measure: Measure) -> list[Numbe
             exact.setdefault(people, []).append(Number(people, _interval(row), row.claims, whole=whole))
     numbers = [_one_of(exact[people]) for people in exact]
     wider = [_widened(number, numbers, beside) for number in numbers if not (number.whole and _one_covers(numbers))]
-    return _reconciled(wider, beside) + [number for number in among if number.people not in exact]
+    return _reconciled(wider, beside) + [n for n in among if n.people not in exact and _fits(n, numbers)]
+
+
+def _fits(part: Number, numbers: Sequence[Number]) -> bool:
+    """Some number is large enough to have them among it, and of their side; else they were read wrongly."""
+    least_ = part.interval[0] or 0
+    return any(
+        _one_side(part, number) and (number.interval[2] is None or number.interval[2] >= least_)
+        for number in numbers
+        if not number.whole
+    )
 
 
 def _one_covers(numbers: Sequence[Number]) -> bool:

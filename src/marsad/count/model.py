@@ -97,9 +97,8 @@ class Model:
 
     def _people(self) -> None:
         for entry in self.events:
-            own = set(entry.labels)
             for atom in self.atoms:
-                if atom & own and _speakable(atom, entry):
+                if atom & entry.covering and _speakable(atom, entry):
                     highs = [n.interval[2] for n in entry.numbers if n.people in atom and n.interval[2] is not None]
                     self.people[entry.id, atom] = self.programme.column(float(self.cap if not highs else INFINITY))
 
@@ -149,7 +148,7 @@ class Model:
         events = {entry.id for entry in self.events}
         switches = sum(r == "whole" for t in self.totals for r in self.relations.parts[t.id].values())
         for total in self.totals:
-            own = set(total.labels)
+            own = total.covering
             for name, relation in self.relations.parts[total.id].items():
                 carried = [atom for atom in self._has(name) if atom & own and not self._roots(name, atom, events)]
                 certain = [part for part in self.below.get(name, ()) if total.id in part.wholes]
@@ -198,7 +197,7 @@ class Model:
         self.regions: dict[tuple[frozenset[str], Atom], int] = {}
         self.pools: dict[Atom, int] = {}
         for atom in self.atoms:
-            concerned = [total for total in self.totals if atom & set(total.labels)]
+            concerned = [total for total in self.totals if atom & total.covering]
             if len(concerned) <= _MOST_REGIONS:
                 self._rest_by_region(atom, concerned)
             else:

@@ -130,6 +130,8 @@ def _constraints(
     by_id = {entry.id: entry for entry in known}
     for entry in known:
         for number in entry.numbers:
+            if number.whole and any(n.interval == number.interval for n in entry.numbers if n is not number):
+                continue
             says = figure_in_words(entry, number, claims, measure)
             yield _constraint(says + _openness(entry, number, by_id, measure, taken), entry, number)
     for entry in known:
