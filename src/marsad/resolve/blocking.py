@@ -36,14 +36,14 @@ def pairs(
 ) -> Iterator[tuple[int, int]]:
     """Positions of claims to compare, lower first, each pair once; with ``new`` only pairs that touch one of those."""
     index = _Index(profiles, weights, like)
-    for number, profile in enumerate(profiles):
-        if new is not None and profile.claim.id not in new:
-            continue
+    fresh = [n for n, profile in enumerate(profiles) if new is None or profile.claim.id in new]
+    for number in sorted(set(range(len(profiles))) - set(fresh)):
+        index.hold(number)
+    for number in fresh:
         for other in sorted(index.neighbours(number)):
-            # a pair of two new claims is found from both sides: take it from the lower one
-            both = new is None or profiles[other].claim.id in new
-            if (other > number or not both) and index.admits(number, other):
+            if index.admits(number, other):
                 yield (number, other) if number < other else (other, number)
+        index.hold(number)
 
 
 class _Card:
@@ -66,7 +66,7 @@ class _Card:
 
 
 class _Index:
-    """The claims by every key that they hold."""
+    """The claims held so far, by every key under which they are found."""
 
     def __init__(self, profiles: Sequence[Profile], weights: Weights, like: Likeness) -> None:
         self._profiles, self._weights = profiles, weights
@@ -74,16 +74,17 @@ class _Index:
         self._slack, self._spare = weights.blocking["slack_days"], weights.blocking["published_slack"]
         self._reach = weights.blocking["reach_km"]
         self._held: dict[Key, list[int]] = defaultdict(list)
-        for number in range(len(profiles)):
-            for key in set(self._keys(self._cards[number])):
-                self._held[key].append(number)
+
+    def hold(self, number: int) -> None:
+        """From now on the claim is found by others."""
+        for key in set(self._keys(self._cards[number])):
+            self._held[key].append(number)
 
     def neighbours(self, number: int) -> set[int]:
-        """Every claim that may be compared with this one: more than will be, never fewer."""
+        """Every held claim that may be compared with this one: more than will be, never fewer."""
         found: set[int] = set()
         for key in set(self._questions(self._cards[number])):
             found.update(self._held.get(key, ()))
-        found.discard(number)
         return found
 
     def admits(self, left: int, right: int) -> bool:
