@@ -8,8 +8,7 @@ import msgspec
 import pytest
 
 from marsad.core.errors import UsageError
-from marsad.core.fold import fold
-from marsad.core.nouns import Claim, Codes, Document, Event, Figure, Place, Span, Speaker, TimeSpan
+from marsad.core.nouns import Claim, Codes, Document, Event, EventFigure, Figure, Place, Span, Speaker, TimeSpan
 from marsad.measure.gold import Gold, NamedDead, read_gold
 from marsad.measure.incident_fields import alike
 from marsad.measure.incidents import Finding, IncidentReport, compare
@@ -122,17 +121,20 @@ def bomb() -> Claim:
 
 
 def joined(*claims: Claim) -> Event:
-    """The event of these claims, with the figures that the gold of the raid asks for if it is theirs."""
-    alone = fold(claims[:1], []).events[0]
-    figures = alone.figures
-    if len(claims) == 2:
-        figures = (msgspec.structs.replace(figures[0], low=9, best=11, high=11),)
-    return msgspec.structs.replace(
-        alone,
-        claims=tuple(c.id for c in claims),
-        figures=figures,
-        independent_sources=len({c.document for c in claims}),
-    )
+    """An event of these claims: all from the first, but the figure, which is the interval around theirs."""
+    first = claims[0]
+    figures = [one.figures[0] for one in claims if one.figures and one.figures[0].measure == first.figures[0].measure]
+    numbers = [figure.best or 0 for figure in figures]
+    figure = EventFigure(
+        measure=figures[0].measure, group=figures[0].group, actor=figures[0].actor,
+        low=min(numbers), best=numbers[-1], high=max(numbers),
+    )  # fmt: skip
+    documents = tuple(sorted({one.document for one in claims}))
+    return Event(
+        id=f"e-{first.id}", kind=first.kind, mode=first.mode, codes=first.codes, status=first.status,
+        place=first.place, time=first.time, roles=(), figures=(figure,), claims=tuple(one.id for one in claims),
+        documents=documents, independent_sources=len(documents),
+    )  # fmt: skip
 
 
 def report_on(gold: Gold, events: list[Event], claims: list[Claim], **options: object) -> IncidentReport:
@@ -235,7 +237,7 @@ def test_a_province_known_by_another_name_is_right_once_the_gazetteer_says_so(go
 
 
 def test_an_actual_event_read_from_a_metaphor_is_told(gold: Gold) -> None:
-    sport = claim("c4", "match.html", "bombarded", mode="heavy-weapons")
+    sport = claim("c4", "match.html", "bombarded", mode="heavy-weapons", figures=killed(1))
     report = report_on(gold, [joined(sport)], [sport])
     assert report.counts()["not events told as actual"] == 1
     assert report.counts()["actual events beside the gold"] == 1
