@@ -91,10 +91,10 @@ def answer(found):
 
 
 def counted(claims, rows):
-    """What the count says where every report gives its leaders in a sentence of their own."""
+    """What the count says where the leaders of an event are told of by a report of their own."""
     leaders = [claim for claim in claims if len(claim.figures) > 1]
     claims = [replace(claim, figures=claim.figures[:1]) for claim in claims] + [
-        replace(claim, id=f"{claim.id}-2", figures=claim.figures[1:], sentence=Span(start=5, end=9))
+        replace(claim, id=f"{claim.id}-2", figures=claim.figures[1:], document=f"{claim.document}-2")
         for claim in leaders
     ]
     rows = [*rows, *(Judgement(id=claim.id, about="claim", left=claim.id, right=f"{claim.id}-2", verdict="same",
@@ -172,9 +172,8 @@ def test_an_event_and_two_sums(event, first, second, how, relation):
         second = {"combatant": second.get("combatant", (1, 2, 2))}
 
     def regions():
-        both = worlds(first) if set(first) <= set(second) else [(n, 0) for n in range(MOST + 1)]
-        if "combatant" in first and "combatant" not in second:
-            both = [(n, 0) for n in range(MOST + 1)]
+        fighters = "combatant" in first and "combatant" in second
+        both = worlds(first) if fighters else [(n, 0) for n in range(MOST + 1)]
         only_one = [(0, 0)] if how == "nested" else worlds(first)
         return product(only_one, worlds(second), [(0, 0)] if how == "apart" else both)
 

@@ -10,8 +10,9 @@
    (null) stays open.
 5. Best is the value that most independent sources give as theirs; of those, the one most recently published; of those,
    the smallest.
-6. People among others ("12, including three children") have a row of their own, which says so, where no passage gives
-   them a number by themselves.
+6. People among others ("12, including three children"; "the leaders who were killed", where fighters were counted) have
+   a row of their own, which says so, where no passage gives them a number by themselves. A plural without a number says
+   nothing of people who have one.
 7. Where the rows cannot simply be added up, because some of them may count the same people, the row for unknown people
    of no known actor is the number of all of them together (`marsad.core.tolls`); it is added where there is none.
 """
@@ -27,6 +28,7 @@ from marsad.core.passages import (
     Statement,
     Telling,
     contradicts,
+    numberless,
     pairs_in,
     passages,
     standing,
@@ -52,12 +54,14 @@ def combine_figures(claims: Sequence[Claim], origin: Mapping[str, str]) -> tuple
     for kind in sorted(by_kind, key=lambda kind: (MEASURES.index(kind[0]), kind[1])):
         table = _Table(kind, origin, rank)
         listed = passages(by_kind[kind])
-        told = standing(tellings(listed, None))
+        every = standing(tellings(listed, None))
+        told = [telling for telling in every if not numberless(telling, every)]
+        some = [telling for telling in every if numberless(telling, every)]
         beside = pairs_in(listed)
         by_people: dict[People, list[Telling]] = {}
         for telling, people in zip(told, _specified(told, beside), strict=True):
             by_people.setdefault(people, []).append(telling)
-        figures += table.rows(by_people, listed)
+        figures += table.rows(by_people, listed, some)
         conflicts += _contradiction(by_people, kind[0])
     return tuple(figures), conflicts
 
@@ -69,12 +73,21 @@ class _Table:
         self.measure, self.scope = kind
         self.origin, self.rank = origin, rank
 
-    def rows(self, by_people: Mapping[People, Sequence[Telling]], listed: Sequence[Passage]) -> list[EventFigure]:
+    def rows(
+        self, by_people: Mapping[People, Sequence[Telling]], listed: Sequence[Passage], some: Sequence[Telling]
+    ) -> list[EventFigure]:
         own = [self._of(people, by_people[people]) for people in by_people]
-        among = self._among(listed, by_people)
+        among = self._among(listed, by_people, some)
         toll = toll_of(listed, self.origin)
-        overlapping = bool(among) or (ANYBODY in by_people and len(by_people) > 1)
-        if toll is not None and (overlapping or added(map(_interval, own)) != toll.interval):
+        beside = pairs_in(listed)
+        overlapping = bool(among) or any(
+            one != other and one.among(other) and frozenset({one, other}) not in beside
+            for one in by_people
+            for other in by_people
+        )
+        if toll is not None and (
+            overlapping or (ANYBODY in by_people and len(own) > 1) or added(map(_interval, own)) != toll.interval
+        ):
             counted = toll.claims.union(*(row.claims for row in own if (row.group, row.actor) == ANYBODY))
             own = [row for row in own if (row.group, row.actor) != ANYBODY]
             own.append(self._row(ANYBODY, toll.interval, counted))
@@ -84,12 +97,16 @@ class _Table:
         claims = {claim for telling in told for claim in telling.claims}
         return self._row(people, side_by_side_of(told, self.origin, largest=False), claims)
 
-    def _among(self, listed: Sequence[Passage], by_people: Mapping[People, object]) -> list[EventFigure]:
+    def _among(
+        self, listed: Sequence[Passage], by_people: Mapping[People, object], some: Sequence[Telling]
+    ) -> list[EventFigure]:
         """Those told of as among others, where they have no row of their own: the most that one passage tells of."""
         among = [[one._replace(included=False) for one in passage if one.included] for passage in listed]
         found: dict[People, list[Telling]] = {}
-        for telling in standing(tellings(among, None)):
-            if telling.people not in by_people:
+        for telling in [*standing(tellings(among, None)), *some]:
+            # "The leaders who were killed" are some of the 22 fighters; "people were killed" says nothing new of them.
+            known = any(people == telling.people or people.among(telling.people) for people in by_people)
+            if telling.people not in by_people and not (known and telling in some):
                 found.setdefault(telling.people, []).append(telling)
         rows = []
         for people, told in found.items():

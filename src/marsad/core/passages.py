@@ -285,6 +285,17 @@ def _size(telling: Telling) -> tuple[int, float, int]:
     return stated(telling.interval), -float("inf") if high is None else (low or 0) - high, low or 0
 
 
+def numberless(telling: Telling, others: Iterable[Telling]) -> bool:
+    """A plural without a number, which can speak of people to whom one of ``others`` gives a number."""
+    return _unnumbered(telling.interval) and any(_can_be_of(telling, other) for other in others)
+
+
+def _can_be_of(plural: Telling, other: Telling) -> bool:
+    one_side = None in (plural.people.actor, other.people.actor) or plural.people.actor == other.people.actor
+    enough = stated(other.interval) >= stated(plural.interval)
+    return not _unnumbered(other.interval) and enough and one_side and nested(plural.people.group, other.people.group)
+
+
 def partial(part: Telling, whole: Telling) -> bool:
     """The smaller telling may speak of some of those whom the larger one counts, and need not contradict it.
 
@@ -294,6 +305,8 @@ def partial(part: Telling, whole: Telling) -> bool:
     if stated(part.interval) >= stated(whole.interval):
         return False
     theirs = _by_people(whole)
+    if _unnumbered(part.interval):
+        return any(nested(people.group, other.group) for people in _by_people(part) for other in theirs)
     if part.document != whole.document:
         return all(any(people != other and people.among(other) for other in theirs) for people in _by_people(part))
     return not any(

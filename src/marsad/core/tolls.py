@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from marsad.core.passages import Passage, Statement, Telling, partial, standing, tellings
-from marsad.core.people import ANYBODY, Interval, added, apart, family_of, widest
+from marsad.core.nouns import Claim
+from marsad.core.passages import Passage, Statement, Telling, partial, passages, standing, statements, tellings
+from marsad.core.people import ANYBODY, Interval, People, added, apart, family_of, widest
+from marsad.core.vocabulary import Measure
 
 
 class Toll(NamedTuple):
@@ -34,6 +36,13 @@ def toll_of(listed: Sequence[Passage], origin: Mapping[str, str]) -> Toll | None
     by_family = [_of_actors(listed, origin, _in_family(family)) for family in families]
     whole = _of_actors(listed, origin, lambda one: True)
     return _with_parts(whole, [toll for toll in by_family if toll], _together(listed, families, _family))
+
+
+def toll_among(claims: Sequence[Claim], measure: Measure, people: People) -> Interval | None:
+    """All who are among ``people``, those of narrower groups included: "three fighters and two leaders" are five."""
+    listed = passages(one for one in statements(claims) if one.measure == measure)
+    toll = _of_actors(listed, {claim.id: claim.document for claim in claims}, lambda one: one.people.among(people))
+    return toll.interval if toll is not None else None
 
 
 def _family(one: Statement) -> str:

@@ -8,7 +8,8 @@ from typing import Final
 
 from marsad.core.nouns import Claim, Event, EventFigure, Place
 from marsad.core.passages import side_by_side
-from marsad.core.people import ANYBODY, Interval, People, added, apart, compatible, nested, widest
+from marsad.core.people import ANYBODY, Interval, People, added, apart, below, compatible, nested, widest
+from marsad.core.tolls import toll_among
 from marsad.core.vocabulary import COUNTED_STATUSES, Measure
 from marsad.core.wording import folded
 from marsad.count.people import Pair, finest, share_people
@@ -157,7 +158,11 @@ def _told(event: Event, claims: Sequence[Claim], measure: Measure) -> list[Numbe
             whole = people == ANYBODY and len(rows) > 1 and not anybody & set(row.claims)
             exact.setdefault(people, []).append(Number(people, _interval(row), row.claims, whole=whole))
     numbers = [_one_of(exact[people]) for people in exact]
-    wider = [_widened(number, numbers, beside) for number in numbers if not (number.whole and _one_covers(numbers))]
+    wider = [
+        _widened(number, numbers, beside, claims, measure)
+        for number in numbers
+        if not (number.whole and _one_covers(number, numbers))
+    ]
     return _reconciled(wider, beside) + [n for n in among if n.people not in exact and _fits(n, numbers)]
 
 
@@ -171,10 +176,13 @@ def _fits(part: Number, numbers: Sequence[Number]) -> bool:
     )
 
 
-def _one_covers(numbers: Sequence[Number]) -> bool:
-    """One of the labels holds all the others, so that a number of all together says nothing new."""
-    labels = [number.people for number in numbers if not number.whole]
-    return any(all(other.among(label) for other in labels) for label in labels)
+def _one_covers(whole: Number, numbers: Sequence[Number]) -> bool:
+    """One of the labels holds all the others, and its number says what that of all together does."""
+    own = [number for number in numbers if not number.whole]
+    return any(
+        all(other.people.among(number.people) for other in own) and not below(number.interval, whole.interval)
+        for number in own
+    )
 
 
 def _interval(row: EventFigure) -> Interval:
@@ -191,18 +199,29 @@ def _one_of(numbers: Sequence[Number]) -> Number:
     return replace(numbers[0], interval=(low, best, high), claims=claims)
 
 
-def _widened(number: Number, numbers: Sequence[Number], beside: Collection[frozenset[People]]) -> Number:
-    """With those of narrower labels who are told of beside them: "three fighters and two leaders" are five fighters."""
+def _widened(
+    number: Number,
+    numbers: Sequence[Number],
+    beside: Collection[frozenset[People]],
+    claims: Sequence[Claim],
+    measure: Measure,
+) -> Number:
+    """With those of narrower labels who are told of beside them: "three fighters and two leaders" are five fighters.
+
+    And no fewer than the same report's number for people among them: who tells of one does not deny the others.
+    """
     if number.people == ANYBODY:
         return number
-    more = [
-        other.interval
-        for other in numbers
-        if other.people != number.people
-        and other.people.among(number.people)
-        and frozenset({other.people, number.people}) in beside
-    ]
-    return replace(number, interval=added([number.interval, *more])) if more else number
+    narrower = [n for n in numbers if n.people != number.people and n.people.among(number.people)]
+    interval = number.interval
+    if any(frozenset({n.people, number.people}) in beside for n in narrower):
+        interval = toll_among(claims, measure, number.people) or interval
+    document = {claim.id: claim.document for claim in claims}
+    home = {document[name] for name in number.claims if name in document}
+    for other in narrower:
+        if below(interval, other.interval) and home <= {document[name] for name in other.claims if name in document}:
+            interval = widest([interval, other.interval])
+    return replace(number, interval=interval)
 
 
 def _reconciled(numbers: Sequence[Number], beside: Collection[frozenset[People]]) -> list[Number]:
