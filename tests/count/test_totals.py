@@ -244,6 +244,14 @@ def test_events_outside_the_filters_still_constrain_and_are_not_counted():
     assert bounds(claims, rows, counted=inside, touching=sums) == (22, 22, 25)
 
 
+def test_whom_a_sum_counts_matches_as_the_sum_does_though_their_event_does_not_say_so():
+    month = claim("sum", toll(24, group="combatant", actor=ISIS, scope="total"), place=IRAQ, time=days(7, 24))
+    claims = [month, claim("a", toll(1, group="combatant"), place=ANBAR, time=days(10))]
+    events = fold(claims, []).events
+    sums = [event.id for event in events if event.scope == "total"]
+    assert bounds(claims, actor=ISIS, counted=sums) == (24, 24, 24)
+
+
 def test_of_an_event_that_touches_the_filters_any_share_may_match():
     claims = [claim("a", toll(22))]
     (event,) = fold(claims, []).events

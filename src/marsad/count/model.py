@@ -300,7 +300,23 @@ class Model:
                 whole = columns[root, atom]
                 if root in self.question.touching:
                     self.programme.row({column: 1.0, whole: -1.0}, high=0.0)
+        self._aim_at_sums(counted)
         self._aim_at_rest()
+
+    def _aim_at_sums(self, counted: Collection[str]) -> None:
+        """Whom a sum that matches counts in an event that does not, or of which nobody said that it does."""
+        found: dict[tuple[str, Atom], list[int]] = {}
+        for (total, name, atom), column in self.inside.items():
+            parts = {part.id for part in self.below.get(name, ())}
+            if total in self.question.inside and not ({name} | parts) & set(counted) and self.question.target in atom:
+                found.setdefault((name, atom), []).append(column)
+        for (name, atom), columns in found.items():
+            share = self.programme.column()
+            self.programme.row({share: 1.0, self.people[name, atom]: -1.0}, high=0.0)
+            self.programme.row({share: 1.0, **dict.fromkeys(columns, -1.0)}, high=0.0)
+            for column in columns:
+                self.programme.row({column: 1.0, share: -1.0}, high=0.0)
+            self.aim[share] = 1.0
 
     def _matching(self, name: str, atom: Atom, column: int) -> int:
         """The people of an entry who match: all of them, or of one that only touches the filters any share."""
