@@ -3,8 +3,8 @@
     python bench/run.py [--only NAME ...] [--shared ../shared] [--out bench-out]
 
 The command line is what is measured: each set goes through `marsad extract`, or `marsad add` and `marsad events`, as
-a user would type it, and the scorers of the shared folder read what came out. `--only` refreshes the rows of some sets and
-keeps the others as they are.
+a user would type it, and the scorers of the shared folder read what came out. `--only` refreshes the rows of some
+sets and keeps the others as they are.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from marsad.core.nouns import Claim, Document, Failure, Mention
 from marsad.extract import claims as claiming
 from marsad.extract import names, parsing
 from marsad.extract.claims import Story
-from marsad.extract.frames import Frame, find_frames
+from marsad.extract.frames import Frame, find_frames, has_trigger
 from marsad.extract.operations import find_operations
 from marsad.extract.phrases import SentenceView
 from marsad.extract.places import capitalised, find_places
@@ -70,7 +70,10 @@ class Extractor:
         gated = gated._replace(open=[_past_dateline(working, b) for b in gated.open])
         if not gated.open and mentions == "relevant":
             return Reading(False, (), ())
-        parsed = parsing.parse(working, gated.open)
+        parsed = _telling(working, parsing.parse(working, gated.open))
+        if not parsed and mentions == "relevant":
+            return Reading(False, (), ())
+        parsing.name(parsed)
         return self._read(document, working, gated, parsed, mentions)
 
     def _read(
@@ -151,17 +154,46 @@ _LONE = frozenset({"jihadist", "rebel", "gang", "cartel"})
 
 
 def _gate(text: str, title: str | None) -> _Gated:
+    """The sentences worth a parse.
+
+    A document is of violence where a word surely says so, or where a word that may stands beside somebody under arms.
+    In such a document those sentences are read, and the ones near them that hold a weaker word.
+    """
     every = sentences.split(text)
     words = event_words()
     strengths = [words.strength(text[s:e]) for s, e in every]
-    violent = any(s == 2 and not is_metaphor(text[b[0] : b[1]], title) for s, b in zip(strengths, every, strict=True))
-    chosen = [
-        b for s, b in zip(strengths, every, strict=True) if s == 2 or (s == 1 and _names_somebody(text[b[0] : b[1]]))
+    sure = [
+        strength == _SURE or (strength == _MAYBE and words.bears_arms(text[s:e]))
+        for strength, (s, e) in zip(strengths, every, strict=True)
     ]
-    chosen = _with_antecedents(text, every, chosen)
+    violent = any(found and not is_metaphor(text[s:e], title) for found, (s, e) in zip(sure, every, strict=True))
     if violent and is_about_play(text):
+        violent, sure = False, [False] * len(every)
+    if not violent and len(every) > _SHORT:
         return _Gated(every, [], False)
-    return _Gated(every, chosen if violent or len(every) <= 4 else [], violent)
+    near = {at + step for at, found in enumerate(sure) if found for step in range(-_NEAR, _NEAR + 1)}
+    near |= set(range(len(every))) if len(every) <= _SHORT else set()
+    chosen = [
+        bounds
+        for at, bounds in enumerate(every)
+        if sure[at] or (at in near and (strengths[at] == _MAYBE or (strengths[at] and _names_somebody(text, bounds))))
+    ]
+    return _Gated(every, _with_antecedents(text, every, chosen), violent)
+
+
+_SURE, _MAYBE = 3, 2
+_SHORT = 4  # sentences: a headline, a brief or a single sentence is read whole
+_NEAR = 3  # sentences: how far a weaker word may stand from a sure one
+
+
+def _telling(text: str, parsed: Sequence[parsing.ParsedSentence]) -> list[parsing.ParsedSentence]:
+    """The parsed sentences that hold a trigger, and those before one that opens with "He"."""
+    holds = [has_trigger(one.doc) for one in parsed]
+    return [
+        one
+        for at, one in enumerate(parsed)
+        if holds[at] or (at + 1 < len(parsed) and holds[at + 1] and _TAKES_UP.match(text, parsed[at + 1].start))
+    ]
 
 
 _DATELINE = re.compile(
@@ -198,9 +230,9 @@ def _with_antecedents(text: str, every: Sequence[Bounds], chosen: Sequence[Bound
 _NAME_INSIDE = re.compile(r"(?<=[a-z,;:’'] )[A-Z][\w'’-]+")
 
 
-def _names_somebody(sentence: str) -> bool:
+def _names_somebody(text: str, bounds: Bounds) -> bool:
     """Whether a name stands inside the sentence: politics is told of named bodies."""
-    return _NAME_INSIDE.search(sentence) is not None
+    return _NAME_INSIDE.search(text, *bounds) is not None
 
 
 def _literal(view: SentenceView, frames: list[Frame], title: str | None) -> list[Frame]:

@@ -17,7 +17,7 @@ from marsad.extract.phrases import Phrase, SentenceView
 from marsad.lexicon.words import Concept, NounEntry, VerbEntry, event_words, read_toml
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _TIMES = frozenset({"time"})
 _NAMES = frozenset({"time", "operation", "person"})
@@ -56,6 +56,19 @@ def find_frames(view: SentenceView) -> list[Frame]:
         if frame is not None:
             frames.append(frame)
     return _without_light_doubles(frames)
+
+
+def has_trigger(doc: Doc) -> bool:
+    """Whether some word of a parsed sentence may be a trigger, whoever its arguments are."""
+    verbs = event_words().verbs
+    for token in doc:
+        if _verb_like(token) and any(
+            grammar.find_words(token, entry.words) is not None for entry in verbs.get(_verb_lemma(token), ())
+        ):
+            return True
+        if token.dep_ not in ("compound", "nmod") and _noun_like(token) and _noun_entry(token) is not None:
+            return True
+    return False
 
 
 def _verb_frame(view: SentenceView, token: Token) -> Frame | None:

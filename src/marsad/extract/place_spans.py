@@ -16,7 +16,11 @@ from marsad.lexicon.romanise import fold
 _WORD: Final = r"[ʿʻ‘'’`]?[A-ZÀ-ÖØ-ÞĀ-ſƏḀ-ỿ][^\W\d_]*(?:[’'`ʼʻ‘-][^\W\d_]+)*[’'`]?(?=[^\w]|$)"
 _ABBREVIATED: Final = r"(?:St|Ft|Mt|Pt)\."
 _ARTICLE: Final = r"(?:al|el|as|ash|ad|at|az|an|ar|es|ez|ed|en|er)"
-_LINK: Final = r"(?:(?:de|del|la|las|los|le|du|des|di|da|do|dos|of|the|upon|ibn|bin|abu|umm|al|el|ash|ez|az)\s+){0,2}"
+_SUN: Final = r"as\s+(?=[SŞṢ])|ad\s+(?=[DḐḌ])|at\s+(?=[TŢṬ])|an\s+(?=N)|ar\s+(?=R)|ash\s+(?=Sh)|az\s+(?=Z)"
+"""Articles before the letters they take on: "as Sulaymaniyah", "ar Ramadi", but not "at Hama" or "an Iraqi"."""
+_LINK: Final = (
+    rf"(?:{_SUN}|(?:de|del|la|las|los|le|du|des|di|da|do|dos|of|the|upon|ibn|bin|abu|umm|al|el|ez)\s+){{0,2}}"
+)
 _SEQUENCE: Final = re.compile(
     rf"(?<!\w)(?:{_ARTICLE}[-‑])?(?:{_ABBREVIATED}|{_WORD})(?:(?:\s+|\s*[-–/]\s*)?(?<=[\s/–-]){_LINK}(?:{_ARTICLE}[-‑])?"
     rf"(?:{_ABBREVIATED}|{_WORD}))*"

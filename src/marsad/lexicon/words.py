@@ -33,6 +33,7 @@ _VERB_LISTS = {
     "subject_place": ("any", "place"),
     "subject_any": ("none", "any"),
 }
+_MONTHS = frozenset({"March", "May", "August"})
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
 
@@ -83,7 +84,13 @@ class EventWords:
     adverbs: Mapping[str, Concept]
     fatal: frozenset[str]
     """Words beside a verb of hurting that say the people died ("fatally")."""
+    sure_forms: frozenset[str]
     strong_forms: frozenset[str]
+    armed_forms: frozenset[str]
+    """Words for people under arms and for weapons."""
+    weapon_forms: frozenset[str]
+    wielding_forms: frozenset[str]
+    """Verbs that tell of violence or of its prevention where a weapon is named beside them ("found … a cache")."""
     weak_forms: frozenset[str]
     phrasal_forms: Mapping[str, frozenset[str]]
     """Forms of verbs that speak only with another word near: "took … hostage"."""
@@ -91,17 +98,28 @@ class EventWords:
     """The lemma of each form of an event verb, for forms that the tagger does not know ("raped")."""
 
     def strength(self, text: str) -> int:
-        """2 if a word of the passage speaks of violence, 1 if one speaks of politics, 0 if none does."""
-        found = 0
-        words = [match.group().lower() for match in _WORD.finditer(text)]
-        for at, word in enumerate(words):
-            if word in self.strong_forms or ("-" in word and any(p in self.strong_forms for p in word.split("-"))):
-                return 2
+        """3 if a word of the passage surely speaks of violence, 2 if one may, 1 if one speaks of politics, else 0."""
+        found = weapon = wielded = 0
+        words = [match.group() for match in _WORD.finditer(text)]
+        for at, written in enumerate(words):
+            word = written.lower()
+            if written in _MONTHS:
+                continue
+            if word in self.sure_forms or ("-" in word and any(p in self.sure_forms for p in word.split("-"))):
+                return 3
             others = self.phrasal_forms.get(word)
-            if others is not None and not others.isdisjoint(words[at + 1 : at + 8]):
-                return 2
+            if word in self.strong_forms or (
+                others is not None and any(w.lower() in others for w in words[at + 1 : at + 8])
+            ):
+                found = 2
             found = found or int(word in self.weak_forms)
-        return found
+            weapon = weapon or word in self.weapon_forms
+            wielded = wielded or word in self.wielding_forms
+        return 2 if weapon and wielded else found
+
+    def bears_arms(self, text: str) -> bool:
+        """Whether the passage names somebody under arms, or a weapon."""
+        return any(match.group().lower() in self.armed_forms for match in _WORD.finditer(text))
 
 
 @cache
@@ -110,13 +128,13 @@ def event_words(language: str = "en") -> EventWords:
     verbs: dict[str, list[VerbEntry]] = {}
     nouns: dict[str, list[NounEntry]] = {}
     adverbs: dict[str, Concept] = {}
-    strong, weak = set[str](), set[str]()
-    fatal = set[str]()
+    sure, strong, weak = set[str](), set[str](), set[str]()
+    fatal, wielding = set[str](), set[str]()
     phrasal: dict[str, set[str]] = {}
     lemmas: dict[str, str] = {}
     for row in _rows(language):
         concept = _concept(row)
-        forms = strong if concept.strength >= 2 else weak
+        forms = weak if concept.strength < 2 else sure if concept.strength > 2 else strong
         for name, (object_class, subject_class) in _VERB_LISTS.items():
             for phrase in row.get(name, ()):
                 first, *rest = (word for word in phrase.split() if word != "…")
@@ -126,6 +144,7 @@ def event_words(language: str = "en") -> EventWords:
                 surface = verb_forms(first, _grammar(language)["irregular"])
                 lemmas |= dict.fromkeys(surface, first)
                 if name in ("weapons", "subject_weapon"):
+                    wielding |= surface
                     continue
                 if not rest or first not in _grammar(language)["too_common"]:
                     forms |= surface
@@ -141,15 +160,32 @@ def event_words(language: str = "en") -> EventWords:
         fatal |= set(row.get("fatal", ()))
         for word in row.get("adverbs", ()):
             adverbs[word] = concept
-    strong |= {
-        form for word, name in noun_classes(language).things.items() if name == "weapon" for form in noun_forms(word)
-    }
+    armed = _armed_forms(language)
     longest_first = {lemma: tuple(sorted(entries, key=_most_exact_first)) for lemma, entries in verbs.items()}
     by_length = {lemma: tuple(sorted(entries, key=lambda e: -len(e.words))) for lemma, entries in nouns.items()}
     others = {form: frozenset(words) for form, words in phrasal.items()}
+    sure -= _grammar(language)["doubtful"]
     return EventWords(
-        longest_first, by_length, adverbs, frozenset(fatal), frozenset(strong), frozenset(weak - strong), others, lemmas
-    )
+        verbs=longest_first, nouns=by_length, adverbs=adverbs, fatal=frozenset(fatal), sure_forms=frozenset(sure),
+        strong_forms=frozenset(strong | _grammar(language)["doubtful"]), armed_forms=armed,
+        weapon_forms=_weapon_forms(language),
+        wielding_forms=frozenset(wielding),
+        weak_forms=frozenset(weak - strong), phrasal_forms=others, lemmas=lemmas,
+    )  # fmt: skip
+
+
+def _armed_forms(language: str) -> frozenset[str]:
+    """Words for people under arms and for weapons, those left out that sports and offices use too."""
+    classes = noun_classes(language)
+    people = (word for word, group in classes.groups.items() if group in ("combatant", "security"))
+    peaceful = frozenset(cue_words("status", language)["metaphor"]["no_arms"])
+    armed = frozenset(f for w in people if " " not in w and w not in peaceful for f in noun_forms(w))
+    return armed | _weapon_forms(language)
+
+
+def _weapon_forms(language: str) -> frozenset[str]:
+    arms = (word for word, name in noun_classes(language).things.items() if name == "weapon")
+    return frozenset(f for w in arms if " " not in w for f in noun_forms(w))
 
 
 def _most_exact_first(entry: VerbEntry) -> tuple[int, int]:
@@ -158,9 +194,10 @@ def _most_exact_first(entry: VerbEntry) -> tuple[int, int]:
 
 
 def _telling(words: list[str], language: str) -> set[str]:
-    """The words of a phrase that can be told from others: prepositions only where there is nothing else."""
+    """The words of a phrase that can be told from others: its content words, else its particles."""
     content = [w for w in words if w not in _grammar(language)["function"]]
-    return {form for word in content or words for form in noun_forms(word)}
+    particles = [w for w in words if w in _grammar(language)["particles"]]
+    return {form for word in content or particles for form in noun_forms(word)}
 
 
 @cache
