@@ -18,6 +18,7 @@ from marsad.extract import grammar
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import Phrase, SentenceView
 from marsad.lexicon.words import cue_words, noun_classes
+from marsad.text.numbers import Number
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -72,6 +73,8 @@ def _figure(view: SentenceView, phrase: Phrase, measure: Measure, policy: str, s
             measure=measure, group=group, actor=phrase.actor, low=number.low, best=number.best, high=number.high,
             start=number.start, end=number.end, quote=view.words(number.start, number.end), scope=scope, policy=policy,
         )  # fmt: skip
+    if (risen := _risen_to(view, phrase)) is not None:
+        return _figure(view, replace(phrase, number=risen), measure, policy, scope)
     if phrase.cls == "person":
         interval: tuple[int | None, int | None, int | None] = (1, 1, 1)
     elif phrase.plural and phrase.lemma not in noun_classes().collective:
@@ -84,6 +87,23 @@ def _figure(view: SentenceView, phrase: Phrase, measure: Measure, policy: str, s
         measure=measure, group=group, actor=phrase.actor, low=interval[0], best=interval[1], high=interval[2],
         start=phrase.start, end=phrase.end, quote=phrase.text, scope=scope, policy=policy,
     )  # fmt: skip
+
+
+def _risen_to(view: SentenceView, phrase: Phrase) -> Number | None:
+    """The number that "the number of fighters killed has risen to" or "is put at", where the phrase hangs on one."""
+    preposition = phrase.head.head
+    noun = preposition.head
+    if phrase.head.dep_ != "pobj" or preposition.lower_ != "of" or noun.lemma_.lower() not in _TALLIES:
+        return None
+    verb = noun.head
+    if noun.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_.lower() not in _totals()["rising"]:
+        return None
+    after = view.parsed.span(verb)[1]
+    return next((n for n in view.numbers if n.counts and after <= n.start < after + _NEAR), None)
+
+
+_TALLIES = frozenset({"number", "toll", "count", "tally"})
+_NEAR = 40  # characters
 
 
 def _is_one(phrase: Phrase) -> bool:
@@ -211,6 +231,9 @@ def _describes(head: Token, name: Token) -> bool:
     return head.dep_ in ("appos",) and head.head is name
 
 
+_MANY = 3  # places: who was killed in three provinces was not killed in one happening
+
+
 def scope_of(view: SentenceView, frame: Frame, *, places: int, days: int | None) -> Scope:
     """Total where the figure sums up several happenings: a plural of them, a long period, or words of summing up."""
     several = _totals()["several"]
@@ -226,4 +249,4 @@ def scope_of(view: SentenceView, frame: Frame, *, places: int, days: int | None)
         return "total"
     if ((days or 0) > 3 and (summing or places > 1)) or (summing and places > 1):
         return "total"
-    return "total" if plural and days is None else "event"
+    return "total" if places >= _MANY or (plural and days is None) else "event"
