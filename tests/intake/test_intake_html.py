@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from lxml.html import document_fromstring
 
 from marsad.core.nouns import Document, Failure
 from marsad.intake.html import fields_of
+from marsad.intake.linkbars import link_bars
 
 FIRST = (
     "Four people were killed and eleven wounded on Saturday when a bomb "
@@ -117,6 +119,29 @@ def test_a_page_laid_out_in_a_table_gives_its_article_alone() -> None:
     fields = fields_of(markup)
     assert (fields.title, fields.publisher, fields.published) == (TITLE, "Oasis Daily", "2024-03-15")
     assert fields.text.split("\n\n") == [TITLE, FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<a href=/1>Front page</a><br><a href=/2>Provinces</a><br><a href=/3>Oil</a><br><a href=/4>Stadium</a>",
+        "<div><a href=/1>Front page</a> | <a href=/2>Oil</a> | <a href=/3>Weather</a></div>",
+        "<ul><li><a href=/1>Front page</a></li><li><a href=/2>Oil</a></li><li><a href=/3>Weather</a></li></ul>",
+    ],
+)
+def test_a_row_of_short_links_is_no_part_of_the_article_whatever_it_is_called(menu: str) -> None:
+    markup = (
+        f"<html><body><table><tr><td class=narrow>{menu}</td><td class=wide><h2>{TITLE}</h2>"
+        f"<p class=who>Nineveh correspondent</p><p>{FIRST}</p><p>{SECOND}</p></td></tr></table></body></html>"
+    )
+    assert fields_of(markup).text.split("\n\n") == [TITLE, FIRST, SECOND]
+
+
+def test_links_in_the_prose_and_lists_of_names_below_it_are_no_menu() -> None:
+    places = f"<p>Shelled were <a>Rabia</a> <a>Zummar</a> <a>Ayadiyah</a> on Sunday night. {FIRST}</p>"
+    names = "<ul><li><a>Salim Haddad</a></li><li><a>Noor Aziz</a></li><li><a>Omar</a></li></ul>"
+    assert link_bars(document_fromstring(f"<div>{places}{names}</div>")) == []
+    assert len(link_bars(document_fromstring(f"<div>{names}{places}</div>"))) == 3
 
 
 def test_the_outlet_is_known_from_the_title_or_the_foot_of_the_page() -> None:

@@ -217,6 +217,14 @@ def byline_of(line: str) -> str | None:
     return None
 
 
+def is_job(line: str) -> bool:
+    """Whether ``line`` is a byline without a name: "Anbar correspondent", "Staff Reporter"."""
+    folded = line.casefold()
+    job = max((job for job in _words()["byline_jobs"] if f" {folded}".endswith(f" {job}")), key=len, default="")
+    place = line[: len(line) - len(job)].split()
+    return bool(job) and line[0].isupper() and len(place) <= 2 and all(word[0].isupper() for word in place)
+
+
 def _after(line: str, beginnings: list[str]) -> str | None:
     folded = line.casefold()
     for beginning in beginnings:

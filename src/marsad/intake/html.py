@@ -16,8 +16,9 @@ from marsad.intake.boilerplate import is_boilerplate, without_boilerplate
 from marsad.intake.boundary import foreign
 from marsad.intake.cleaning import clean, clean_line
 from marsad.intake.encoding import decode
-from marsad.intake.header import byline_of, dated, read_header
+from marsad.intake.header import byline_of, dated, is_job, read_header
 from marsad.intake.items import Fields, Item, document, language_of
+from marsad.intake.linkbars import link_bars
 from marsad.intake.metadata import metadata_of, pages
 
 MEDIA_TYPE = "text/html"
@@ -93,6 +94,8 @@ def _prune(tree: Any) -> None:
         hidden = "display:none" in (node.get("style") or "").replace(" ", "") or node.get("aria-hidden") == "true"
         if (hidden or (marks.strip() and _marks(marks) & words)) and not _holds_the_article(node, whole, prose):
             _drop(node)
+    for node in link_bars(tree):
+        _drop(node)
 
 
 def _holds_the_article(node: Any, whole: int, prose: int) -> bool:
@@ -215,7 +218,7 @@ def _without_head(paragraphs: list[str], fields: Fields) -> list[str]:
 
 
 def _is_byline(line: str) -> bool:
-    return len(line.split()) <= 12 and byline_of(line) is not None
+    return is_job(line) or (len(line.split()) <= 12 and byline_of(line) is not None)
 
 
 def _fold(text: str) -> str:
