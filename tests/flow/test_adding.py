@@ -143,6 +143,14 @@ def test_progress_ends_with_everything_done(ledger, reports):
     assert (seen[-1].sources_done, seen[-1].sources, seen[-1].documents) == (5, 5, 5)
 
 
+def test_progress_is_told_for_each_document_and_never_goes_back(ledger, reports):
+    seen = []
+    add_all(ledger, reports, progress=seen.append, batch_size=50)
+    reading = [(one.documents, one.claims, one.sources_done) for one in seen if one.step == "reading"]
+    assert reading == sorted(reading)
+    assert [documents for documents, _, _ in dict.fromkeys(reading)] == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+
+
 def test_claims_stay_uncompared_without_a_resolver_until_there_is_one(ledger, reports):
     add(ledger, [reports], extractor=TollExtractor())
     assert view_of(ledger).uncompared == 5

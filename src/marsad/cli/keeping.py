@@ -70,9 +70,8 @@ def add_with_progress(
         def seen(at: Progress) -> None:
             words = {"reading": "Reading", "comparing": "Comparing", "done": "Done"}[at.step]
             failed = f", {at.failed} failed" if at.failed else ""
-            bar.update(
-                task, description=f"{words}: {at.claims} claims{failed}", completed=at.sources_done, total=at.sources
-            )
+            said = f"{words}: {at.documents} documents, {at.claims} claims{failed}"
+            bar.update(task, description=said, completed=at.sources_done, total=at.sources)
 
         return observatory.add(list(paths), policy=policy, workers=workers, progress=seen)
 

@@ -11,7 +11,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Document, Failure, Record
@@ -102,6 +102,7 @@ class _Run:
         self._already = self._claims = self._judgements = 0
         self._sources = self._sources_done = 0
         self._documents: list[str] = []
+        self._waiting: list[object] = []
         self._failures: list[Failure] = []
         self._troubled: set[str] = set()
 
@@ -114,14 +115,13 @@ class _Run:
         sources = sorted(found, key=lambda source: source.path)
         self._sources = len(sources)
         self._on_step("listed")
-        waiting: list[object] = []
         for item in engine.map(coder, self._arrivals(sources)):
             self._on_step("coded")
-            waiting.append(item)
-            if len(waiting) >= self._batch_size:
-                self._append(waiting)
-                waiting = []
-        self._append(waiting)
+            self._waiting.append(item)
+            self._tell("reading", at=_path_of(item))
+            if len(self._waiting) >= self._batch_size:
+                self._append()
+        self._append()
 
     def _arrivals(self, sources: Iterable[Source]) -> Iterator[object]:
         """What is new in the sources, in order: documents, failures, and the end of each source."""
@@ -148,15 +148,16 @@ class _Run:
                 yield item
             yield _SourceRead(path=source.path, digest=digest, held=held)
 
-    def _append(self, items: list[object]) -> None:
-        if not items:
+    def _append(self) -> None:
+        """Stores what waits to be stored, in one transaction."""
+        if not self._waiting:
             return
         with self._ledger.writing() as batch:
-            for item in items:
+            for item in self._waiting:
                 self._append_one(batch, item)
             self._on_step("appending")
+        self._waiting = []
         self._on_step("appended")
-        self._tell("reading", at=next((i.path for i in reversed(items) if isinstance(i, _SourceRead)), ""))
 
     def _append_one(self, batch: Batch, item: object) -> None:
         if isinstance(item, Failure):
@@ -219,19 +220,28 @@ class _Run:
             events=events,
         )
 
-    def _tell(self, step: str, *, at: str = "") -> None:
-        if self._progress is not None:
-            self._progress(
-                Progress(
-                    step=step,  # type: ignore[arg-type]
-                    sources_done=self._sources_done,
-                    sources=self._sources,
-                    documents=len(self._documents),
-                    claims=self._claims,
-                    failed=len(self._failures),
-                    at=at,
-                )
+    def _tell(self, step: Literal["reading", "comparing", "done"], *, at: str = "") -> None:
+        if self._progress is None:
+            return
+        ends = [item for item in self._waiting if isinstance(item, _SourceRead)]
+        coded = [item for item in self._waiting if isinstance(item, Coded)]
+        failed = sum(isinstance(item, Failure) for item in self._waiting) + sum(len(item.failures) for item in coded)
+        self._progress(
+            Progress(
+                step=step,
+                sources_done=self._sources_done + len(ends),
+                sources=self._sources,
+                documents=len(self._documents) + sum(item.coded for item in coded),
+                claims=self._claims + sum(len(item.claims) for item in coded),
+                failed=len(self._failures) + failed,
+                at=at,
             )
+        )
+
+
+def _path_of(item: object) -> str:
+    """Where something that was read came from."""
+    return (item.document.path if isinstance(item, Coded) else getattr(item, "path", "")) or ""
 
 
 def _digest_of(location: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Literal, Protocol
 
 from marsad.core.nouns import Claim, Document, Failure, Judgement, Mention, Record
+from marsad.core.vocabulary import Group
 
 MentionsWanted = Literal["all", "relevant"]
 
@@ -62,6 +63,9 @@ class KnowsActors(Protocol):
     def descendants(self, ident: str) -> tuple[str, ...]:
         """Every actor that is part of this one."""
 
+    def group_of(self, ident: str) -> Group:
+        """What the actor's people are where a report says nothing else: combatant, security …"""
+
     def nearest(self, text: str) -> Sequence[str]:
         """The ids of the actors most like a mistyped name."""
 
@@ -74,7 +78,7 @@ ExtractorGiven = Extracts | Callable[[], Extracts]
 
 
 class Progress(Record, frozen=True, kw_only=True):
-    """How far a run has come."""
+    """How far a run has come, told for each document and each source; at most the last batch is read but not stored."""
 
     step: Literal["reading", "comparing", "done"]
     sources_done: int
