@@ -22,7 +22,7 @@ def test_adding_the_same_again_adds_nothing(marsad, reports):
     marsad("add", reports)
     result = marsad("add", reports)
     assert result.exit_code == 0
-    assert "0 documents added, 3 were there already" in result.stdout
+    assert "0 documents added, 3 there already" in result.stdout
 
 
 def test_one_bad_file_is_named_with_its_reason_and_the_others_are_added(marsad, reports):

@@ -182,3 +182,27 @@ def test_an_empty_database_says_what_to_add(marsad, tmp_path):
     assert result.exit_code == 0
     assert result.stdout == ""
     assert "Next: `marsad add PATH...`" in result.stderr
+
+
+def test_without_a_command_the_commands_are_listed_a_line_each(marsad):
+    lines = marsad().stdout.splitlines()
+    assert {line.split()[0] for line in lines if line.startswith("  ")} >= {"demo", "add", "events", "explain"}
+
+
+@pytest.mark.parametrize("command", ["events", "claims", "documents", "count"])
+def test_an_empty_database_is_not_told_as_nobody_hurt(marsad, monkeypatch, tmp_path, command):
+    monkeypatch.setenv("MARSAD_DB", str(tmp_path / "empty.db"))
+    (tmp_path / "nothing").mkdir()
+    marsad("add", tmp_path / "nothing")
+    result = marsad(command)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "The database is empty. Next: `marsad add" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("ident", "command"), [("e-qqqq", "marsad events"), ("c-qqqq", "marsad claims"), ("d-qqqq", "marsad documents")]
+)
+def test_a_mistyped_id_says_what_lists_ids_of_its_sort(marsad, filled, ident, command):
+    result = marsad("explain", ident)
+    assert result.exit_code == 2
+    assert f"`{command}` lists" in result.stderr

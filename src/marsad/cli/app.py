@@ -37,7 +37,8 @@ def start(
 ) -> None:
     """Reads news reports on armed conflict and keeps events whose every figure leads back to a sentence."""
     if ctx.invoked_subcommand is None:
-        tell(ctx.get_help())
+        for line in ctx.get_help().split("\n"):
+            tell(line)
 
 
 for command, does in (

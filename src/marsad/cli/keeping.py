@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from marsad.cli import options
-from marsad.cli.terminal import progress, say, tell
+from marsad.cli.terminal import counted, progress, say, tell
 from marsad.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def add(
         print_json(report)
     else:
         tell(
-            f"{report.added} documents added, {report.already} were there already, {len(report.failed)} failed. "
-            f"{report.claims} new claims; {report.events} events in the database."
+            f"{counted(report.added, 'document')} added, {report.already} there already, {len(report.failed)} failed. "
+            f"{counted(report.claims, 'new claim')}; {counted(report.events, 'event')} in the database."
         )
     tell_failures(report.failed)
     if report.events and not as_json:

@@ -9,7 +9,7 @@ import typer
 
 from marsad.cli import options
 from marsad.cli.keeping import print_json, writing_to
-from marsad.cli.terminal import say
+from marsad.cli.terminal import say, say_empty
 from marsad.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def actor_names() -> Callable[[str], str]:
 
 def _say_next(found: int, filters: Filters, *, recorded: int, table: bool) -> None:
     if not recorded:
-        say("The database is empty. Next: `marsad add PATH...` with reports, or `marsad demo` to see how it works.")
+        say_empty()
     elif not found:
         asked = ", ".join(f"--{name.replace('_', '-')}" for name in filters.said())
         advice = f"Ask for less: {asked}." if asked else "`marsad events --status all` lists threats and plans too."
@@ -92,9 +92,9 @@ def claims(
     import marsad
 
     with marsad.open(db, create=False) as observatory:
-        found = observatory.claims(filters)
+        found, recorded = observatory.claims(filters), len(observatory.ledger.names())
     _print(
-        found, as_json=as_json, as_jsonl=as_jsonl,
+        found, recorded=recorded, as_json=as_json, as_jsonl=as_jsonl,
         columns={
             "id": lambda c: c.id[:12], "when": _when, "what": _what,
             "publisher": lambda c: c.publisher or "", "sentence": lambda c: c.sentence.quote,
@@ -122,9 +122,9 @@ def documents(
     import marsad
 
     with marsad.open(db, create=False) as observatory:
-        found = observatory.documents(replaced=replaced)
+        found, recorded = observatory.documents(replaced=replaced), len(observatory.ledger.names())
     _print(
-        found, as_json=as_json, as_jsonl=as_jsonl,
+        found, recorded=recorded, as_json=as_json, as_jsonl=as_jsonl,
         columns={
             "id": lambda d: d.name if d.own_id else d.id[:12], "published": lambda d: (d.published or "")[:10],
             "publisher": lambda d: d.publisher or "", "title": lambda d: d.title or "",
@@ -147,7 +147,10 @@ def failures(
     )  # fmt: skip
 
 
-def _print(found: Iterable[Any], *, as_json: bool, as_jsonl: bool, columns: dict[str, Callable[[Any], str]]) -> None:
+def _print(
+    found: Iterable[Any], *, as_json: bool, as_jsonl: bool, columns: dict[str, Callable[[Any], str]],
+    recorded: int | None = None,
+) -> None:  # fmt: skip
     items = list(found)
     if as_json:
         print_json(items)
@@ -157,5 +160,9 @@ def _print(found: Iterable[Any], *, as_json: bool, as_jsonl: bool, columns: dict
     else:
         from marsad.cli.tables import print_list
 
-        print_list(items, columns)
-        say(f"{len(items)} in all.")
+        if items:
+            print_list(items, columns)
+        if recorded == 0:
+            say_empty()
+        else:
+            say(f"{len(items)} in all.")

@@ -8,7 +8,7 @@ import typer
 
 from marsad.cli import options
 from marsad.cli.keeping import print_json
-from marsad.cli.terminal import say, tell
+from marsad.cli.terminal import counted, say, say_empty, tell
 from marsad.core.errors import UsageError
 from marsad.core.vocabulary import MEASURES
 
@@ -34,9 +34,12 @@ def count(
     if measure not in MEASURES:
         raise UsageError("U603", f"There is no measure {measure!r}.", f"Use one of {', '.join(MEASURES)}.")
     with marsad.open(db, create=False) as observatory:
-        total = observatory.count(measure, filters)
+        total, recorded = observatory.count(measure, filters), len(observatory.ledger.names())
     if as_json:
         print_json(total)
+        return
+    if not recorded:
+        say_empty()
         return
     print_total(total, filters, explain=explain)
 
@@ -54,7 +57,8 @@ def print_total(total: Total, filters: Filters, *, explain: bool) -> None:
         return
     if total.high is None:
         tell('No upper bound: at least one report says "at least" or gives no limit.')
-    tell(f'From {len(total.events)} events; words such as "dozens" by the policy {total.policy}.')
+    events = counted(len(total.events), "event")
+    tell(f'From {events}; words such as "dozens" by the policy {total.policy}.')
     if explain:
         for constraint in total.constraints:
             source = f"  [{constraint.claim}]" if constraint.claim else ""

@@ -92,6 +92,16 @@ def say(words: str, *, style: str = "") -> None:
         err().print(inert.line(line), style=style or None, soft_wrap=True)
 
 
+def say_empty() -> None:
+    """Says that nothing has been added yet, which is another thing than finding nothing."""
+    say("The database is empty. Next: `marsad add PATH...` with reports, or `marsad demo` to see how it works.")
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 event``, ``2 events``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def tell(words: str = "", *, style: str = "") -> None:
     """A line of text on standard output, not cut."""
     from marsad.publish import inert

@@ -11,6 +11,8 @@ from marsad.core.errors import UsageError
 
 _SHORTEST = 8  # "e-" and six letters of base 32: two of a thousand events share them once in two thousand ledgers
 
+_LISTED_BY = {"c-": "marsad claims", "d-": "marsad documents"}
+
 
 def shorten(ids: Iterable[str]) -> dict[str, str]:
     """For every id a prefix of at least eight characters that no other of them begins with."""
@@ -24,7 +26,7 @@ def _shared(one: str, other: str) -> int:
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def complete(given: str, ids: Iterable[str], *, what: str = "event", listed_by: str = "marsad events") -> str:
+def complete(given: str, ids: Iterable[str], *, what: str = "event") -> str:
     """The one id that is ``given`` or begins with it. Raises `UsageError`: U601 none, U602 several."""
     ordered = sorted(set(ids))
     found = beginning_with(given, ordered)
@@ -38,6 +40,7 @@ def complete(given: str, ids: Iterable[str], *, what: str = "event", listed_by: 
             "U602", f"{len(found)} ids begin with {given}: {shown}.", "Type more letters of the one meant."
         )
     near = nearest(given, ordered)
+    listed_by = _LISTED_BY.get(given[:2], "marsad events")
     advice = f"Perhaps {near}; `{listed_by}` lists them." if near else f"`{listed_by}` lists the ids."
     raise UsageError("U601", f"There is no {what} {given}.", advice)
 
