@@ -6,6 +6,7 @@
    number for people around or among them ("three dead", then "six civilians dead").
 3. A number given for unknown people, or people of unknown allegiance, that equals one given for specific people is the
    same number, and joins it; where it equals several that are not nested, it stays by itself.
+   People of one group whose side goes unsaid ("eight militants") are of the one side that others name for them.
 4. Voices stand side by side: low is the smallest low, high the largest high; a bound that one of them leaves open
    (null) stays open.
 5. Best is the value that most independent sources give as theirs; of those, the one most recently published; of those,
@@ -142,7 +143,16 @@ def _specified(told: Sequence[Telling], beside: Collection[frozenset[People]]) -
     by_number: dict[Interval, set[People]] = {}
     for telling in told:
         by_number.setdefault(telling.interval, set()).add(telling.people)
-    return [_most_specific(telling.people, by_number[telling.interval], beside) for telling in told]
+    finer = [_most_specific(telling.people, by_number[telling.interval], beside) for telling in told]
+    return [_of_the_one_side(people, set(finer), beside) for people in finer]
+
+
+def _of_the_one_side(people: People, others: set[People], beside: Collection[frozenset[People]]) -> People:
+    """People of a group whose side goes unsaid are of the one side whose people of that group the event tells of."""
+    if people.actor is not None or people.group == "unknown":
+        return people
+    sides = [other for other in others if other.group == people.group and other.actor is not None]
+    return sides[0] if len(sides) == 1 and frozenset({sides[0], people}) not in beside else people
 
 
 def _most_specific(people: People, others: set[People], beside: Collection[frozenset[People]]) -> People:

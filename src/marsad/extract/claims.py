@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from marsad.core.ids import record_id
-from marsad.core.nouns import Claim, Document, Figure, Mention, Role, Span, Speaker, TimeSpan
+from marsad.core.nouns import Claim, Document, Figure, Mention, Place, Role, Span, Speaker, TimeSpan
 from marsad.core.vocabulary import Measure, RoleName, Scope, Status
 from marsad.extract import figures, happenings, settings, speakers
 from marsad.extract.frames import Frame
@@ -40,6 +40,8 @@ class Story:
     setting: Setting = field(default_factory=Setting)
     operations: dict[str, str] = field(default_factory=dict)
     last_operation: str | None = None
+    operation_places: dict[str, Place] = field(default_factory=dict)
+    """Where an operation was, by its folded name, as any sentence that names it says."""
     happenings: int = 0
     counted: Figure | None = None
     accident: bool = False
@@ -84,6 +86,9 @@ def _claim(
     if (frame.concept.strength < 2 and not _is_organised(frame)) or _ranks(frame):
         return None
     place = settings.where(view, frame, saying, story.setting, story.areas)
+    known = story.operation_places.get(folded(operation)) if operation else None
+    if known is not None and not _own_place(view, place):
+        place = Where(known, (), "")
     time = settings.when(view, frame, saying, story.setting, story.default_time)
     if time.own and time.time is not None and _begins(view, frame, time.time) and story.document.published:
         time = time._replace(time=_until(time.time, story.document.published[:10]))

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from marsad.core.nouns import Claim, Document, Failure, Mention
+from marsad.core.nouns import Claim, Document, Failure, Mention, Place
 from marsad.extract import claims as claiming
 from marsad.extract import names, parsing
 from marsad.extract.claims import Story
 from marsad.extract.frames import Frame, find_frames, has_trigger
-from marsad.extract.operations import find_operations
+from marsad.extract.operations import find_operations, folded
 from marsad.extract.phrases import SentenceView
 from marsad.extract.places import capitalised, find_places
 from marsad.extract.retelling import with_lead, with_places_told_later
@@ -86,7 +86,7 @@ class Extractor:
             read = {(p.start, p.end) for p in parsed}
             named += names.names_only(text, [b for b in gated.every if b not in read])
         found = self._mentions(document, text, gated, parsed, matches, named)
-        claims = self._claims(document, text, parsed, found, matches) if gated.open else []
+        claims = self._claims(document, text, parsed, found, matches, gated.every) if gated.open else []
         if wanted == "relevant":
             spans = [(p.start, p.end) for p in parsed]
             found = [m for m in found if any(s <= m.start < e for s, e in spans)]
@@ -117,10 +117,11 @@ class Extractor:
 
     def _claims(
         self, document: Document, text: str, parsed: list[parsing.ParsedSentence], found: Sequence[Mention],
-        matches: Sequence[ActorMatch],
+        matches: Sequence[ActorMatch], every: Sequence[Bounds],
     ) -> list[Claim]:  # fmt: skip
         story = Story(document, self.policy, self.gazetteer, default_time(document.published))
         story.setting = _opening(document, found)
+        story.operation_places = _where_operations_were(found, every)
         voices = Voices(agencies=self.agencies)
         counted = numbers.find(text, policy=self.policy)
         told: list[Claim] = []
@@ -247,6 +248,19 @@ def _opening(document: Document, found: Sequence[Mention]) -> Setting:
         return Setting()
     here = [m for m in found if m.kind in ("place", "facility") and m.end <= len(title) and m.place is not None]
     return Setting(title_places=tuple(m.place for m in here if m.place is not None and m.place.precision != "country"))
+
+
+def _where_operations_were(found: Sequence[Mention], every: Sequence[Bounds]) -> dict[str, Place]:
+    """For each operation the one place, smaller than a country, that a sentence naming it gives."""
+    known: dict[str, Place] = {}
+    for operation in (m for m in found if m.kind == "operation"):
+        start, end = next(((s, e) for s, e in every if s <= operation.start < e), (0, 0))
+        here = [m.place for m in found if m.kind in ("place", "facility") and start <= m.start < end and m.place]
+        around = {parent for place in here for parent in place.parents}
+        smallest = [p for p in here if p.id is not None and p.id not in around and p.precision != "country"]
+        if len(smallest) == 1:
+            known.setdefault(folded(operation.text), smallest[0])
+    return known
 
 
 def _as_written(found: Sequence[Mention], text: str) -> list[Mention]:

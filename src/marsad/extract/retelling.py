@@ -55,8 +55,9 @@ def with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _has_own_place(claim: Claim) -> bool:
-    inside = claim.place is not None and claim.sentence.start <= claim.place.start < claim.sentence.end
-    return inside or any(claim.sentence.start <= p.start < claim.sentence.end for p in claim.places)
+    """Whether the claim's own sentence says where, more nearly than by the country of those who act."""
+    named = [*claim.places, *([claim.place] if claim.place and claim.place.precision != "country" else [])]
+    return any(claim.sentence.start <= place.start < claim.sentence.end for place in named)
 
 
 def _takes_up_several(sentence: str) -> bool:

@@ -171,13 +171,9 @@ def _elsewhere(view: SentenceView, mention: Mention, frame: Frame, saying: Seque
     if _of_a_speaker(root, saying):
         return True
     above = next((g for g in grammar.governors(root) if g.pos_ in ("VERB", "AUX")), None)
-    if (
-        above is not None
-        and above in saying
-        and above != frame.trigger
-        and frame.trigger not in grammar.governors(root)
-    ):
-        return _hangs_directly(root, above)
+    spoken = above is not None and above in saying and above != frame.trigger
+    if spoken and above is not None and frame.trigger not in grammar.governors(root) and _hangs_directly(root, above):
+        return True
     office = root.head.head if root.dep_ == "pobj" and root.head.lower_ in ("of", "for") else None
     return office is not None and office.lemma_.lower() in _words()["of_a_place"] and office != frame.trigger
 

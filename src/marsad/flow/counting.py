@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
-from marsad.core.nouns import Claim, Event, TimeSpan
-from marsad.core.vocabulary import Measure
+from marsad.core.nouns import Claim, Event, EventFigure, Figure, TimeSpan
+from marsad.core.vocabulary import Group, Measure
 from marsad.flow.folding import View
 from marsad.flow.parts import KnowsActors
 from marsad.flow.selecting import Filters, select_claims, select_events, wanted_actors
@@ -34,8 +34,9 @@ def count(view: View, measure: Measure, filters: Filters, *, actors: KnowsActors
     asked = sorted(wanted & set(filters.actor))[:1] or sorted(wanted)[:1]
     claims, events = view.claims, view.events
     if wanted:
-        claims = tuple(_under(claim, wanted, asked[0]) for claim in claims)
-        events = tuple(_under(event, wanted, asked[0]) for event in events)
+        strangers = _strangers(actors.group_of(asked[0])) if actors is not None else frozenset()
+        claims = tuple(_under(claim, wanted, asked[0], strangers) for claim in claims)
+        events = tuple(_under(event, wanted, asked[0], strangers) for event in events)
     inside, partly = sorted_out(view, filters, wanted)
     return total(
         claims,
@@ -95,11 +96,22 @@ def _place_by_place(claims: Iterable[Claim]) -> list[Claim]:
     return [msgspec.structs.replace(claim, place=place) for claim in claims for place in claim.places]
 
 
-def _under(item: Told, wanted: frozenset[str], asked: str) -> Told:
+def _strangers(own: Group) -> frozenset[Group]:
+    """Groups whose people are not an actor's unless a report says so: soldiers are no militants."""
+    if own == "combatant":
+        return frozenset({"security", "official", "journalist", "aid-worker"})
+    return frozenset({"combatant"}) if own == "security" else frozenset()
+
+
+def _under(item: Told, wanted: frozenset[str], asked: str, strangers: frozenset[Group]) -> Told:
     """The claim or event with the people of any wanted actor as those of the one that was asked for."""
     replace = msgspec.structs.replace
+
+    def strange(figure: Figure | EventFigure) -> bool:
+        return figure.actor is None and figure.group in strangers
+
     return replace(
         item,
-        figures=tuple(replace(f, actor=asked) if f.actor in wanted else f for f in item.figures),
+        figures=tuple(replace(f, actor=asked) if f.actor in wanted else f for f in item.figures if not strange(f)),
         roles=tuple(replace(r, actor=asked) if r.actor in wanted else r for r in item.roles),
     )

@@ -154,6 +154,9 @@ def _group_row(figures: Sequence[tuple[Figure, Figure]], weights: Weights) -> Ev
     most = max((figure.best or figure.low or 0 for figure, _ in figures), default=0)
     tolls = [(figure, total) for figure, total in figures if (figure.best or figure.low or 0) == most]
     options = [row for figure, total in tolls if (row := _group_case(figure.group, total.group, weights))]
+    for figure, total in figures:
+        if figure.included and (figure.group == total.group or (figure.group, total.group) in _WITHIN):
+            options.append(_row("group", weights.parts["group_some"], f"some of them are {total.group}"))
     return max(options, key=lambda row: (row.bits, row.says)) if options else None
 
 
