@@ -38,6 +38,8 @@ class Frame:
     words: list[Token] = field(default_factory=list)
     """The phrase's other words: "fire" of "opened fire"."""
     nominal: bool = False
+    noun: Token | None = None
+    """The noun of a nominal frame, where the trigger is the verb that carries it ("carried out a strike")."""
 
 
 @cache
@@ -256,7 +258,9 @@ def _noun_frame(view: SentenceView, token: Token) -> Frame | None:
     entry = _noun_entry(token)
     if entry is None:
         return None
-    frame = Frame(token, entry.concept, fired=f"{entry.concept.name}: {' '.join(entry.words)}", nominal=True)
+    frame = Frame(
+        token, entry.concept, fired=f"{entry.concept.name}: {' '.join(entry.words)}", nominal=True, noun=token
+    )
     _noun_arguments(view, frame)
     return frame
 

@@ -98,7 +98,7 @@ def _purposes(chain: list[Token]) -> Iterator[tuple[Status, str]]:
 def _negated(frame: Frame, chain: list[Token]) -> Iterator[tuple[Status, str]]:
     cues = _cues()["denied"]
     clause = next((t for t in chain if t.pos_ in ("VERB", "AUX")), frame.trigger)
-    for token in (frame.trigger, clause):
+    for token in (frame.trigger, clause, *([frame.noun] if frame.noun is not None else [])):
         for child in token.children:
             negative = child.dep_ in ("neg",) or (
                 child.dep_ in ("det", "preconj") and child.lower_ in ("no", "neither")

@@ -79,7 +79,8 @@ def where(place: Place | None) -> str:
     """``Tarmiyah, Baghdad, IQ``; ``~`` marks a place that is only near, ``≈`` an area that is no point."""
     if place is None:
         return ""
-    name = " ".join(place.text.split()) or place.name or ""
+    written = " ".join(place.text.split())
+    name = place.name if place.precision == "country" and place.name else written or place.name or ""
     around = [plain(part) for part in (place.admin1, place.country) if part and plain(part) not in plain(name)]
     if place.precision == "country":
         around = []
