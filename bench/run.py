@@ -22,6 +22,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "docs" / "benchmarks.md"
+_FILLED: set[Path] = set()
+"""Databases that hold their set already: two sets may ask of one."""
 RESULTS = ROOT / "docs" / "benchmarks.json"
 
 
@@ -31,11 +33,14 @@ def main() -> None:
     parser.add_argument("--only", action="append", default=[], help="a set's name; may be given again")
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("MARSAD_SHARED", ROOT.parent / "shared")))
     parser.add_argument("--out", type=Path, default=ROOT / "bench-out")
+    parser.add_argument("--keep", action="store_true", help="use the databases of the run before")
     options = parser.parse_args()
     if not (options.shared / "data").is_dir():
         sys.exit(f"no development data in {options.shared}; say where it is with --shared")
     options.out.mkdir(exist_ok=True)
     sets = tomllib.loads((ROOT / "bench" / "sets.toml").read_text(encoding="utf-8"))["set"]
+    if options.keep:
+        _FILLED.update(options.out.glob("*.db"))
     wanted = [s for s in sets if not options.only or s["name"] in options.only]
     results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     for one in wanted:
@@ -74,10 +79,13 @@ def _extracted(one: dict[str, Any], data: Path, stem: Path) -> Path:
 
 
 def _database(one: dict[str, Any], data: Path, stem: Path) -> Path:
-    database = stem.with_suffix(".db")
+    database = stem.parent / (Path(one["docs"]).parent.as_posix().replace("/", "-") + ".db")
+    if database in _FILLED:
+        return database
     for left in stem.parent.glob(database.name + "*"):
         left.unlink()
     _marsad("add", data / one["docs"], "--db", database)
+    _FILLED.add(database)
     return database
 
 

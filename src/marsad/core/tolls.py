@@ -110,8 +110,13 @@ def side_by_side_of(told: Collection[Telling], origin: Mapping[str, str], *, lar
 
 
 def _with_parts(whole: Toll | None, parts: Sequence[Toll], together: bool) -> Toll | None:
-    if whole is None or len(parts) < 2 or together:
+    if whole is None or len(parts) < 2:
         return whole
+    if together:
+        # One passage tells of all kinds, but another may tell of more of one kind than it does.
+        low, best, high = whole.interval
+        most = added(part.interval for part in parts)[2]
+        return whole._replace(interval=(low, best, None if high is None or most is None else max(high, most)))
     claims = whole.claims.union(*(part.claims for part in parts))
     documents = whole.documents.union(*(part.documents for part in parts))
     # Two reports that give unlike people in like numbers may call the same people by two names.

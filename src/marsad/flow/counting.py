@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
-from marsad.core.nouns import Claim, Event, EventFigure, Figure, TimeSpan
+from marsad.core.nouns import Claim, Event, EventFigure, Figure, Judgement, TimeSpan
 from marsad.core.vocabulary import Group, Measure
 from marsad.flow.folding import View
 from marsad.flow.parts import KnowsActors
@@ -41,7 +41,7 @@ def count(view: View, measure: Measure, filters: Filters, *, actors: KnowsActors
     return total(
         claims,
         events,
-        view.judgements,
+        _bearing_on(inside | partly, view),
         measure=measure,
         policy=", ".join(sorted({figure.policy for claim in claims for figure in claim.figures})) or "marsad",
         include_accidents="accident" in filters.kind,
@@ -50,6 +50,18 @@ def count(view: View, measure: Measure, filters: Filters, *, actors: KnowsActors
         touching=partly,
         filters=filters.said(),
     )
+
+
+def _bearing_on(counted: frozenset[str], view: View) -> tuple[Judgement, ...]:
+    """The judgements on what is counted, and on what those link it to: an archive has very many others."""
+    near = {claim for event in view.events if event.id in counted for claim in event.claims}
+    linked = near | {
+        claim
+        for judgement in view.judgements
+        if judgement.verdict != "different" and (judgement.left in near or judgement.right in near)
+        for claim in (judgement.left, judgement.right)
+    }
+    return tuple(one for one in view.judgements if one.left in linked or one.right in linked)
 
 
 def sorted_out(view: View, filters: Filters, wanted: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
