@@ -28,6 +28,7 @@ lint: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/examples.py --write
 
 bench-speed: $(VENV)/dev.stamp
 	$(BIN)/python bench/speed.py
