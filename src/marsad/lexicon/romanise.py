@@ -50,8 +50,9 @@ def fold(name: str) -> str:
     """Lower case without diacritics, apostrophes and hyphens; words parted by one space. Arabic letters are unified."""
     text = name.casefold().translate(_LETTERS)
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-        text = text.translate(_LETTERS)
+        # Taking letters apart can give capitals again (mathematical letters), so case goes once more.
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+        text = "".join(c for c in text if not unicodedata.combining(c)).translate(_LETTERS)
     words = _GAPS.sub(" ", _DROPPED.sub("", text)).split()
     return " ".join(_SAINTS.get(word, word) for word in words)
 
