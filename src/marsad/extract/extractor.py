@@ -85,8 +85,9 @@ class Extractor:
         if wanted == "all":
             read = {(p.start, p.end) for p in parsed}
             named += names.names_only(text, [b for b in gated.every if b not in read])
-        found = self._mentions(document, text, gated, parsed, matches, named)
-        claims = self._claims(document, text, parsed, found, matches, gated.every) if gated.open else []
+        counted = numbers.find(text, policy=self.policy)
+        found = self._mentions(document, text, gated, parsed, matches, named, counted)
+        claims = self._claims(document, text, parsed, found, matches, gated.every, counted) if gated.open else []
         if wanted == "relevant":
             spans = [(p.start, p.end) for p in parsed]
             found = [m for m in found if any(s <= m.start < e for s, e in spans)]
@@ -95,7 +96,7 @@ class Extractor:
 
     def _mentions(
         self, document: Document, text: str, gated: _Gated, parsed: list[parsing.ParsedSentence],
-        matches: Sequence[ActorMatch], named: Sequence[names.Named],
+        matches: Sequence[ActorMatch], named: Sequence[names.Named], counted: Sequence[numbers.Number],
     ) -> list[Mention]:  # fmt: skip
         times = find_times(text, published=document.published, sentences=gated.every)
         operations = [o for o in find_operations(text) if not any(m.start < o.end and o.start < m.end for m in matches)]
@@ -107,7 +108,6 @@ class Extractor:
         )
         sure = [*names.actors_named(matches, text), *times, *operations, *places]
         people = names.people_and_bodies(named, text, sure)
-        counted = numbers.find(text, policy=self.policy)
         things = names.things_in(parsed, counted, text)
         taken = [*sure, *people]
         things = [
@@ -117,13 +117,12 @@ class Extractor:
 
     def _claims(
         self, document: Document, text: str, parsed: list[parsing.ParsedSentence], found: Sequence[Mention],
-        matches: Sequence[ActorMatch], every: Sequence[Bounds],
+        matches: Sequence[ActorMatch], every: Sequence[Bounds], counted: Sequence[numbers.Number],
     ) -> list[Claim]:  # fmt: skip
         story = Story(document, self.policy, self.gazetteer, default_time(document.published))
         story.setting = _opening(document, found)
         story.operation_places = _where_operations_were(found, every)
         voices = Voices(agencies=self.agencies)
-        counted = numbers.find(text, policy=self.policy)
         told: list[Claim] = []
         for one in parsed:
             group = self._last_group(matches, one.end)

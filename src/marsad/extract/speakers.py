@@ -218,6 +218,8 @@ def _with_agencies(view: SentenceView, found: list[Speech], voices: Voices) -> l
     """An agency beside another speaker is what the word came through; alone, it speaks itself."""
     if voices.agencies is None:
         return found
+    if not found:
+        return found
     matches = voices.agencies.find(view.words(view.parsed.start, view.parsed.end))
     spans = [(view.parsed.start + m.start, view.parsed.start + m.end) for m in matches]
     spans = spans or _agencies_by_ending(view)
