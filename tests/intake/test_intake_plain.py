@@ -137,3 +137,13 @@ def test_mastheads_of_papers_give_outlet_and_day_and_leave_the_text(head: str, p
     fields = fields_of(f"{head}\n{TITLE}\n\n{PROSE}\n[ends]\n")
     assert (fields.title, fields.publisher, fields.published) == (TITLE, publisher, published)
     assert fields.text == f"{TITLE}\n\n{PROSE.strip()}"
+
+
+def test_a_dateline_with_its_year_says_when_a_report_without_a_header_was_published():
+    text = "Shells hit a market\n\nGoma, 14 November 2024 - Rebels fired mortar rounds on Wednesday, a doctor said."
+    assert fields_of(text).published == "2024-11-14"
+
+
+def test_a_dateline_without_a_year_is_no_day_of_publication():
+    text = "Shells hit a market\n\nGoma, 14 November - Rebels fired mortar rounds on Wednesday, a doctor said."
+    assert fields_of(text).published is None

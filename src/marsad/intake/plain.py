@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from marsad.core.nouns import Document
 from marsad.intake.boilerplate import without_boilerplate
 from marsad.intake.cleaning import clean
+from marsad.intake.dates import moment_of
 from marsad.intake.encoding import decode
 from marsad.intake.header import read_header
 from marsad.intake.items import Fields, Item, document
@@ -15,6 +16,11 @@ from marsad.intake.items import Fields, Item, document
 MEDIA_TYPE = "text/plain"
 _GAP = re.compile(r"(?<=\S)(?:[ ]{3,}|[ ]*\t[ \t]*)(?=\S)")  # the space between the columns of a masthead
 _SPACED = re.compile(r"^(?:\w {1,3}){4,}\w$", re.M)
+
+_FILED = re.compile(
+    r"^[A-Z][\w'’ .-]{1,40},\s+(?P<day>[\w ,]{6,24}\b\d{4})\s*(?:\([^)\n]{2,40}\)\s*)?[-–—]{1,2}\s+\S", re.MULTILINE
+)
+_OPENING = 600  # characters: a report is filed in its first paragraph
 
 
 def read_plain(item: Item) -> Iterator[Document]:
@@ -31,6 +37,12 @@ def _close_up(match: re.Match[str]) -> str:
     return " ".join(word.replace(" ", "") for word in re.split(r" {2,}", match[0]))
 
 
+def _filed_on(body: str) -> str | None:
+    """The day, with its year, that a report's first paragraph was filed on: "Goma, 14 November 2024 - …"."""
+    found = _FILED.search(body[:_OPENING])
+    return moment_of(found["day"]) if found else None
+
+
 def fields_of(text: str) -> Fields:
     """What the pasted ``text`` says about itself, and the article in it."""
     lines = clean(text).split("\n")
@@ -43,7 +55,7 @@ def fields_of(text: str) -> Fields:
         title=header.title,
         author=header.author,
         publisher=header.publisher,
-        published=header.published,
+        published=header.published or _filed_on(body),
         url=header.url if header.found else None,
         language=header.language,
     )
