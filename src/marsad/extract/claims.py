@@ -83,12 +83,17 @@ def _claim(
     story: Story, operation: str | None,
 ) -> Claim | None:  # fmt: skip
     kind, mode, measure = happenings.kind_of(happening, frame)
-    if (frame.concept.strength < 2 and not _is_organised(frame)) or _ranks(frame):
+    if frame.concept.strength < 2 and not _is_organised(frame):
+        _refused(view, frame, "a word of politics, and no body, office or country does it")
+        return None
+    if _ranks(frame):
+        _refused(view, frame, "it ranks an event that is told elsewhere")
         return None
     place = settings.where(view, frame, saying, story.setting, story.areas)
     known = story.operation_places.get(folded(operation)) if operation else None
     if known is not None and not _own_place(view, place):
         place = Where(known, (), "")
+        view.note("place", f"{known.text}: where the operation was", trigger=frame.trigger)
     time = settings.when(view, frame, saying, story.setting, story.default_time)
     if time.own and time.time is not None and _begins(view, frame, time.time) and story.document.published:
         time = time._replace(time=_until(time.time, story.document.published[:10]))
@@ -97,9 +102,13 @@ def _claim(
     counted = _figures(view, frame, measure, place, time, story)
     if status == "denied" and story.happened and _is_stated_zero(frame, counted, measure):
         status, counted = "actual", [_zero(view, frame, measure, story.policy)]
+        view.note("status", "actual: it states that nobody was hurt, and so a zero", trigger=frame.trigger)
     roles = _roles(view, frame, happening, counted)
     if frame.nominal and not counted and not roles and (frame.concept.measure or not _own_place(view, place)):
+        _refused(view, frame, "a noun to which nobody, no number and no place belongs")
         return None
+    if view.trace is not None:
+        view.trace.claimed(view.parsed.span(frame.noun or frame.trigger)[0], view.parsed.span(frame.trigger)[0])
     _take_over(view, story, frame, place, time, status)
     harm = any(f.measure in _HARM and f.high != 0 for f in counted)
     said_by = speakers.speakers_of(frame, spoken, view) or _outlet(story.document)
@@ -115,6 +124,12 @@ def _claim(
         publisher=story.document.publisher, published=story.document.published, credit=story.document.credit,
     )  # fmt: skip
     return _with_id(claim)
+
+
+def _refused(view: SentenceView, frame: Frame, why: str) -> None:
+    """Notes that no claim comes of a frame, and why."""
+    if view.trace is not None:
+        view.trace.dropped(view.parsed.span(frame.noun or frame.trigger)[0], why)
 
 
 def _ranks(frame: Frame) -> bool:

@@ -21,6 +21,7 @@ from marsad.extract.settings import Setting
 from marsad.extract.speakers import Voices, speeches
 from marsad.extract.status import is_about_play, is_metaphor
 from marsad.extract.times import default_time, find_times
+from marsad.extract.tracing import DocumentTrace, Trace
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
 from marsad.lexicon.agencies import AgencyLexicon, load_agencies
 from marsad.lexicon.gazetteer import Gazetteer
@@ -58,27 +59,34 @@ class Extractor:
     policy: str = "marsad"
     _version: str = field(default=claiming.MAKER, repr=False)
 
-    def read(self, document: Document, *, mentions: Wanted = "all") -> Reading:
+    def trace(self, document: Document) -> DocumentTrace:
+        """What was seen in a document, what fired, what decided and what was refused, with the claims of it."""
+        trace = Trace()
+        reading = self.read(document, mentions="relevant", trace=trace)
+        return trace.finished(document, reading.claims)
+
+    def read(self, document: Document, *, mentions: Wanted = "all", trace: Trace | None = None) -> Reading:
         """The mentions and claims of a document.
 
         With ``mentions="relevant"`` only documents and sentences that may hold an event are looked at closely, which
-        is several times faster; the claims are the same.
+        is several times faster; the claims are the same. What is decided on the way is noted in ``trace``.
         """
         text = document.text
         working = casing.restore(text) if casing.is_upper_case(text) else text
-        gated = _gate(working, document.title)
+        gated = _gate(working, document.title, trace)
         gated = gated._replace(open=[_past_dateline(working, b) for b in gated.open])
         if not gated.open and mentions == "relevant":
             return Reading(False, (), ())
-        parsed = _telling(working, parsing.parse(working, gated.open))
+        parsed = _telling(working, parsing.parse(working, gated.open), trace)
         if not parsed and mentions == "relevant":
             return Reading(False, (), ())
         parsing.name(parsed)
-        return self._read(document, working, gated, parsed, mentions)
+        return self._read(document, working, gated, parsed, mentions, trace)
 
     def _read(
-        self, document: Document, text: str, gated: _Gated, parsed: list[parsing.ParsedSentence], wanted: Wanted
-    ) -> Reading:
+        self, document: Document, text: str, gated: _Gated, parsed: list[parsing.ParsedSentence], wanted: Wanted,
+        trace: Trace | None,
+    ) -> Reading:  # fmt: skip
         day = (document.published or "")[:10] or None
         matches = self.actors.find(text, day=day)
         named = names.names_in(parsed)
@@ -86,8 +94,8 @@ class Extractor:
             read = {(p.start, p.end) for p in parsed}
             named += names.names_only(text, [b for b in gated.every if b not in read])
         counted = numbers.find(text, policy=self.policy)
-        found = self._mentions(document, text, gated, parsed, matches, named, counted)
-        claims = self._claims(document, text, parsed, found, matches, gated.every, counted) if gated.open else []
+        found = self._mentions(document, text, gated, parsed, matches, named, counted, trace)
+        claims = self._claims(document, text, parsed, found, matches, gated.every, counted, trace) if gated.open else []
         if wanted == "relevant":
             spans = [(p.start, p.end) for p in parsed]
             found = [m for m in found if any(s <= m.start < e for s, e in spans)]
@@ -97,6 +105,7 @@ class Extractor:
     def _mentions(
         self, document: Document, text: str, gated: _Gated, parsed: list[parsing.ParsedSentence],
         matches: Sequence[ActorMatch], named: Sequence[names.Named], counted: Sequence[numbers.Number],
+        trace: Trace | None,
     ) -> list[Mention]:  # fmt: skip
         times = find_times(text, published=document.published, sentences=gated.every)
         operations = [o for o in find_operations(text) if not any(m.start < o.end and o.start < m.end for m in matches)]
@@ -104,7 +113,7 @@ class Extractor:
         offered = names.candidates(named, text)
         offered += [c for c in capitalised(text) if not any(c[0] < e and s < c[1] for s, e, _ in offered)]
         places = find_places(
-            text, gated.every, candidates=sorted(set(offered)), blocked=blocked, gazetteer=self.gazetteer
+            text, gated.every, candidates=sorted(set(offered)), blocked=blocked, gazetteer=self.gazetteer, trace=trace
         )
         sure = [*names.actors_named(matches, text), *times, *operations, *places]
         people = names.people_and_bodies(named, text, sure)
@@ -113,11 +122,15 @@ class Extractor:
         things = [
             t for t in things if not any(m.start < t.end and t.start < m.end for m in taken if m.kind != "facility")
         ]
-        return sorted((*taken, *things), key=lambda m: (m.start, m.end, m.kind))
+        told = sorted((*taken, *things), key=lambda m: (m.start, m.end, m.kind))
+        if trace is not None:
+            trace.mentions = told
+        return told
 
     def _claims(
         self, document: Document, text: str, parsed: list[parsing.ParsedSentence], found: Sequence[Mention],
         matches: Sequence[ActorMatch], every: Sequence[Bounds], counted: Sequence[numbers.Number],
+        trace: Trace | None,
     ) -> list[Claim]:  # fmt: skip
         story = Story(document, self.policy, self.gazetteer, default_time(document.published))
         story.setting = _opening(document, found)
@@ -130,16 +143,22 @@ class Extractor:
                 one, text,
                 [m for m in matches if one.start <= m.start < one.end],
                 [n for n in counted if one.start <= n.start < one.end],
-                claiming.mentions_in(found, one.start, one.end), self.actors,
+                claiming.mentions_in(found, one.start, one.end), self.actors, trace=trace,
             )  # fmt: skip
             view.last_group = group
             spoken = speeches(view, voices)
             voices.meet(view.mentions, text)
             frames = _literal(view, find_frames(view), document.title)
-            told += claiming.claims_of(view, frames, spoken, story)
+            here = claiming.claims_of(view, frames, spoken, story)
+            if trace is not None:
+                trace.numbers(view, here)
+            told += here
+        known = told
         told = with_places_told_later(told)
         if document.title and document.text.startswith(document.title):
             told = with_lead(told, title_end=len(document.title))
+        if trace is not None:
+            trace.retold(known, told)
         return [_quoting(claim, document.text) for claim in told]
 
     def _last_group(self, matches: Sequence[ActorMatch], before: int) -> str | None:
@@ -153,7 +172,7 @@ class Extractor:
 _LONE = frozenset({"jihadist", "rebel", "gang", "cartel"})
 
 
-def _gate(text: str, title: str | None) -> _Gated:
+def _gate(text: str, title: str | None, trace: Trace | None = None) -> _Gated:
     """The sentences worth a parse.
 
     A document is of violence where a word surely says so, or where a word that may stands beside somebody under arms.
@@ -169,7 +188,12 @@ def _gate(text: str, title: str | None) -> _Gated:
     violent = any(found and not is_metaphor(text[s:e], title) for found, (s, e) in zip(sure, every, strict=True))
     if violent and is_about_play(text):
         violent, sure = False, [False] * len(every)
+        if trace is not None:
+            trace.verdict = "about sports, markets or the stage: its words of war are figures of speech"
     if not violent and len(every) > _SHORT:
+        if trace is not None:
+            trace.verdict = trace.verdict or "no sentence surely speaks of violence"
+            _note_gate(trace, text, every, ())
         return _Gated(every, [], False)
     near = {at + step for at, found in enumerate(sure) if found for step in range(-_NEAR, _NEAR + 1)}
     near |= set(range(len(every))) if len(every) <= _SHORT else set()
@@ -178,22 +202,50 @@ def _gate(text: str, title: str | None) -> _Gated:
         for at, bounds in enumerate(every)
         if sure[at] or (at in near and (strengths[at] == _MAYBE or (strengths[at] and _names_somebody(text, bounds))))
     ]
+    if trace is not None:
+        _note_gate(trace, text, every, chosen)
     return _Gated(every, _with_antecedents(text, every, chosen), violent)
 
 
+def _note_gate(trace: Trace, text: str, every: Sequence[Bounds], chosen: Sequence[Bounds]) -> None:
+    """Notes each sentence with the words that speak of an event, and whether it is worth a parse."""
+    words, wanted = event_words(), set(chosen)
+    taken_up = set(_with_antecedents(text, every, chosen)) - wanted
+    for bounds in every:
+        seen: list[tuple[str, int]] = []
+        strength = words.strength(text[slice(*bounds)], seen)
+        why = (
+            _STRENGTHS[strength] if bounds in wanted
+            else "the next sentence takes up somebody that it names" if bounds in taken_up
+            else trace.verdict or _TOO_WEAK if strength else "no word of violence or politics"
+        )  # fmt: skip
+        trace.sentence(*bounds, opened=bounds in wanted or bounds in taken_up, why=why, words=seen)
+
+
+_STRENGTHS = (
+    "short text", "a word of politics, near a sentence of violence", "a word that may speak of violence",
+    "a word that surely speaks of violence",
+)  # fmt: skip
+_TOO_WEAK = "only a word that may mean something else: nobody under arms beside it, and no sentence of violence near"
 _SURE, _MAYBE = 3, 2
 _SHORT = 4  # sentences: a headline, a brief or a single sentence is read whole
 _NEAR = 3  # sentences: how far a weaker word may stand from a sure one
 
 
-def _telling(text: str, parsed: Sequence[parsing.ParsedSentence]) -> list[parsing.ParsedSentence]:
+def _telling(
+    text: str, parsed: Sequence[parsing.ParsedSentence], trace: Trace | None = None
+) -> list[parsing.ParsedSentence]:
     """The parsed sentences that hold a trigger, and those before one that opens with "He"."""
     holds = [has_trigger(one.doc) for one in parsed]
-    return [
+    kept = [
         one
         for at, one in enumerate(parsed)
         if holds[at] or (at + 1 < len(parsed) and holds[at + 1] and _TAKES_UP.match(text, parsed[at + 1].start))
     ]
+    for one in parsed if trace is not None else ():
+        if one not in kept and trace is not None:
+            trace.passed_over(one.start, "parsed, but no word of it is a verb or noun that the lexicon lists")
+    return kept
 
 
 _DATELINE = re.compile(
@@ -237,7 +289,13 @@ def _names_somebody(text: str, bounds: Bounds) -> bool:
 
 def _literal(view: SentenceView, frames: list[Frame], title: str | None) -> list[Frame]:
     sentence = view.words(view.parsed.start, view.parsed.end)
-    return [] if frames and is_metaphor(sentence, title) else frames
+    if not frames or not is_metaphor(sentence, title):
+        return frames
+    for frame in frames if view.trace is not None else ():
+        if view.trace is not None:
+            at = view.parsed.span(frame.noun or frame.trigger)[0]
+            view.trace.dropped(at, "a figure of speech: words of sports, markets or the stage beside it (status.toml)")
+    return []
 
 
 def _opening(document: Document, found: Sequence[Mention]) -> Setting:

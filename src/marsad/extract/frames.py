@@ -19,6 +19,8 @@ from marsad.lexicon.words import Concept, NounEntry, VerbEntry, event_words, rea
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+    from marsad.extract.tracing import Trace
+
 _TIMES = frozenset({"time"})
 _NAMES = frozenset({"time", "operation", "person"})
 _OWNING = frozenset({"responsibility", "credit"})
@@ -57,7 +59,16 @@ def find_frames(view: SentenceView) -> list[Frame]:
         frame = _verb_frame(view, token) or _noun_frame(view, token)
         if frame is not None:
             frames.append(frame)
-    return _without_light_doubles(frames)
+    kept = _without_light_doubles(frames)
+    if view.trace is not None:
+        _note_doubles(view, view.trace, frames, kept)
+    return kept
+
+
+def _note_doubles(view: SentenceView, trace: Trace, frames: list[Frame], kept: list[Frame]) -> None:
+    for frame in frames:
+        if not any(one is frame for one in kept):
+            trace.dropped(view.parsed.span(frame.noun or frame.trigger)[0], "part of another trigger's words")
 
 
 def has_trigger(doc: Doc) -> bool:
@@ -81,9 +92,26 @@ def _verb_frame(view: SentenceView, token: Token) -> Frame | None:
         if words is None:
             continue
         frame = _fill(view, token, entry, words)
+        if view.trace is not None:
+            view.trace.fired(view, token, entry, why="" if frame is not None else _why_refused(entry))
         if frame is not None:
             return frame
     return None
+
+
+def _why_refused(entry: VerbEntry) -> str:
+    """Which of the classes that the entry asks for was not there."""
+    wanted = _ASKED.get(entry.object, "")
+    if entry.subject == "any":
+        return f"it wants {wanted} as its object" if wanted else "nothing fits as its subject or object"
+    who = f"it wants {_ASKED.get(entry.subject, entry.subject)} as its subject"
+    return f"{who} and {wanted} as its object" if wanted else who
+
+
+_ASKED = {
+    "people": "people", "surely people": "people", "thing": "a thing or people", "place": "a place",
+    "weapon": "a weapon", "gathering": "a crowd", "complement": "people who are left so",
+}  # fmt: skip
 
 
 def _verb_like(token: Token) -> bool:
@@ -261,6 +289,8 @@ def _noun_frame(view: SentenceView, token: Token) -> Frame | None:
     frame = Frame(
         token, entry.concept, fired=f"{entry.concept.name}: {' '.join(entry.words)}", nominal=True, noun=token
     )
+    if view.trace is not None:
+        view.trace.fired(view, token, entry)
     _noun_arguments(view, frame)
     return frame
 

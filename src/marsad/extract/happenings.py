@@ -95,6 +95,8 @@ def _classify(view: SentenceView, happening: Happening) -> None:
     happening.agent = _side([p for f in happening.frames for p in f.agents], "agent")
     happening.target = _side([p for f in happening.frames for p in f.patients], "target")
     happening.mode = _mode(happening, concepts, sentence)
+    if view.trace is not None:
+        _note_kind(view, happening, sentence)
     happening.riot = any(p.lemma in _sides()["rioters"] for f in happening.frames for p in f.agents)
     gathering = any(w in sentence.lower().split() for w in _sides()["gathering"]) or "protest" in concepts
     if gathering and happening.agent != "armed" and happening.target in ("civilian", "unknown", "mob", "protesters"):
@@ -102,6 +104,17 @@ def _classify(view: SentenceView, happening: Happening) -> None:
             happening.mode, happening.target = "crowd-control", "protesters"
         elif happening.agent == "state":
             happening.target = "protesters"
+
+
+def _note_kind(view: SentenceView, happening: Happening, sentence: str) -> None:
+    trigger = happening.frames[0].trigger
+    if happening.accident:
+        view.note("kind", "an accident", trigger=trigger, file="events/accident.toml")
+    named = next((m.group() for mode, p in manners() if mode == happening.mode and (m := p.search(sentence))), None)
+    if named is not None:
+        view.note("kind", f'{happening.mode}: "{named}"', trigger=trigger, file="weapons.toml")
+    sides = f"{happening.agent} against {happening.target}"
+    view.note("kind", f"sides: {sides}", trigger=trigger, file="sides.toml, people.toml")
 
 
 def _is_accident(happening: Happening, sentence: str) -> bool:

@@ -19,6 +19,8 @@ from marsad.text.numbers import Number
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+    from marsad.extract.tracing import About, Trace
+
 _BEFORE = frozenset(
     {"compound", "amod", "nmod", "nummod", "quantmod", "advmod", "punct", "poss", "case", "det", "predet"}
 )
@@ -64,6 +66,8 @@ class SentenceView:
     mentions: Sequence[Mention]
     lexicon: ActorLexicon
     last_group: str | None = None
+    trace: Trace | None = None
+    """Where decisions are noted, if anybody wants to know them."""
     _phrases: dict[int, Phrase] = field(default_factory=dict)
 
     def words(self, start: int, end: int) -> str:
@@ -91,6 +95,18 @@ class SentenceView:
             end = sharing[-1].end
             first = replace(first, end=end, text=self.words(first.start, end))
         return [first, *(p for p in rest if p not in sharing)]
+
+    def read_phrases(self) -> list[Phrase]:
+        """The phrases that were looked at so far."""
+        return list(self._phrases.values())
+
+    def note(
+        self, about: About, says: str, *, trigger: Token | None = None, file: str = "", lost: Sequence[str] = ()
+    ) -> None:
+        """Notes a decision for `--explain`; does nothing where nobody asked."""
+        if self.trace is not None:
+            at = self.parsed.span(trigger)[0] if trigger is not None else None
+            self.trace.note(self.parsed.start if at is None else at, about, says, trigger=at, file=file, lost=lost)
 
     def is_name_of(self, token: Token, kinds: frozenset[str]) -> bool:
         """Whether a mention of one of the kinds covers the token."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace as _replace
 
@@ -18,6 +18,9 @@ from marsad.extract.place_phrases import BEARING_KM, Offset, between, link_neste
 from marsad.extract.place_ranking import lies_in, rank, rough_km
 from marsad.extract.place_spans import Toponym, capitalised, toponyms
 from marsad.lexicon.gazetteer import Gazetteer, PlaceEntry
+
+if TYPE_CHECKING:
+    from marsad.extract.tracing import Trace
 
 __all__ = ["capitalised", "find_places"]
 
@@ -38,6 +41,7 @@ def find_places(
     blocked: Sequence[tuple[int, int]] = (),
     gazetteer: Gazetteer,
     country_hint: str | None = None,
+    trace: Trace | None = None,
 ) -> list[Mention]:
     """Mentions of kind place, facility and nationality, in order; each name of a nested one is a mention of its own.
 
@@ -50,6 +54,8 @@ def find_places(
     found = toponyms(text, candidates=candidates, blocked=blocked, gazetteer=gazetteer)
     link_nested(text, found)
     rank(found, country_hint=country_hint)
+    if trace is not None:
+        trace.places(found)
     offsets = {id(one): offset(text, one) for one in found}
     mentions = {id(one): _mention(text, one, offsets[id(one)]) for one in found}
     for one, other in between(text, found):

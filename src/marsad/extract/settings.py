@@ -75,22 +75,61 @@ class Setting:
 
 def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Setting, areas: Areas) -> Where:
     """The place of a frame."""
-    candidates = [m for m in _inside(view, _PLACE_KINDS) if _located(m) and not _elsewhere(view, m, frame, saying)]
+    named = [m for m in _inside(view, _PLACE_KINDS) if _located(m)]
+    candidates = [m for m in named if not _elsewhere(view, m, frame, saying)]
     if candidates:
+        own = candidates
         candidates = [m for m in candidates if not _only_says_where(view, m, candidates)] or candidates
         best = min(candidates, key=lambda m: _distance(view, m, frame))
         listed = _listed_with(view, best, candidates)
         places = tuple(_bare(m.place) for m in listed if m.place is not None)
+        if view.trace is not None:
+            _note_choice(view, frame, listed, _why_lost(named, own, candidates, listed))
         if len(places) > 1:
             return Where(smallest_around(view, places, areas), places, "")
         return Where(places[0] if places else None, (), "")
+    where, why = _from_elsewhere(view, frame, setting, areas)
+    view.note("place", why, trigger=frame.trigger, lost=[f"{m.text}: {_NOT_HERE}" for m in named])
+    return where
+
+
+def _from_elsewhere(view: SentenceView, frame: Frame, setting: Setting, areas: Areas) -> tuple[Where, str]:
+    """The place of a frame whose sentence gives none, and where that comes from."""
     if setting.place is not None:
-        return setting.place
+        return setting.place, "the place of the story so far"
     if len(setting.title_places) == 1:
-        return Where(setting.title_places[0], (), "")
+        return Where(setting.title_places[0], (), ""), "the one place that the title names"
     if (country := _country_of_forces(view, frame, areas)) is not None:
-        return Where(country, (), "")
-    return Where(None, (), "no place in the sentence or the ones before")
+        return Where(country, (), ""), "the country whose forces act"
+    return Where(None, (), _NOWHERE), _NOWHERE
+
+
+_NOWHERE = "no place in the sentence or the ones before"
+_NOT_HERE = "part of a speaker's, an office's or an actor's words"
+
+
+def _why_lost(
+    named: Sequence[Mention], own: Sequence[Mention], candidates: Sequence[Mention], listed: Sequence[Mention]
+) -> list[tuple[Mention, str]]:
+    """Each place of the sentence that was not taken, and at which step it fell."""
+    return [
+        (m, _NOT_HERE if m not in own else "it only says where another place lies" if m not in candidates else "")
+        for m in named
+        if m not in listed
+    ]
+
+
+def _note_choice(
+    view: SentenceView, frame: Frame, listed: Sequence[Mention], lost: Sequence[tuple[Mention, str]]
+) -> None:
+    says = f"{', '.join(m.text for m in listed)}: nearest to the trigger by the grammar"
+    view.note(
+        "place",
+        says,
+        trigger=frame.trigger,
+        file="settings.toml",
+        lost=[f"{m.text}: {why or 'farther'}" for m, why in lost],
+    )
 
 
 def _bearing_only(between: str) -> bool:
@@ -289,10 +328,13 @@ def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Set
     own = own or [m for m in stated if _nearer_than_speech(view, m, frame, saying)]
     if own:
         best = min(own, key=lambda m: _distance(view, m, frame))
+        view.note("time", f"{best.text}: its own", trigger=frame.trigger, lost=[m.text for m in stated if m != best])
         return When(best.time, True, "")
     if setting.time is not None:
+        view.note("time", "the time of the story so far", trigger=frame.trigger, lost=[m.text for m in stated])
         return When(setting.time, False, "")
     if stated:
+        view.note("time", f"{stated[0].text}: the only one, though of what was said", trigger=frame.trigger)
         return When(stated[0].time, True, "")
     why = (
         "the text gives no day; the week up to publication is assumed"

@@ -55,11 +55,16 @@ def status_of(view: SentenceView, frame: Frame, *, long_past: bool) -> tuple[Sta
         *_purposes(chain),
     ]
     if found:
-        return min(found, key=lambda one: _ORDER.index(one[0]))
+        won = min(found, key=lambda one: _ORDER.index(one[0]))
+        lost = [f"{status}: {cue}" for status, cue in dict.fromkeys(found) if (status, cue) != won]
+        view.note("status", f"{won[0]}: {won[1]}", trigger=trigger, file="status.toml", lost=lost)
+        return won
     if long_past:
+        view.note("status", "historical: its time ended long before publication", trigger=trigger)
         return "historical", "its time ended long before publication"
     sentence = view.words(view.parsed.start, view.parsed.end)
     if phrase := _historical_phrase().search(sentence):
+        view.note("status", f"historical: {phrase.group()}", trigger=trigger, file="status.toml")
         return "historical", phrase.group()
     return "actual", ""
 

@@ -53,6 +53,8 @@ class Concept:
     shared_mode: bool = False
     """The weapon and the sides of the whole passage give its mode."""
     modes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    file: str = ""
+    """The file of the events folder that it stands in."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,9 @@ class VerbEntry:
     subject: str
     suffered: bool = False
     """The subject is the side that the people belonged to, not who did it."""
+    listed: str = ""
+    """The list of the file that holds it, and how it is written there: for whoever wants to mend it."""
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class NounEntry:
 
     concept: Concept
     words: tuple[str, ...]
+    listed: str = "nouns"
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,8 +104,11 @@ class EventWords:
     lemmas: Mapping[str, str]
     """The lemma of each form of an event verb, for forms that the tagger does not know ("raped")."""
 
-    def strength(self, text: str) -> int:
-        """3 if a word of the passage surely speaks of violence, 2 if one may, 1 if one speaks of politics, else 0."""
+    def strength(self, text: str, seen: list[tuple[str, int]] | None = None) -> int:
+        """3 if a word of the passage surely speaks of violence, 2 if one may, 1 if one speaks of politics, else 0.
+
+        The words that say so, each with its own strength, are added to ``seen``; a sure one is the last.
+        """
         found = weapon = wielded = 0
         words = [match.group() for match in _WORD.finditer(text)]
         for at, written in enumerate(words):
@@ -106,15 +116,23 @@ class EventWords:
             if written in _MONTHS:
                 continue
             if word in self.sure_forms or ("-" in word and any(p in self.sure_forms for p in word.split("-"))):
+                if seen is not None:
+                    seen.append((written, 3))
                 return 3
             others = self.phrasal_forms.get(word)
             if word in self.strong_forms or (
                 others is not None and any(w.lower() in others for w in words[at + 1 : at + 8])
             ):
                 found = 2
+                if seen is not None:
+                    seen.append((written, 2))
+            elif seen is not None and word in self.weak_forms:
+                seen.append((written, 1))
             found = found or int(word in self.weak_forms)
             weapon = weapon or word in self.weapon_forms
             wielded = wielded or word in self.wielding_forms
+        if seen is not None and weapon and wielded and found < 2:
+            seen.append(("a weapon, and what is done with one", 2))
         return 2 if weapon and wielded else found
 
     def bears_arms(self, text: str) -> bool:
@@ -139,7 +157,7 @@ def event_words(language: str = "en") -> EventWords:
             for phrase in row.get(name, ()):
                 first, *rest = (word for word in phrase.split() if word != "…")
                 verbs.setdefault(first, []).append(
-                    VerbEntry(concept, tuple(rest), object_class, subject_class, name == "suffered")
+                    VerbEntry(concept, tuple(rest), object_class, subject_class, name == "suffered", name, phrase)
                 )
                 surface = verb_forms(first, _grammar(language)["irregular"])
                 lemmas |= dict.fromkeys(surface, first)
@@ -151,9 +169,9 @@ def event_words(language: str = "en") -> EventWords:
                 elif concept.strength >= 2:
                     for form in surface:
                         phrasal.setdefault(form, set()).update(_telling(rest, language))
-        for phrase in (*row.get("nouns", ()), *row.get("toll_nouns", ())):
+        for listed, phrase in ((name, one) for name in ("nouns", "toll_nouns") for one in row.get(name, ())):
             words = tuple(phrase.replace("-", " - ").split()) if "-" in phrase else tuple(phrase.split())
-            nouns.setdefault(words[-1], []).append(NounEntry(concept, words))
+            nouns.setdefault(words[-1], []).append(NounEntry(concept, words, listed, phrase))
             if len(words) == 1:
                 forms |= noun_forms(words[-1])
         strong |= {form for word in row.get("gate", ()) for form in noun_forms(word)}
@@ -236,7 +254,8 @@ def _rows(language: str) -> Iterator[dict[str, Any]]:
         if path.name.endswith(".toml"):
             table = read_toml(path.read_text(encoding="utf-8"), path.name)
             rows = table.get("concept")
-            yield from rows if isinstance(rows, list) else [table]
+            for row in rows if isinstance(rows, list) else [table]:
+                yield row | {"file": path.name}
 
 
 def read_toml(text: str, name: str) -> dict[str, Any]:
@@ -264,6 +283,7 @@ def _concept(row: dict[str, Any]) -> Concept:
         hurts=bool(row.get("hurts", False)),
         shared_mode=bool(row.get("shared_mode", False)),
         modes={mode: tuple(words) for mode, words in row.get("modes", {}).items()},
+        file=str(row.get("file", "")),
     )
 
 
