@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from marsad.cli import demo, explaining, keeping, later, listing, reading
+from marsad.cli import demo, explaining, extracting, keeping, later, listing, places, reading
 from marsad.cli.terminal import Guarded, tell
 
 app = typer.Typer(
@@ -44,7 +44,7 @@ def start(
 for command, does in (
     (demo.demo, "Run the main job on bundled example reports."),
     (keeping.add, "Read reports and store what they claim."),
-    (keeping.extract, "Read reports and print what they claim; no database."),
+    (extracting.extract, "Read reports and print what they claim; no database."),
     (listing.events, "List the events."),
     (reading.count, "Count people as an interval, nobody twice."),
     (explaining.explain, "Show the sentences behind an event or a figure."),
@@ -56,4 +56,5 @@ for command, does in (
     (reading.version, "Print the version."),
 ):
     app.command(short_help=does)(command)
+app.add_typer(places.app, name="places", short_help="List gazetteers, import your own, look a name up.")
 later.register(app)

@@ -64,11 +64,12 @@ def print_explanation(explanation: Explanation, *, most: int | None = None) -> i
 
         console.file.write(as_text(shown) + "\n")
     else:
-        _print_coloured(shown, console.print)
+        print_coloured(shown, console.print)
     return len(told) - len(shown)
 
 
-def _print_coloured(told: Iterable[Line], show: Callable[..., None]) -> None:
+def print_coloured(told: Iterable[Line], show: Callable[..., None]) -> None:
+    """Prints lines in colour, indented as deep as they stand; ``show`` is a console's ``print``."""
     from rich.padding import Padding
     from rich.text import Text
 

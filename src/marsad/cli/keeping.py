@@ -1,4 +1,4 @@
-"""Commands that bring reports in, and a person's word on them: add, extract, judge."""
+"""Commands that bring reports in, and a person's word on them: add, judge."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -17,7 +17,7 @@ from marsad.core.errors import UsageError
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from marsad.core.nouns import DocumentRecord, Failure
+    from marsad.core.nouns import Failure
     from marsad.flow.adding import AddReport
     from marsad.flow.parts import Progress
     from marsad.observatory import Observatory
@@ -104,84 +104,6 @@ def check_policy(policy: str) -> None:
 
     if policy not in POLICIES:
         raise UsageError("U703", f"There is no policy {policy!r} for vague numbers.", f"Use {', '.join(POLICIES)}.")
-
-
-def extract(
-    paths: Paths,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
-    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print a JSON record on each line (the default).")] = False,
-    mentions: Annotated[
-        str, typer.Option("--mentions", metavar="all|relevant", help="Names and numbers in the whole text, or only in "
-                          "sentences that may hold an event (faster); claims are the same.")
-    ] = "all",
-    in_words: Annotated[bool, typer.Option("--explain", help="Print what was read in words instead of JSON.")] = False,
-    vague_numbers: options.Vague = "marsad",
-    workers: options.Workers = 1,
-    out: options.Out = None,
-) -> None:  # fmt: skip
-    """Read reports and print their mentions, claims and in-document events; no database is touched.
-
-    Prints a `document/1` record for each document; one that failed has its reason in `failures`, and the exit code is
-    then 3.
-    """
-    check_policy(vague_numbers)
-    if mentions not in ("all", "relevant"):
-        raise UsageError("U704", f"--mentions {mentions} is not known.", "Use all or relevant.")
-    if as_json + as_jsonl + in_words > 1:
-        raise UsageError("U705", "Only one of --json, --jsonl and --explain can be printed.", "Leave one.")
-    failed: list[Failure] = []
-    # A bar among records that scroll by on the same terminal would help nobody.
-    with writing_to(out) as stream, progress(quiet=out is None and sys.stdout.isatty()) as bar:
-        compile_gazetteer(bar)
-        records = _counted(_records(paths, mentions, vague_numbers, workers), bar, failed)
-        if in_words:
-            _print_in_words(records, stream)
-        else:
-            _print_records(records, stream, array=as_json)
-    tell_failures(failed)
-    raise typer.Exit(3 if failed else 0)
-
-
-def _records(paths: Sequence[str], mentions: Any, policy: str, workers: int) -> Iterator[DocumentRecord]:
-    from marsad.flow import components
-    from marsad.flow.engines import engine_for
-    from marsad.flow.extracting import extract as extracted
-
-    extractor, resolver = components.extractor_maker(policy=policy), components.resolver_of()
-    with engine_for(workers) as engine:
-        yield from extracted(paths, extractor=extractor, resolver=resolver, mentions=mentions, engine=engine)
-
-
-def _counted(records: Iterable[DocumentRecord], bar: Bar, failed: list[Failure]) -> Iterator[DocumentRecord]:
-    task = bar.add_task("Reading", total=None)
-    for record in records:
-        bar.update(task, advance=1, description=f"Reading {os.path.basename(record.path or record.id)[:40]}")
-        failed += record.failures
-        yield record
-
-
-def _print_records(records: Iterable[DocumentRecord], stream: TextIO, *, array: bool) -> None:
-    import msgspec
-
-    from marsad.publish import inert
-
-    before = "[\n" if array else ""
-    for record in records:
-        stream.write(before + inert.json_text(msgspec.json.encode(record)))
-        before = ",\n" if array else "\n"
-    stream.write("[]\n" if before == "[\n" else "\n]\n" if array else before)
-
-
-def _print_in_words(records: Iterable[DocumentRecord], stream: TextIO) -> None:
-    from marsad.publish import inert
-    from marsad.publish.explain import explain_record
-
-    for record in records:
-        title = record.title or record.id
-        stream.write(f"=== {inert.line(title)} ({len(record.claims)} claims in {len(record.events)} events)\n")
-        for explanation in explain_record(record):
-            stream.write(f"{explanation}\n\n")
 
 
 @contextmanager

@@ -59,11 +59,11 @@ class Extractor:
     policy: str = "marsad"
     _version: str = field(default=claiming.MAKER, repr=False)
 
-    def trace(self, document: Document) -> DocumentTrace:
-        """What was seen in a document, what fired, what decided and what was refused, with the claims of it."""
+    def trace(self, document: Document) -> tuple[DocumentTrace, Reading]:
+        """What was seen in a document, what fired, what decided and what was refused; and what was read in it."""
         trace = Trace()
         reading = self.read(document, mentions="relevant", trace=trace)
-        return trace.finished(document, reading.claims)
+        return trace.finished(document, reading.claims), reading
 
     def read(self, document: Document, *, mentions: Wanted = "all", trace: Trace | None = None) -> Reading:
         """The mentions and claims of a document.

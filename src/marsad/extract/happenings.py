@@ -107,14 +107,14 @@ def _classify(view: SentenceView, happening: Happening) -> None:
 
 
 def _note_kind(view: SentenceView, happening: Happening, sentence: str) -> None:
-    trigger = happening.frames[0].trigger
-    if happening.accident:
-        view.note("kind", "an accident", trigger=trigger, file="events/accident.toml")
     named = next((m.group() for mode, p in manners() if mode == happening.mode and (m := p.search(sentence))), None)
-    if named is not None:
-        view.note("kind", f'{happening.mode}: "{named}"', trigger=trigger, file="weapons.toml")
-    sides = f"{happening.agent} against {happening.target}"
-    view.note("kind", f"sides: {sides}", trigger=trigger, file="sides.toml, people.toml")
+    sides = f"sides: {happening.agent} against {happening.target}"
+    for trigger in (frame.trigger for frame in happening.frames):
+        if happening.accident:
+            view.note("kind", "an accident", trigger=trigger, file="events/accident.toml")
+        if named is not None:
+            view.note("kind", f'{happening.mode}: "{named}"', trigger=trigger, file="weapons.toml")
+        view.note("kind", sides, trigger=trigger, file="sides.toml, people.toml")
 
 
 def _is_accident(happening: Happening, sentence: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from marsad.core.nouns import Claim, Document, Mention, Place, Record, TimeSpan
+from marsad.core.nouns import Claim, Document, Event, Failure, Mention, Place, Record, TimeSpan
 from marsad.text.numbers import Number
 
 if TYPE_CHECKING:
@@ -123,6 +123,22 @@ class DocumentTrace(Record, frozen=True, kw_only=True):
     """What was held of the whole document before its sentences were opened."""
     sentences: tuple[SentenceSeen, ...] = ()
     claims: tuple[Claim, ...] = ()
+    events: tuple[Event, ...] = ()
+    """What the claims add up to within the document; empty where nobody compared them."""
+    failures: tuple[Failure, ...] = ()
+
+    @classmethod
+    def of_claims(cls, document: Document, claims: Sequence[Claim]) -> DocumentTrace:
+        """What can be told of a reading that noted nothing: the claims, and the sentences that they stand in."""
+        spans = sorted({(c.sentence.start, c.sentence.end) for c in claims})
+        return cls(
+            id=document.name, path=document.path, title=document.title, publisher=document.publisher,
+            published=document.published, verdict="what reads this document does not say how", claims=tuple(claims),
+            sentences=tuple(
+                SentenceSeen(start=start, end=end, quote=document.text[start:end], opened=True, why="it holds a claim")
+                for start, end in spans
+            ),
+        )  # fmt: skip
 
 
 @dataclass

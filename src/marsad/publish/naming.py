@@ -17,6 +17,8 @@ _LISTED_BY = {"c-": "marsad claims", "d-": "marsad documents"}
 def shorten(ids: Iterable[str]) -> dict[str, str]:
     """For every id a prefix of at least eight characters that no other of them begins with."""
     ordered = sorted(set(ids))
+    if not ordered:
+        return {}
     shared = [0, *(_shared(*pair) for pair in pairwise(ordered)), 0]
     needed = [max(_SHORTEST, before + 1, after + 1) for before, after in pairwise(shared)]
     return {name: name[:length] for name, length in zip(ordered, needed, strict=True)}

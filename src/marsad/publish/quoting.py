@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -52,6 +52,14 @@ def quoted(claim: Claim, text: str | None) -> tuple[Quoted, tuple[Quoted, ...]]:
     sentences = [(s, e) for s, e in split(text) if any(s <= mark.start < e for mark in outside)]
     others = [Quoted(text=text[s:e], start=s, end=e, marks=_within(outside, s, e)) for s, e in sentences]
     return main, tuple(other for other in others if other.marks)
+
+
+def marked(claims: Iterable[Claim], text: str, start: int, end: int) -> Quoted:
+    """The words at ``[start, end)`` of a document with everything marked that any of its claims has there."""
+    marks = sorted(
+        {mark for claim in claims for mark in _marks(claim)}, key=lambda mark: (mark.start, mark.end, mark.kind)
+    )
+    return Quoted(text=text, start=start, end=end, marks=_within(marks, start, end))
 
 
 def pieces(quote: Quoted) -> list[Piece]:
