@@ -141,3 +141,21 @@ def read_day(text: str | None) -> date | None:
     if not (year + month + number).isdigit() or text[4] != "-" or text[7] != "-":
         return None
     return real_day(int(year), int(month), int(number))
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the western churches, by the Gregorian rule in Meeus, Astronomical Algorithms, chapter 8."""
+    golden, (century, rest) = year % 19, divmod(year, 100)
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (golden + 11 * moon + 22 * sunday) // 451
+    month, number = divmod(moon + sunday - 7 * late + 114, 31)
+    return date(year, month, number + 1)
+
+
+def nth_weekday(year: int, month: int, weekday: int, number: int) -> date:
+    """The first, second … such weekday of a month; -1 is the last."""
+    first, last = month_of(year, month)
+    if number < 0:
+        return weekday_before(last, weekday)
+    return shift(first, (weekday - first.weekday()) % 7 + 7 * (number - 1))

@@ -19,12 +19,19 @@ SPACE: Final = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
 
 _FIGURES: Final[Mapping[str, str]] = {
     "day": r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|d)?(?!\d|[,.]\d)",
-    "year": r"(?:19|20)\d\d(?!\d)",
+    "year": r"(?:1[5-9]|20)\d\d(?!\d)",
     "yy": r"(?:['’]\d\d(?!\d)|\d\d(?!\d)(?=\s*(?:--|[(\[.,;)]|\Z)))",
     "endyear": r"\d\d(?!\d)",
     "hyear": r"1[2-5]\d\d(?!\d)",
     "quarter": r"[1-4](?!\d)",
-    "decade": r"(?:(?:19|20)\d0|['’]?[2-9]0)['’]?s",
+    "decade": r"(?:(?:1[5-9]|20)\d0|['’][2-9]0)['’]?s",
+    "shortdecade": r"[2-9]0['’]?s",
+    "century": r"(?:1\d|2[01]|[1-9])(?:st|nd|rd|th)",
+    "nthday": r"(?:[12]\d|3[01]|[1-9])(?:st|nd|rd|th)",
+    "hour": r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)?(?!\d)",
+    "clock": r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)?\s?(?:a\.m\.?|p\.m\.?|am|pm)",
+    "wallclock": r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?![.:]?\d)",
+    "fieldclock": r"(?:[01]\d|2[0-3])[0-5]\d(?!\d)",
     "isodate": r"(?:19|20)\d\d-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?",
     "slashdate": (
         r"(?:[0-3]?\d/[0-3]?\d/(?:(?:19|20)\d\d|\d\d)|[0-3]?\d[.][01]?\d[.](?:19|20)\d\d"
@@ -36,7 +43,8 @@ _FIGURES: Final[Mapping[str, str]] = {
 
 _FIGURE_KINDS: Final[Mapping[str, str]] = {
     "day": "#short", "yy": "#short", "endyear": "#short", "quarter": "#short", "year": "#year", "hyear": "#year",
-    "decade": "#decade", "isodate": "#numeric", "slashdate": "#numeric",
+    "decade": "#decade", "shortdecade": "#decade", "isodate": "#numeric", "slashdate": "#numeric", "nthday": "#short",
+    "hour": "#short", "clock": "#short", "wallclock": "#short", "fieldclock": "#year",
 }  # fmt: skip
 _TOKEN: Final = re.compile(r"\w+")
 _NUMERIC: Final = re.compile(r"\d[-/.]\d")
@@ -73,8 +81,20 @@ class Grammar(NamedTuple):
     month_cues: frozenset[str]
     counted_after: re.Pattern[str]
     street_after: re.Pattern[str]
+    old_year_cues: frozenset[str]
+    day_before: frozenset[str]
     future: re.Pattern[str]
     past: re.Pattern[str]
+    gone: re.Pattern[str]
+    """Verbs of the past: those of `past`, and the rest of them."""
+    past_unit_not_before: re.Pattern[str]
+    after: re.Pattern[str]
+    """Right before a day: it is gone by, unless the sentence speaks of the future."""
+    present: re.Pattern[str]
+    """Verbs of the present right before a day that is to come."""
+    until: re.Pattern[str]
+    hour_words: re.Pattern[str]
+    """What may stand between a day and an hour of it."""
     join: dict[str, re.Pattern[str]]
 
 
@@ -116,8 +136,16 @@ def read_grammar(language: str) -> Grammar:
         month_cues=frozenset(data.get("month_cues", ())),
         counted_after=_counted(data.get("counted", {}), spelling),
         street_after=_street(data.get("streets", ()), spelling),
+        old_year_cues=frozenset(data.get("old_year_cues", ())),
+        day_before=frozenset(data.get("day_before", ())),
         future=_future(data["future"], data["was"], spelling),
         past=_anywhere(data["past"], spelling),
+        gone=_gone(data, spelling),
+        past_unit_not_before=re.compile(rf"\s+{spelling.choice(data.get('past_unit_not_before', ()))}(?!\w)"),
+        after=_joint(data.get("after", ()), data["join"], spelling, lead),
+        present=_joint(data.get("present", ()), data["join"], spelling, lead),
+        hour_words=re.compile(rf"[\s,]*(?:{spelling.choice(data.get('hour_words', ()))}[\s,]*)*", re.IGNORECASE),
+        until=_joint(data["until"], data["join"], spelling, lead),
         join={name: _joint(words, data["join"], spelling, lead) for name, words in data["join"].items()},
     )
 
@@ -159,7 +187,14 @@ def _future(words: Iterable[str], was: Iterable[str], spelling: _Spelling) -> re
     return re.compile(rf"(?P<planned>{past})|{_anywhere(words, spelling).pattern}", re.IGNORECASE)
 
 
-def _joint(words: list[str], join: Mapping[str, list[str]], spelling: _Spelling, lead: str) -> re.Pattern[str]:
+def _gone(data: Mapping[str, Any], spelling: _Spelling) -> re.Pattern[str]:
+    endings = "|".join(rf"\w{{2,}}{re.escape(ending)}" for ending in data.get("past_endings", ()))
+    verbs = spelling.choice([*data["past"], *data.get("past_verbs", ())])
+    but = rf"(?!\s+{spelling.choice(data.get('past_endings_not_before', ()))}(?!\w))"
+    return re.compile(rf"(?<!\w)(?:{verbs}|(?:{endings or '(?!)'}){but})(?!\w)", re.IGNORECASE)
+
+
+def _joint(words: Iterable[str], join: Mapping[str, list[str]], spelling: _Spelling, lead: str) -> re.Pattern[str]:
     small = spelling.choice(join.get("small", ()))
     return re.compile(rf"(?<!\w){lead}{spelling.choice(words)}(?:\s+{small})*\s*\Z", re.IGNORECASE)
 
@@ -198,8 +233,12 @@ def _needs(form: str, tables: Mapping[str, Mapping[str, str]], alike: Mapping[in
     bare = _CONTEXT.sub("", form)
     while (shorter := re.sub(r"\[[^\[\]]*\]", " ", bare)) != bare:
         bare = shorter
-    needed = [frozenset({_FIGURE_KINDS[name]}) for name, _ in _SLOT.findall(bare) if name in _FIGURE_KINDS]
-    needed += [frozenset({"@" + name}) for name, _ in _SLOT.findall(bare) if name in tables and name != "number"]
+    needed = [
+        frozenset({_FIGURE_KINDS[name], *(["@" + name] if name in tables else [])})
+        for name, _ in _SLOT.findall(bare)
+        if name in _FIGURE_KINDS
+    ]
+    needed += [frozenset({"@" + name}) for name, _ in _SLOT.findall(bare) if name in tables and name not in _FIGURES]
     spelled = _SLOT.sub(" ", bare)
     for group in re.findall(r"\(([^()]*)\)", spelled):
         options = [_word(plain(option, alike)) for option in group.split("|")]

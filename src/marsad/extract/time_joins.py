@@ -6,9 +6,11 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from marsad.core.vocabulary import TimeBasis
+from marsad.extract.time_context import Tense
 from marsad.extract.time_days import VAGUE, Reading, days
 from marsad.extract.time_grammar import Grammar
-from marsad.extract.time_rules import RULES, Setting
+from marsad.extract.time_rules import RULES
+from marsad.extract.time_slots import Setting
 
 _RANGES: Final = frozenset({
     "date", "days", "month", "months", "year", "weekday", "numeric", "month-deixis", "season", "decade", "hijri",
@@ -17,6 +19,8 @@ _RANGES: Final = frozenset({
 _SINCE: Final = _RANGES | {
     "unit", "weekend", "weekend-deixis", "ago", "holiday", "sequel", "third-of-unit", "named", "fraction",
 }  # fmt: skip
+_CLOCK: Final = "clock"
+_DAYS: Final = frozenset({"weekday", "date", "deictic", "numeric", "sequel", "holiday", "day-of-month", _CLOCK})
 _NIGHTS: Final = frozenset({"weekday", "date", "deictic"})
 _NEAR: Final = 24
 _NEXT_TO: Final = 8
@@ -29,7 +33,7 @@ class Found(NamedTuple):
     end: int
     means: str
     slots: dict[str, str]
-    future: bool
+    tense: Tense
     reading: Reading = VAGUE
 
 
@@ -47,6 +51,11 @@ def join(found: list[Found], text: str, grammar: Grammar, *, start: int, publish
             rest.pop()
             one = both
             behind = text[max(start, one.start - _NEAR) : one.start]
+        elif rest and _is_hour_of(one, rest[-1], text, grammar):
+            other = rest.pop()
+            day = other if one.means == _CLOCK else one
+            rest.append(day._replace(start=one.start, end=other.end))
+            continue
         elif rest and _is_night_of(one, rest[-1], text, grammar):
             one = rest.pop()._replace(start=one.start)
         elif joined and _is_night_of(one, joined[-1], text, grammar):
@@ -90,6 +99,13 @@ def _is_night_of(one: Found, day: Found, text: str, grammar: Grammar) -> bool:
         return False
     first, second = sorted((one, day), key=lambda each: each.start)
     return second.start - first.end <= _NEXT_TO and len(text[first.end : second.start].split()) <= 1
+
+
+def _is_hour_of(one: Found, other: Found, text: str, grammar: Grammar) -> bool:
+    """Whether a clock time and a day stand together: "at 1:38 p.m. on Thursday", "Thursday night around 9 p.m."."""
+    if _CLOCK not in (one.means, other.means) or not {one.means, other.means} <= _DAYS or other.start - one.end > _NEAR:
+        return False
+    return bool(grammar.hour_words.fullmatch(text[one.end : other.start]))
 
 
 def _since(one: Found, grammar: Grammar, behind: str, published: date | None) -> Found:

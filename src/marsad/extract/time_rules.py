@@ -4,7 +4,8 @@ One function for each meaning that a grammar file may name. P is the day of publ
 
 * Whole units: "last week", "this month", "next year" are the calendar unit before P's, P's, after P's. Weeks run from
   Monday to Sunday. "So far this year" ends at P.
-* A date without a year is the latest on or before P (the next after P in a sentence about the future).
+* A date without a year is the latest on or before P (the next after P in a sentence about the future; `time_slots` says
+  which where the sentence does not tell).
 * Early, middle and late in a month are days 1-10, 11-20 and 21 to the end; of a year, four months each.
 * A weekday is the latest such day, P included; strictly before P with "last"; strictly after in the future.
 * "N weeks ago" is the seven days centred on P-7N; "about N days ago" three days centred on P-N; N months or years ago
@@ -16,113 +17,44 @@ A function gives None where the words are no time after all (30 February) and `V
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from marsad.extract.time_days import (
     VAGUE,
     Reading,
     day,
     days,
-    hijri_day,
-    hijri_year,
     month_of,
     months_before,
     real_day,
     shift,
-    third_of,
     unit_around,
     week_of,
     weekday_after,
     weekday_before,
     year_of,
 )
-
-_SHORT_YEAR_SPAN: Final = 100
-_DECADE_PARTS: Final[Mapping[int, tuple[int, int]]] = {1: (0, 3), 2: (4, 6), 3: (7, 9)}
-
-
-class Setting(NamedTuple):
-    """What a reading depends on besides its words."""
-
-    published: date | None
-    future: bool = False
-    anchor: Reading | None = None
-    """The last day named before this expression."""
-    latest: date | None = None
-    """The end of a range: its beginning is the latest such day on or before it."""
-
-    @property
-    def limit(self) -> date | None:
-        """The day on or before which the latest is sought."""
-        return self.latest or self.published
-
-
-Slots = Mapping[str, str]
-Rule = Callable[[Slots, Setting], Reading | None]
-
-
-def _number(slots: Slots, name: str) -> int:
-    return int(slots[name])
-
-
-def _whole(bounds: tuple[date, date], unit: str, basis: str = "relative") -> Reading:
-    kind = unit if unit in {"week", "month", "year"} else "range"
-    return Reading(bounds[0], bounds[1], kind, basis)  # type: ignore[arg-type]  # both are of the closed vocabularies
+from marsad.extract.time_feasts import FEASTS
+from marsad.extract.time_parts import PARTS
+from marsad.extract.time_slots import (
+    SHORT_YEAR_SPAN,
+    Rule,
+    Setting,
+    Slots,
+    as_third,
+    as_whole,
+    day_in,
+    month_year,
+    number_in,
+    one_day,
+    year_in,
+)
 
 
 def _stated(bounds: tuple[date, date], unit: str) -> Reading:
-    return _whole(bounds, unit, "stated")
-
-
-def _third(bounds: tuple[date, date], slots: Slots, unit: str, basis: str = "stated") -> Reading:
-    if "third" not in slots:
-        return _whole(bounds, unit, basis)
-    return _whole(third_of(*bounds, _number(slots, "third")), "week" if unit == "week" else "range", basis)
-
-
-def _year(slots: Slots, published: date | None, name: str = "year") -> int | None:
-    """The year that is written; two figures are the century that lies closest to publication."""
-    if name in slots:
-        return _number(slots, name)
-    if "yy" not in slots:
-        return None
-    short = int(slots["yy"].strip("'’"))
-    around = published.year if published else date(2000, 1, 1).year
-    return min((1900 + short, 2000 + short), key=lambda year: (abs(year - around), year))
-
-
-def _latest(setting: Setting, candidate: Callable[[int], date | None]) -> date | None:
-    """The latest day of several years' candidates that is not after the limit; the next one in the future."""
-    if setting.limit is None:
-        return None
-    this = setting.limit.year
-    found = [one for year in range(this - 8, this + 9) if (one := candidate(year))]
-    if setting.future and setting.latest is None:
-        return next((one for one in found if one >= setting.limit), None)
-    return next((one for one in reversed(found) if one <= setting.limit), None)
-
-
-def _one_day(
-    year: int | None, month: int, number: int, setting: Setting, *, weekday: int | None = None
-) -> Reading | None:
-    if year is not None:
-        one = real_day(year, month, number)
-        return day(one, "stated") if one else None
-    one = _latest(setting, lambda each: real_day(each, month, number))
-    if weekday is not None and (limit := setting.limit) is not None:
-        # A weekday that is named tells the year where the latest such day falls on another.
-        options = [real_day(each, month, number) for each in range(limit.year - 1, limit.year + 2)]
-        fitting = [each for each in options if each and each.weekday() == weekday]
-        one = min(fitting, key=lambda each: abs((each - limit).days), default=one)
-    if one is None and setting.limit is None and real_day(2000, month, number):
-        return VAGUE
-    return day(one, "stated") if one else None
-
-
-def _day_number(slots: Slots, name: str = "day") -> int:
-    return int("".join(letter for letter in slots[name] if letter.isdigit()))
+    return as_whole(bounds, unit, "stated")
 
 
 def numeric(slots: Slots, setting: Setting) -> Reading | None:
@@ -134,7 +66,7 @@ def numeric(slots: Slots, setting: Setting) -> Reading | None:
     if first > 31:
         one = real_day(first, second, third)
         return day(one, "stated") if one else None
-    year = third if third >= _SHORT_YEAR_SPAN else _year({"yy": f"{third:02d}"}, setting.published) or 0
+    year = third if third >= SHORT_YEAR_SPAN else year_in({"yy": f"{third:02d}"}, setting.published) or 0
     options = [one for one in (real_day(year, second, first), real_day(year, first, second)) if one]
     if not options:
         return None
@@ -144,9 +76,9 @@ def numeric(slots: Slots, setting: Setting) -> Reading | None:
 
 def dated(slots: Slots, setting: Setting) -> Reading | None:
     """15 May, May 15, 2016, 3 JAN 90."""
-    number = _number(slots, "dayname") if "dayname" in slots else _day_number(slots)
-    named_day = _number(slots, "short") if "short" in slots else None
-    return _one_day(_year(slots, setting.published), _number(slots, "month"), number, setting, weekday=named_day)
+    number = number_in(slots, "dayname") if "dayname" in slots else day_in(slots)
+    named_day = number_in(slots, "short") if "short" in slots else None
+    return one_day(year_in(slots, setting.published), number_in(slots, "month"), number, setting, weekday=named_day)
 
 
 def date_of_unit(slots: Slots, setting: Setting) -> Reading | None:
@@ -155,39 +87,33 @@ def date_of_unit(slots: Slots, setting: Setting) -> Reading | None:
         return VAGUE
     if slots["whole"] != "year":
         return dated(slots, setting)
-    return _one_day(
-        setting.published.year + _number(slots, "deixis"), _number(slots, "month"), _day_number(slots), setting
+    return one_day(
+        setting.published.year + number_in(slots, "deixis"), number_in(slots, "month"), day_in(slots), setting
     )
 
 
 def several_days(slots: Slots, setting: Setting) -> Reading | None:
     """29 and 30 November, 5-7 May 2016."""
-    month, first, last = _number(slots, "month"), _day_number(slots), _day_number(slots, "day2")
-    ending = _one_day(_year(slots, setting.published), month, last, setting)
+    month, first, last = number_in(slots, "month"), day_in(slots), day_in(slots, "day2")
+    ending = one_day(year_in(slots, setting.published), month, last, setting)
     if ending is None or ending.end is None or first >= last:
         return ending if ending is VAGUE else None
     start = real_day(ending.end.year, month, first)
     return days(start, ending.end, "stated") if start else None
 
 
-def _month_year(month: int, setting: Setting) -> int | None:
-    """The year of a month that has none: the latest that began on or before the limit."""
-    one = _latest(setting, lambda each: month_of(each, month)[0])
-    return one.year if one else None
-
-
 def in_month(slots: Slots, setting: Setting) -> Reading | None:
     """March 2011, in January, mid-February."""
-    month = _number(slots, "month" if "month" in slots else "clear")
-    year = _year(slots, setting.published) or _month_year(month, setting)
-    return VAGUE if year is None else _third(month_of(year, month), slots, "month")
+    month = number_in(slots, "month" if "month" in slots else "clear")
+    year = year_in(slots, setting.published) or month_year(month, setting)
+    return VAGUE if year is None else as_third(month_of(year, month), slots, "month")
 
 
 def month_deixis(slots: Slots, setting: Setting) -> Reading | None:
     """Last March, in June this year, late last December."""
     if setting.published is None:
         return VAGUE
-    month, step, published = _number(slots, "month"), _number(slots, "deixis"), setting.published
+    month, step, published = number_in(slots, "month"), number_in(slots, "deixis"), setting.published
     if "whole" in slots:
         year = published.year + step if slots["whole"] == "year" else published.year
     elif step == 0:
@@ -196,13 +122,13 @@ def month_deixis(slots: Slots, setting: Setting) -> Reading | None:
         year = published.year if month < published.month else published.year - 1
     else:
         year = published.year if month > published.month else published.year + 1
-    return _third(month_of(year, month), slots, "month")
+    return as_third(month_of(year, month), slots, "month")
 
 
 def several_months(slots: Slots, setting: Setting) -> Reading | None:
     """May and June, March to July 2011."""
-    first, last = _number(slots, "month" if "month" in slots else "clear"), _number(slots, "month2")
-    year = _year(slots, setting.published) or _month_year(last, setting)
+    first, last = number_in(slots, "month" if "month" in slots else "clear"), number_in(slots, "month2")
+    year = year_in(slots, setting.published) or month_year(last, setting)
     if year is None:
         return VAGUE
     start = month_of(year if first <= last else year - 1, first)[0]
@@ -211,37 +137,29 @@ def several_months(slots: Slots, setting: Setting) -> Reading | None:
 
 def in_year(slots: Slots, setting: Setting) -> Reading | None:
     """In 2014, early 2019."""
-    return _third(year_of(_number(slots, "year")), slots, "year")
+    return as_third(year_of(number_in(slots, "year")), slots, "year")
 
 
 def several_years(slots: Slots, setting: Setting) -> Reading | None:
     """2003-2011, 1989-90."""
-    first = _number(slots, "year")
-    last = _number(slots, "year2") if "year2" in slots else first // 100 * 100 + _number(slots, "endyear")
+    first = number_in(slots, "year")
+    last = number_in(slots, "year2") if "year2" in slots else first // 100 * 100 + number_in(slots, "endyear")
     last += 100 if last < first and "endyear" in slots and first % 100 > 90 else 0
     return days(year_of(first)[0], year_of(last)[1], "stated") if last > first else None
 
 
-def in_decade(slots: Slots, setting: Setting) -> Reading | None:
-    """The 1990s, the late '80s."""
-    figures = int("".join(letter for letter in slots["decade"] if letter.isdigit()))
-    first = figures if figures > _SHORT_YEAR_SPAN else 1900 + figures
-    from_year, to_year = _DECADE_PARTS[_number(slots, "third")] if "third" in slots else (0, 9)
-    return days(year_of(first + from_year)[0], year_of(first + to_year)[1], "stated")
-
-
 def in_season(slots: Slots, setting: Setting) -> Reading | None:
     """Summer 2015, last winter, in the spring: March to May, June to August, September to November, December on."""
-    month, published = _number(slots, "season" if "season" in slots else "clearseason"), setting.published
+    month, published = number_in(slots, "season" if "season" in slots else "clearseason"), setting.published
     if published is None and "year" not in slots:
         return VAGUE
-    year = _year(slots, published)
+    year = year_in(slots, published)
     if year is None and published is not None:
-        step = _number(slots, "deixis") if "deixis" in slots else None
+        step = number_in(slots, "deixis") if "deixis" in slots else None
         of_year = "whole" in slots and step is not None
         year = published.year + (step or 0) if of_year else _season_year(month, step, published)
     start = month_of(year or 1, month)[0]
-    return _third((start, month_of(start.year, month + 2)[1]), slots, "season")
+    return as_third((start, month_of(start.year, month + 2)[1]), slots, "season")
 
 
 def _season_year(month: int, step: int | None, published: date) -> int:
@@ -254,31 +172,18 @@ def _season_year(month: int, step: int | None, published: date) -> int:
     return begun - 1 if step == -1 and running else begun
 
 
-def year_fraction(slots: Slots, setting: Setting) -> Reading | None:
-    """The first quarter of 2016, the second half of last year, Q3 2020."""
-    year = _year(slots, setting.published)
-    if year is None:
-        if setting.published is None or slots.get("whole", "year") != "year":
-            return VAGUE
-        begun = setting.published.month > 3 * (_number(slots, "nth") - 1)
-        year = setting.published.year + int(slots.get("deixis", "0" if begun else "-1"))
-    part = _number(slots, "nth" if "nth" in slots else "quarter")
-    size = 6 if slots.get("piece") == "half" else 3
-    part = min(part, 12 // size)
-    return days(month_of(year, size * (part - 1) + 1)[0], month_of(year, size * part)[1], "stated")
-
-
 def weekday(slots: Slots, setting: Setting) -> Reading | None:
     """On Tuesday, last Friday, next Monday, Tuesday of last week."""
-    number, limit = _number(slots, "weekday"), setting.limit
+    number, limit = number_in(slots, "weekday"), setting.limit
     if limit is None:
         return VAGUE
-    step = _number(slots, "deixis") if "deixis" in slots else None
+    step = number_in(slots, "deixis") if "deixis" in slots else None
     if slots.get("whole") == "week":
         return day(shift(unit_around(limit, "week", step or 0)[0], number))
     if step == 0:
         return day(shift(week_of(limit)[0], number))
-    if step == 1 or (step is None and setting.future and setting.latest is None):
+    ahead = setting.future or (setting.until and not setting.past)
+    if step == 1 or (step is None and ahead and setting.latest is None):
         return day(weekday_after(limit, number))
     return day(weekday_before(limit, number, strictly=step == -1))
 
@@ -311,7 +216,7 @@ def whole_unit(slots: Slots, setting: Setting) -> Reading | None:
     if setting.published is None:
         return VAGUE
     unit = slots["whole"]
-    return _third(unit_around(setting.published, unit, _number(slots, "deixis")), slots, unit, "relative")
+    return as_third(unit_around(setting.published, unit, number_in(slots, "deixis")), slots, unit, "relative")
 
 
 def this_unit(slots: Slots, setting: Setting) -> Reading | None:
@@ -343,7 +248,12 @@ def third_of_unit(slots: Slots, setting: Setting) -> Reading | None:
     if setting.published is None:
         return VAGUE
     unit = slots["whole"]
-    return _third(unit_around(setting.published, unit), slots, unit, "relative")
+    return as_third(unit_around(setting.published, unit), slots, unit, "relative")
+
+
+def end_of_unit(slots: Slots, setting: Setting) -> Reading | None:
+    """Year-end, the month's end."""
+    return third_of_unit({"whole": slots["unit_end"], "third": "3"}, setting)
 
 
 def ago(slots: Slots, setting: Setting) -> Reading | None:
@@ -367,8 +277,8 @@ def ago(slots: Slots, setting: Setting) -> Reading | None:
             centre = shift(published, -7 * number)
             return days(shift(centre, -3), shift(centre, 3), precision="week")
         case "decade":
-            return _whole(unit_around(published, "year", -10 * number), "year")
-    return _whole(unit_around(published, unit, -number), unit)
+            return as_whole(unit_around(published, "year", -10 * number), "year")
+    return as_whole(unit_around(published, unit, -number), unit)
 
 
 def _back(published: date, unit: str, number: int) -> date:
@@ -409,65 +319,38 @@ def sequel(slots: Slots, setting: Setting) -> Reading | None:
     anchor = setting.anchor
     if anchor is None or anchor.end is None or anchor.precision != "day":
         return VAGUE
-    return day(shift(anchor.end, _number(slots, "sequel")))
+    return day(shift(anchor.end, number_in(slots, "sequel")))
 
 
 def sequel_unit(slots: Slots, setting: Setting) -> Reading | None:
     """That year, the following month."""
     if setting.anchor is None or setting.anchor.start is None:
         return VAGUE
-    return _whole(unit_around(setting.anchor.start, slots["whole"], _number(slots, "sequel_unit")), slots["whole"])
+    return as_whole(unit_around(setting.anchor.start, slots["whole"], number_in(slots, "sequel_unit")), slots["whole"])
 
 
 def later(slots: Slots, setting: Setting) -> Reading | None:
     """Two days later, a year earlier: counted from the day named before."""
     anchor = setting.anchor
-    unit = slots["unit"]
+    unit = slots.get("unit") or slots["dual"]
     if anchor is None or anchor.end is None or (anchor.precision != "day" and unit not in {"month", "year"}):
         return VAGUE
-    number = _number(slots, "number") * _number(slots, "direction")
+    number = (2 if "dual" in slots else int(slots["number"])) * number_in(slots, "direction")
     if unit in {"minute", "hour"}:
         return day(shift(anchor.end, number // 24 if unit == "hour" else 0))
     if unit in {"month", "year"}:
-        return _whole(unit_around(anchor.end, unit, number), unit)
+        return as_whole(unit_around(anchor.end, unit, number), unit)
     return day(_back(anchor.end, unit, -number))
-
-
-def holiday(slots: Slots, setting: Setting) -> Reading | None:
-    """Christmas Day 2019, New Year's Eve."""
-    month, number = (int(part) for part in slots["holiday"].split("-"))
-    return _one_day(_year(slots, setting.published), month, number, setting)
-
-
-def named(slots: Slots, setting: Setting) -> Reading | None:
-    """A name that is a day: 9/11."""
-    year, month, number = (int(part) for part in slots["named"].split("-"))
-    return day(date(year, month, number), "stated")
-
-
-def hijri(slots: Slots, setting: Setting) -> Reading | None:
-    """15 Ramadan 1445, converted by the tabular calendar."""
-    month = _number(slots, "hijri")
-    if "hyear" in slots:
-        year = _number(slots, "hyear")
-    elif setting.limit is None:
-        return VAGUE
-    else:
-        year = hijri_year(setting.limit)
-        year -= 1 if hijri_day(year, month, _day_number(slots) if "day" in slots else 1) > setting.limit else 0
-    if "day" in slots:
-        return day(hijri_day(year, month, _day_number(slots)), "stated") if _day_number(slots) <= 30 else None
-    following = hijri_day(year, month + 1, 1) if month < 12 else hijri_day(year + 1, 1, 1)
-    return days(hijri_day(year, month, 1), shift(following, -1), "stated", "month")
 
 
 RULES: Final[Mapping[str, Rule]] = {
     "numeric": numeric, "date": dated, "date-of-unit": date_of_unit, "days": several_days, "month": in_month,
     "month-deixis": month_deixis, "months": several_months, "year": in_year, "years": several_years,
-    "decade": in_decade, "season": in_season, "fraction": year_fraction, "weekday": weekday, "deictic": deictic,
+    "season": in_season, "weekday": weekday, "deictic": deictic,
     "weekend": weekend, "weekend-deixis": weekend, "unit": whole_unit, "this-unit": this_unit, "so-far": so_far,
-    "rest": the_rest, "third-of-unit": third_of_unit, "ago": ago, "ago-one": one_unit_ago, "past": the_past,
+    "rest": the_rest, "third-of-unit": third_of_unit, "end-of-unit": end_of_unit,
+    "ago": ago, "ago-one": one_unit_ago, "past": the_past,
     "coming": the_coming, "vague": vague, "sequel": sequel, "sequel-unit": sequel_unit, "later": later,
-    "holiday": holiday, "named": named, "hijri": hijri,
+    **FEASTS, **PARTS,
 }  # fmt: skip
 """The meanings that a grammar file may name."""

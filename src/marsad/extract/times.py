@@ -14,17 +14,20 @@ from importlib import resources
 from typing import Final
 
 from marsad.core.nouns import Mention, Span, TimeSpan
-from marsad.extract.time_context import is_future, is_time
+from marsad.extract.time_context import is_time, tense_of
 from marsad.extract.time_days import Reading, read_day, shift
 from marsad.extract.time_grammar import Form, Grammar, plain, possible_forms, read_grammar
 from marsad.extract.time_joins import Found, join
-from marsad.extract.time_rules import RULES, Setting
+from marsad.extract.time_rules import RULES
+from marsad.extract.time_slots import Setting
 from marsad.text.sentences import split
 
 LANGUAGES: Final = ("en", "ar")
 """The languages whose times can be read."""
 
 _ARABIC: Final = re.compile(r"[\u0621-\u064a]")
+_OTHER_FIGURES: Final = {ord(zero) + n: str(n) for zero in "\u0660\u06f0" for n in range(10)}
+"""Arabic-Indic and Persian figures."""
 _DATELINE: Final = 200
 
 
@@ -41,6 +44,7 @@ def find_times(
     code = language if language in LANGUAGES else "ar" if _ARABIC.search(text[:400]) else "en"
     grammar = read_grammar(code)
     spans = split(text) if sentences is None else sentences
+    stored, text = text, text.translate(_OTHER_FIGURES)
     day = read_day(published)
     anchor: Reading | None = None
     mentions: list[Mention] = []
@@ -53,7 +57,7 @@ def find_times(
             day = next((one.reading.end for one in readings if one.reading.precision == "day"), None)
         for one in readings:
             anchor = one.reading if one.reading.end is not None else anchor
-            mentions.append(_mention(text, one))
+            mentions.append(_mention(stored, one))
     return mentions
 
 
@@ -86,8 +90,8 @@ def _candidates(text: str, start: int, end: int, grammar: Grammar) -> Iterator[F
             begin, position = match.start("time"), match.start("time") + 1
             slots = _slots(match, form, grammar)
             if slots is not None and is_time(text, match, form, slots, grammar):
-                future = is_future(text, (start, end), (begin, match.end()), grammar)
-                yield Found(begin, match.end(), form.means, slots, future)
+                tense = tense_of(text, (start, end), (begin, match.end()), grammar)
+                yield Found(begin, match.end(), form.means, slots, tense)
                 position = match.end()
 
 
@@ -121,7 +125,7 @@ def _choose(candidates: Iterable[Found]) -> list[Found]:
 def _resolve(found: Iterable[Found], setting: Setting) -> list[Found]:
     resolved: list[Found] = []
     for one in found:
-        reading = RULES[one.means](one.slots, setting._replace(future=one.future))
+        reading = RULES[one.means](one.slots, setting._replace(**one.tense._asdict()))
         if reading is None:
             continue
         resolved.append(one._replace(reading=reading))
