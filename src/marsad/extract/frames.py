@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from marsad.extract import grammar
 from marsad.extract.phrases import Phrase, SentenceView
-from marsad.lexicon.words import Concept, NounEntry, VerbEntry, event_words, read_toml
+from marsad.lexicon.words import Concept, NounEntry, VerbEntry, event_words, noun_classes, read_toml
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
     from marsad.extract.tracing import Trace
 
+_FORCES = frozenset({"security", "combatant", "official", "leader"})
 _TIMES = frozenset({"time"})
 _NAMES = frozenset({"time", "operation", "person"})
 _OWNING = frozenset({"responsibility", "credit"})
@@ -88,6 +89,8 @@ def _verb_frame(view: SentenceView, token: Token) -> Frame | None:
     if token.pos_ not in ("VERB", "AUX", "ADJ", "NOUN", "PROPN") or not _verb_like(token):
         return None
     for entry in event_words().verbs.get(_verb_lemma(token), ()):
+        if not _has_needed(token, entry.concept):
+            continue
         words = grammar.find_words(token, entry.words)
         if words is None:
             continue
@@ -112,6 +115,11 @@ _ASKED = {
     "people": "people", "surely people": "people", "thing": "a thing or people", "place": "a place",
     "weapon": "a weapon", "gathering": "a crowd", "complement": "people who are left so",
 }  # fmt: skip
+
+
+def _has_needed(token: Token, concept: Concept) -> bool:
+    """Whether the sentence holds a word that the concept cannot do without."""
+    return not concept.needs or any(t.lemma_.lower() in concept.needs or t.lower_ in concept.needs for t in token.doc)
 
 
 def _verb_like(token: Token) -> bool:
@@ -172,7 +180,7 @@ def _transitive(
     if not objects and entry.object in ("any", "thing"):
         objects = [p for h in grammar.objects_of(verb, _ON) for p in view.phrases(h)]
     wanted = entry.object
-    if wanted == "people" and entry.concept.measure in ("killed", "injured"):
+    if wanted == "people" and (entry.concept.measure or entry.concept.strength > 2):
         wanted = "perhaps people"
     fitting = [p for p in objects if _fits(p, wanted)]
     if entry.object == "weapon" and fitting and entry.concept.kind == "assault":
@@ -185,6 +193,8 @@ def _transitive(
     if entry.subject == "weapon":
         frame.instruments = [p for p in subjects if p.cls == "weapon"]
         subjects = []
+    if entry.subject in ("place", "town"):  # "the town fell to the rebels": they took it
+        subjects, fitting = fitting, subjects
     if entry.concept.kind == "assault":
         frame.instruments += [p for p in fitting if p.cls == "weapon"]
         fitting = [p for p in fitting if p.cls != "weapon"]
@@ -263,8 +273,16 @@ def _fits(phrase: Phrase, wanted: str) -> bool:
             return phrase.is_people or cls == "pronoun"
         case "perhaps people":
             return phrase.is_people or cls == "pronoun" or _may_be_people(phrase)
+        case "town":
+            return cls == "place" or _may_be_a_place(phrase)
         case "surely people":
             return phrase.is_people
+        case "forces":
+            return phrase.group in _FORCES
+        case "goods":
+            return (
+                _fits(phrase, "thing") or cls in ("animal", "money") or (cls == "other" and phrase.head.pos_ == "NOUN")
+            )
         case "thing":
             return cls in ("building", "vehicle", "place", "actor", "people", "person", "weapon")
         case _:
@@ -272,8 +290,15 @@ def _fits(phrase: Phrase, wanted: str) -> bool:
 
 
 def _may_be_people(phrase: Phrase) -> bool:
-    """Whether a noun no list knows may name people: whoever is counted and killed mostly is ("five stonemasons")."""
-    return phrase.cls == "other" and phrase.head.pos_ == "NOUN" and (phrase.number is not None or phrase.plural)
+    """Whether a noun no list knows may name people: counted, or made of a verb ("a campaigner")."""
+    if phrase.cls != "other" or phrase.head.pos_ != "NOUN":
+        return False
+    return phrase.number is not None or phrase.plural or phrase.lemma.endswith(noun_classes().endings)
+
+
+def _may_be_a_place(phrase: Phrase) -> bool:
+    """Whether a name no list knows may be a place: what is retaken or overrun is one ("retook Lalibela")."""
+    return phrase.actor is None and phrase.head.pos_ == "PROPN" and phrase.cls in ("other", "person", "actor")
 
 
 def _as_people(phrase: Phrase) -> Phrase:
@@ -303,6 +328,8 @@ def _noun_like(token: Token) -> bool:
 def _noun_entry(token: Token) -> NounEntry | None:
     entries = event_words().nouns.get(token.lemma_.lower()) or event_words().nouns.get(token.lower_)
     for entry in entries or ():
+        if not _has_needed(token, entry.concept):
+            continue
         first = token.i - len(entry.words) + 1
         if first < 0:
             continue
@@ -352,7 +379,7 @@ def _carried(view: SentenceView, frame: Frame) -> None:
     light, undergo = _light()
     noun = frame.trigger
     frame.agents += [p for p in _claimed_by(view, noun) if p not in frame.agents]
-    verb = noun.head
+    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("under", "to") else noun.head
     if verb.pos_ != "VERB":
         return
     lemma = verb.lemma_.lower()

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any, cast
 
 from marsad.core.errors import UsageError
@@ -23,12 +24,16 @@ _VERB_LISTS = {
     "people": ("people", "any"),
     "with_people": ("surely people", "any"),
     "things": ("thing", "any"),
+    "goods": ("goods", "any"),
     "places": ("place", "any"),
+    "towns": ("town", "any"),
     "weapons": ("weapon", "any"),
     "suffered": ("surely people", "any"),
     "gatherings": ("gathering", "any"),
     "left": ("complement", "any"),
     "subject_people": ("none", "people"),
+    "by_people": ("any", "people"),
+    "by_forces": ("people", "forces"),
     "subject_weapon": ("any", "weapon"),
     "subject_place": ("any", "place"),
     "subject_any": ("none", "any"),
@@ -53,6 +58,8 @@ class Concept:
     shared_mode: bool = False
     """The weapon and the sides of the whole passage give its mode."""
     modes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
+    """Words of which the sentence must hold one: people who vomit fell to gas only where gas is named."""
     file: str = ""
     """The file of the events folder that it stands in."""
 
@@ -101,6 +108,8 @@ class EventWords:
     weak_forms: frozenset[str]
     phrasal_forms: Mapping[str, frozenset[str]]
     """Forms of verbs that speak only with another word near: "took … hostage"."""
+    weakly_phrasal_forms: Mapping[str, frozenset[str]]
+    """The same for words of politics: "held … talks"."""
     lemmas: Mapping[str, str]
     """The lemma of each form of an event verb, for forms that the tagger does not know ("raped")."""
 
@@ -119,25 +128,29 @@ class EventWords:
                 if seen is not None:
                     seen.append((written, 3))
                 return 3
-            others = self.phrasal_forms.get(word)
-            if word in self.strong_forms or (
-                others is not None and any(w.lower() in others for w in words[at + 1 : at + 8])
-            ):
-                found = 2
-                if seen is not None:
-                    seen.append((written, 2))
-            elif seen is not None and word in self.weak_forms:
-                seen.append((written, 1))
-            found = found or int(word in self.weak_forms)
+            said = self._said_by(word, words[at + 1 : at + 8])
+            if said and seen is not None:
+                seen.append((written, said))
+            found = max(found, said)
             weapon = weapon or word in self.weapon_forms
             wielded = wielded or word in self.wielding_forms
         if seen is not None and weapon and wielded and found < 2:
             seen.append(("a weapon, and what is done with one", 2))
         return 2 if weapon and wielded else found
 
+    def _said_by(self, word: str, after: Sequence[str]) -> int:
+        """2 if a word that is not sure may speak of violence, 1 if of politics, alone or with one of those after it."""
+        if word in self.strong_forms or _is_near(self.phrasal_forms.get(word), after):
+            return 2
+        return int(word in self.weak_forms or _is_near(self.weakly_phrasal_forms.get(word), after))
+
     def bears_arms(self, text: str) -> bool:
         """Whether the passage names somebody under arms, or a weapon."""
         return any(match.group().lower() in self.armed_forms for match in _WORD.finditer(text))
+
+
+def _is_near(wanted: frozenset[str] | None, after: Sequence[str]) -> bool:
+    return wanted is not None and any(word.lower() in wanted for word in after)
 
 
 @cache
@@ -148,14 +161,14 @@ def event_words(language: str = "en") -> EventWords:
     adverbs: dict[str, Concept] = {}
     sure, strong, weak = set[str](), set[str](), set[str]()
     fatal, wielding = set[str](), set[str]()
-    phrasal: dict[str, set[str]] = {}
+    phrasal, weakly = dict[str, set[str]](), dict[str, set[str]]()
     lemmas: dict[str, str] = {}
     for row in _rows(language):
         concept = _concept(row)
         forms = weak if concept.strength < 2 else sure if concept.strength > 2 else strong
         for name, (object_class, subject_class) in _VERB_LISTS.items():
-            for phrase in row.get(name, ()):
-                first, *rest = (word for word in phrase.split() if word != "…")
+            for phrase, spelled in _spelled_out(row.get(name, ())):
+                first, *rest = (word for word in spelled if word != "…")
                 verbs.setdefault(first, []).append(
                     VerbEntry(concept, tuple(rest), object_class, subject_class, name == "suffered", name, phrase)
                 )
@@ -166,30 +179,42 @@ def event_words(language: str = "en") -> EventWords:
                     continue
                 if not rest or first not in _grammar(language)["too_common"]:
                     forms |= surface
-                elif concept.strength >= 2:
+                else:
+                    near = phrasal if concept.strength >= 2 else weakly
                     for form in surface:
-                        phrasal.setdefault(form, set()).update(_telling(rest, language))
+                        near.setdefault(form, set()).update(_telling(rest, language))
         for listed, phrase in ((name, one) for name in ("nouns", "toll_nouns") for one in row.get(name, ())):
             words = tuple(phrase.replace("-", " - ").split()) if "-" in phrase else tuple(phrase.split())
             nouns.setdefault(words[-1], []).append(NounEntry(concept, words, listed, phrase))
             if len(words) == 1:
                 forms |= noun_forms(words[-1])
-        strong |= {form for word in row.get("gate", ()) for form in noun_forms(word)}
+            elif "-" not in words:
+                near = phrasal if concept.strength >= 2 else weakly
+                near.setdefault(words[0], set()).update(noun_forms(words[-1]))
+        forms |= {form for word in row.get("gate", ()) for form in noun_forms(word)}
         fatal |= set(row.get("fatal", ()))
         for word in row.get("adverbs", ()):
             adverbs[word] = concept
     armed = _armed_forms(language)
     longest_first = {lemma: tuple(sorted(entries, key=_most_exact_first)) for lemma, entries in verbs.items()}
     by_length = {lemma: tuple(sorted(entries, key=lambda e: -len(e.words))) for lemma, entries in nouns.items()}
-    others = {form: frozenset(words) for form, words in phrasal.items()}
     sure -= _grammar(language)["doubtful"]
     return EventWords(
         verbs=longest_first, nouns=by_length, adverbs=adverbs, fatal=frozenset(fatal), sure_forms=frozenset(sure),
         strong_forms=frozenset(strong | _grammar(language)["doubtful"]), armed_forms=armed,
         weapon_forms=_weapon_forms(language),
         wielding_forms=frozenset(wielding),
-        weak_forms=frozenset(weak - strong), phrasal_forms=others, lemmas=lemmas,
+        weak_forms=frozenset(weak - strong), lemmas=lemmas,
+        phrasal_forms={form: frozenset(words) for form, words in phrasal.items()},
+        weakly_phrasal_forms={form: frozenset(words) for form, words in weakly.items()},
     )  # fmt: skip
+
+
+def _spelled_out(phrases: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each phrase with the words it stands for: "open|build base|camp" is four phrases."""
+    for phrase in phrases:
+        for words in product(*(word.split("|") for word in phrase.split())):
+            yield phrase, words
 
 
 def _armed_forms(language: str) -> frozenset[str]:
@@ -283,6 +308,7 @@ def _concept(row: dict[str, Any]) -> Concept:
         hurts=bool(row.get("hurts", False)),
         shared_mode=bool(row.get("shared_mode", False)),
         modes={mode: tuple(words) for mode, words in row.get("modes", {}).items()},
+        needs=frozenset(row.get("needs", ())),
         file=str(row.get("file", "")),
     )
 
@@ -298,6 +324,10 @@ class NounClasses:
     styled: frozenset[str]
     anaphors: frozenset[str]
     anybody: frozenset[str]
+    quantities: frozenset[str]
+    """Nouns that measure what follows their "of": "a busload of pilgrims"."""
+    endings: tuple[str, ...]
+    """How nouns end that are made to name whoever does something: "a campaigner"."""
 
     def of(self, words: tuple[str, ...]) -> tuple[str, Group]:
         """Class and group of a noun phrase by its lower-case lemmas, the head last; the longest known end decides."""
@@ -326,10 +356,12 @@ def noun_classes(language: str = "en") -> NounClasses:
     folder = files("marsad.lexicon") / language
     people = read_toml((folder / "people.toml").read_text(encoding="utf-8"), "people.toml")
     things = read_toml((folder / "things.toml").read_text(encoding="utf-8"), "things.toml")
-    sets = {name: frozenset(people.pop(name)) for name in ("stand_ins", "collective", "styled", "anaphors", "anybody")}
+    endings = tuple(people.pop("endings"))
+    names = ("stand_ins", "collective", "styled", "anaphors", "anybody", "quantities")
+    sets = {name: frozenset(people.pop(name)) for name in names}
     groups: dict[str, Group] = {word: cast("Group", group) for group, words in people.items() for word in words}
     classes = {word: name for name, words in reversed(things.items()) for word in words}
-    return NounClasses(groups, classes, **sets)
+    return NounClasses(groups, classes, endings=endings, **sets)
 
 
 @cache
