@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from marsad.cli import demo, explaining, extracting, keeping, later, listing, reading
+from marsad.cli import demo, explaining, extracting, keeping, later, listing, places, reading
 from marsad.cli.terminal import Guarded, tell
 
 app = typer.Typer(
@@ -56,4 +56,5 @@ for command, does in (
     (reading.version, "Print the version."),
 ):
     app.command(short_help=does)(command)
+app.add_typer(places.app, name="places", short_help="List gazetteers, import your own, look a name up.")
 later.register(app)

@@ -17,7 +17,6 @@ _DOES: Final = {
     "signals": "alarms on series of counts",
     "publish": "release folders",
     "serve": "the dashboard",
-    "places": "importing gazetteers",
     "actors": "importing lists of actors",
 }
 

@@ -8,7 +8,6 @@ fits (``match``) and, with how well known the place is, how likely it is before 
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -19,10 +18,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from marsad.core.errors import UsageError
-from marsad.lexicon import gazetteer_build, gazetteer_sources
+from marsad.lexicon import gazetteer_build, gazetteer_import, gazetteer_sources, gazetteer_user
 from marsad.lexicon.gazetteer_build import ABBREVIATION, ALTERNATE, Progress
-from marsad.lexicon.romanise import fold, loose_key, plain_key, similarity, skeleton
+from marsad.lexicon.romanise import loose_key, plain_key, similarity, skeleton
 
 PlaceKind = Literal["populated", "admin1", "admin2", "country", "other"]
 MOST: Final = 60
@@ -89,8 +87,11 @@ def open_gazetteer(home: Path | None = None, *, progress: Progress | None = None
     path = index_path(home)
     if not path.exists():
         gazetteer_build.build(path, progress=progress)
-    imported = folders(home)[1]
-    return Gazetteer([path, *(sorted(imported.glob("*.sqlite")) if imported.is_dir() else [])])
+    cache, imported = folders(home)
+    own = gazetteer_user.user_index(imported, cache, path)
+    if own is not None and not own.exists():
+        gazetteer_user.compile_imported(imported, own, path, progress=progress)
+    return Gazetteer([path] if own is None else [path, own])
 
 
 class _Index:
@@ -101,6 +102,9 @@ class _Index:
         self.database = sqlite3.connect(address, uri=True, check_same_thread=False)
         self.database.row_factory = sqlite3.Row
         self.place = lru_cache(maxsize=20_000)(self._place)
+        self.number = lru_cache(maxsize=50_000)(self._number)
+        others = "select count(*) from sqlite_master where name = 'other'"
+        self._has_others = bool(self.database.execute(others).fetchone()[0])
 
     def hits(self, name: str) -> list[tuple[int, float, int, float]]:
         """(place number, match, form, weight) of the names that fit, each place once with its best match."""
@@ -121,8 +125,10 @@ class _Index:
                     best[number] = (number, match, form, weight)
         return list(best.values())
 
-    def number(self, id: str) -> int | None:
+    def _number(self, id: str) -> int | None:
         row = self.database.execute("select num from place where id = ?", (id,)).fetchone()
+        if row is None and self._has_others:
+            row = self.database.execute("select place from other where id = ?", (id,)).fetchone()
         return None if row is None else int(row[0])
 
     def _place(self, number: int) -> PlaceEntry:
@@ -133,7 +139,7 @@ class _Index:
         around += [first.id] if first else []
         if row["country"] and row["kind"] != "country":
             around.append(f"country:{row['country']}")
-        itself_first, itself_second = row["kind"] == "admin1", row["kind"] == "admin2"
+        itself_first, itself_second = row["kind"] == "admin1", row["kind"] == "admin2" and second is None
         return PlaceEntry(
             id=row["id"], name=row["name"], lat=row["lat"], lon=row["lon"], radius_km=row["radius_km"],
             country=row["country"], feature=row["feature"], population=row["population"], kind=row["kind"],
@@ -182,23 +188,31 @@ class Gazetteer:
         return [one for one in found if country is None or one.country == country]
 
     def _look_up(self, name: str) -> list[PlaceEntry]:
-        entries: dict[str, PlaceEntry] = {}
+        hits: dict[str, tuple[PlaceEntry, float, int, float]] = {}
         for at, index in enumerate(self._indexes):
             for number, match, form, weight in index.hits(name):
-                place = index.place(number)
-                score = match * match * (0.5 + 0.5 * weight) + (_USER_BONUS if at else 0.0)
-                short = form >= ABBREVIATION
-                entry = msgspec.structs.replace(
-                    place,
-                    match=round(match, 4),
-                    weight=weight,
-                    short=short,
-                    dotted=form == ABBREVIATION,
-                    score=round(min(1.0, score), 4),
-                )
-                if place.id not in entries or entries[place.id].score < entry.score:
-                    entries[place.id] = entry
-        return sorted(entries.values(), key=lambda one: (one.short, -one.score, one.id))
+                place = index.place(number) if at else self._as_imported(index.place(number))
+                if place.id not in hits:
+                    hits[place.id] = (place, match, form, weight)
+                elif match > hits[place.id][1]:  # how well known it is, the world's index says
+                    hits[place.id] = (place, match, form, hits[place.id][3])
+        entries = [self._entry(*hit) for hit in hits.values()]
+        return sorted(entries, key=lambda one: (one.short, -one.score, one.id))
+
+    def _as_imported(self, place: PlaceEntry) -> PlaceEntry:
+        """The place as the user's gazetteers have it, where they do."""
+        for index in self._indexes[1:]:
+            if (number := index.number(place.id)) is not None:
+                return index.place(number)
+        return place
+
+    def _entry(self, place: PlaceEntry, match: float, form: int, weight: float) -> PlaceEntry:
+        bonus = 0.0 if place.id.startswith(("geonames:", "country:", "marsad:", "code:")) else _USER_BONUS
+        score = match * match * (0.5 + 0.5 * weight) + bonus
+        return msgspec.structs.replace(
+            place, match=round(match, 4), weight=weight, short=form >= ABBREVIATION, dotted=form == ABBREVIATION,
+            score=round(min(1.0, score), 4),
+        )  # fmt: skip
 
     def get(self, id: str) -> PlaceEntry | None:
         """The place of that id, None where no index has it."""
@@ -209,33 +223,24 @@ class Gazetteer:
         return None
 
 
+def counts(home: Path | None = None) -> dict[tuple[str, str], int]:
+    """How many places the world's index holds, by kind and country ("" for what lies in several)."""
+    database = sqlite3.connect(f"file:{quote(str(index_path(home).absolute()))}?mode=ro&immutable=1", uri=True)
+    try:
+        rows = database.execute("select kind, coalesce(country, ''), count(*) from place group by 1, 2").fetchall()
+    finally:
+        database.close()
+    return {(kind, country): number for kind, country, number in rows}
+
+
 def import_rows(rows: Iterable[Mapping[str, Any]], name: str, *, home: Path | None = None) -> int:
-    """Keeps places of the user's own as a further index, in place of an earlier one of that ``name``.
+    """Keeps places of the user's own as a further gazetteer, in place of an earlier one of that ``name``.
 
     Gives how many were kept.
 
     A row has ``id``, ``name``, ``lat``, ``lon``, and may have ``kind``, ``feature``, ``country``, ``admin1_id``,
-    ``admin2_id`` (ids among the rows), ``population``, ``radius_km``, ``code``, ``names`` (other spellings). Rows
-    without an id or a name, or with coordinates that are no place (0,0 or off the globe), raise
-    `UsageError`.
+    ``admin2_id`` (ids among the rows or of the world's places), ``population``, ``radius_km``, ``code``, ``names``
+    (other spellings). Rows without an id or a name, or with coordinates that are no place (0,0 or off the globe),
+    raise `UsageError`.
     """
-    if not re.fullmatch(r"[\w-]+", name):
-        raise UsageError("U210", f"{name!r} is no name for a gazetteer", "use letters, digits and hyphens")
-    places = [_raw(row, at) for at, row in enumerate(rows, start=1)]
-    gazetteer_build.write(folders(home)[1] / f"{name}.sqlite", places)
-    return len(places)
-
-
-def _raw(row: Mapping[str, Any], at: int) -> gazetteer_sources.RawPlace:
-    lat, lon = row.get("lat"), row.get("lon")
-    lat, lon = (None, None) if lat in (None, "") or lon in (None, "") else (float(lat), float(lon))
-    wrong = lat is not None and lon is not None and (not (-90 <= lat <= 90 and -180 <= lon <= 180) or lat == lon == 0)
-    if not row.get("id") or not fold(str(row.get("name") or "")) or wrong:
-        raise UsageError("U211", f"row {at} has no id, no name, or impossible coordinates", "correct that row")
-    kind = str(row.get("kind") or "populated")
-    return gazetteer_sources.RawPlace(
-        id=str(row["id"]), name=str(row["name"]), kind=kind, feature=str(row.get("feature") or "PPL"),
-        country=row.get("country") or None, lat=lat, lon=lon, radius_km=row.get("radius_km"),
-        population=int(row.get("population") or 0), admin1=row.get("admin1_id") or None,
-        admin2=row.get("admin2_id") or None, code=row.get("code") or None, names=list(row.get("names") or ()),
-    )  # fmt: skip
+    return gazetteer_import.keep_rows(rows, folders(home)[1], name=name).places

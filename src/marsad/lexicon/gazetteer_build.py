@@ -27,9 +27,10 @@ Progress = Callable[[str, float], None]
 FORMAT: Final = 3
 MAIN, ALTERNATE, ABBREVIATION, CODE = 0, 1, 2, 3
 """Whether a spelling is the name, another one, a newspaper's abbreviation ("La."), or a code ("LA")."""
+IMPORTED_LANDSCAPE: Final = 0.3
 EARTH_KM: Final = 6371.0
 
-_SCHEMA: Final = """
+SCHEMA: Final = """
 create table place (
     num integer primary key, id text not null unique, name text not null, lat real, lon real, radius_km real,
     country text, admin1 integer, admin2 integer, feature text not null, population integer not null,
@@ -40,7 +41,7 @@ create table name (
 ) strict;
 create table about (word text primary key, value text not null) strict;
 """
-_INDEXES: Final = """
+INDEXES: Final = """
 create index name_key on name (key, weight desc);
 create index name_loose on name (loose, weight desc) where loose is not null;
 create index name_bones on name (bones, weight desc) where bones is not null;
@@ -153,21 +154,22 @@ def write(path: Path, places: list[RawPlace], *, progress: Progress | None = Non
 def _fill(file: str, places: list[RawPlace], say: Progress) -> None:
     database = sqlite3.connect(file)
     try:
-        database.executescript("pragma journal_mode = off; pragma synchronous = off;" + _SCHEMA)
+        database.executescript("pragma journal_mode = off; pragma synchronous = off;" + SCHEMA)
         numbers = {place.id: number for number, place in enumerate(places, start=1)}
         with database:
             database.executemany(
-                f"insert or ignore into place values ({','.join('?' * 13)})", (_row(place, numbers) for place in places)
+                f"insert or ignore into place values ({','.join('?' * 13)})",
+                (row_of(place, numbers) for place in places),
             )
         say("writing names", 0.3)
         homonyms = _homonym_weights(places)
         with database:
             database.executemany(
                 "insert into name values (?,?,?,?,?,?)",
-                (row for place in places for row in _names(place, numbers[place.id], homonyms)),
+                (row for place in places for row in names_of(place, numbers[place.id], homonyms)),
             )
         say("sorting names", 0.7)
-        database.executescript(_INDEXES)
+        database.executescript(INDEXES)
         with database:
             database.execute("insert into about values ('format', ?)", (str(FORMAT),))
         database.executescript("analyze;")
@@ -175,9 +177,10 @@ def _fill(file: str, places: list[RawPlace], say: Progress) -> None:
         database.close()
 
 
-def _row(place: RawPlace, numbers: dict[str, int]) -> tuple[object, ...]:
+def row_of(place: RawPlace, numbers: dict[str, int]) -> tuple[object, ...]:
+    """Its row of the table of places; the first value is its number, None where ``numbers`` has none."""
     return (
-        numbers[place.id], place.id, place.name, place.lat, place.lon, place.radius_km, place.country,
+        numbers.get(place.id), place.id, place.name, place.lat, place.lon, place.radius_km, place.country,
         numbers.get(place.admin1 or ""), numbers.get(place.admin2 or ""), place.feature, place.population,
         place.kind, place.code,
     )  # fmt: skip
@@ -211,8 +214,12 @@ def _homonym_weights(places: list[RawPlace]) -> dict[str, float]:
     return weights
 
 
-def _names(place: RawPlace, number: int, homonyms: dict[str, float]) -> Iterator[tuple[object, ...]]:
+def names_of(
+    place: RawPlace, number: int, homonyms: dict[str, float], *, imported: bool = False
+) -> Iterator[tuple[object, ...]]:
+    """The rows of its spellings; a mountain that a user imported is one of many, not one that the press names."""
     weight = prominence(place.kind, place.population, place.feature)
+    weight = IMPORTED_LANDSCAPE if imported and place.kind == "other" else weight
     weight = max(weight, 0.62) if place.known else weight
     weight = round(min(weight, homonyms.get(place.id, 1.0)), 4)
     loosely = place.country is None or place.country in sources.romanised_countries() or place.id.startswith("marsad:")
