@@ -90,6 +90,30 @@ def test_extract_prints_one_array_or_words_or_a_file(marsad, reports, tmp_path):
     assert len(out.read_text().splitlines()) == 3
 
 
+def test_extract_explains_each_sentence_and_ends_with_what_to_edit(marsad, reports, home):
+    told = marsad("extract", reports, "--explain").stdout
+    assert told.count("Assault/raid, actual") == 3
+    assert f"{home}/actors/*.toml" in told.splitlines()[-1]
+
+
+@pytest.mark.parametrize("words", [("--format", "jsonl"), ("--jsonl",)])
+def test_extract_gives_what_it_saw_as_data(marsad, reports, words):
+    traces = [json.loads(line) for line in marsad("extract", reports, "--explain", *words).stdout.splitlines()]
+    assert [trace["schema"] for trace in traces] == ["marsad.trace/1"] * 3
+    assert all(trace["claims"] and trace["events"] and trace["sentences"][0]["opened"] for trace in traces)
+
+
+def test_extract_explains_in_one_array_too(marsad, reports):
+    assert len(json.loads(marsad("extract", reports, "--explain", "--format", "json").stdout)) == 3
+
+
+def test_a_document_that_fails_is_told_in_an_explanation(marsad, tmp_path):
+    (tmp_path / "bad.txt").write_text("This text is UNREADABLE, so it says; nothing of it can be read by anybody.")
+    result = marsad("extract", tmp_path, "--explain")
+    assert result.exit_code == 3
+    assert "D777" in result.stdout
+
+
 def test_extract_of_nothing_readable_is_an_empty_array_and_a_reason(marsad, tmp_path):
     result = marsad("extract", tmp_path / "nowhere", "--json")
     assert result.exit_code == 3
@@ -101,6 +125,9 @@ def test_extract_of_nothing_readable_is_an_empty_array_and_a_reason(marsad, tmp_
     [
         (("extract", "x", "--mentions", "few"), "U704"),
         (("extract", "x", "--json", "--jsonl"), "U705"),
+        (("extract", "x", "--json", "--format", "jsonl"), "U705"),
+        (("extract", "x", "--format", "text"), "U707"),
+        (("extract", "x", "--explain", "--format", "html"), "U707"),
         (("extract", "x", "--vague-numbers", "wild"), "U703"),
         (("extract", "x", "--out", "no/such/folder/file"), "U706"),
     ],

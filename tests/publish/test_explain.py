@@ -11,8 +11,7 @@ from publish_stories import TEXT, a_claim, a_judgement, a_report
 from marsad.core.errors import UsageError
 from marsad.core.fold import fold
 from marsad.core.ids import event_id
-from marsad.core.nouns import DocumentRecord
-from marsad.publish.explain import Known, explain, explain_record
+from marsad.publish.explain import Known, explain
 from marsad.publish.quoting import pieces
 
 OTHER = "At least one gunman got away. Nine fighters died in the operation near Hawija, the mayor said."
@@ -147,14 +146,6 @@ def test_without_the_text_of_its_document_a_claim_still_has_its_sentence(raid):
     told = explain("c-raid", Known(events=folded.events, claims=(raid,), judgements=()))
     assert told.claims[0].sentence.text == raid.sentence.quote
     assert told.claims[0].elsewhere == ()
-
-
-def test_one_documents_record_is_explained_alone(report, raid):
-    record = DocumentRecord(
-        id=report.id, text=report.text, title=report.title, claims=(raid,), events=fold([raid], []).events
-    )
-    [told] = explain_record(record)
-    assert told.claims[0].report.title == "Raid near Hawija"
 
 
 def test_an_explanation_is_json_with_its_schema(known):

@@ -5,14 +5,13 @@ The tree is for programs (``--json``); `telling.lines` says it in words, for a t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from marsad.core.errors import UsageError
 from marsad.core.nouns import (
     Claim,
     Document,
-    DocumentRecord,
     Event,
     EventFigure,
     Evidence,
@@ -179,17 +178,6 @@ def explain(name: str, known: Known) -> Explanation:
     if current in claims:
         return _of_claim(name, claims[current], known)
     return _of_document(name, current, known)
-
-
-def explain_record(record: DocumentRecord) -> Iterator[Explanation]:
-    """Explains every event of one document, as `marsad extract` gives it: nothing is known of other documents."""
-    document = Document(
-        id=record.id, text=record.text, path=record.path, url=record.url, title=record.title,
-        publisher=record.publisher, published=record.published, language=record.language,
-    )  # fmt: skip
-    known = Known(events=record.events, claims=record.claims, judgements=(), documents={record.id: document})
-    for event in record.events:
-        yield _of_event(event.id, event, known, redirected=False, measure=None)
 
 
 def _followed(name: str, redirects: Mapping[str, str]) -> str:

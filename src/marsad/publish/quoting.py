@@ -56,10 +56,17 @@ def quoted(claim: Claim, text: str | None) -> tuple[Quoted, tuple[Quoted, ...]]:
 
 def marked(claims: Iterable[Claim], text: str, start: int, end: int) -> Quoted:
     """The words at ``[start, end)`` of a document with everything marked that any of its claims has there."""
+    found = {mark for claim in claims for mark in _marks(claim)}
     marks = sorted(
-        {mark for claim in claims for mark in _marks(claim)}, key=lambda mark: (mark.start, mark.end, mark.kind)
+        (m for m in found if m.kind != "place" or not any(_holds(m, other) for other in found)),
+        key=lambda mark: (mark.start, mark.end, mark.kind),
     )
     return Quoted(text=text, start=start, end=end, marks=_within(marks, start, end))
+
+
+def _holds(area: Mark, other: Mark) -> bool:
+    """Whether a mark is of the words around several places, each marked by itself."""
+    return other != area and other.kind == area.kind and area.start <= other.start and other.end <= area.end
 
 
 def pieces(quote: Quoted) -> list[Piece]:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Final
 
 from marsad.core.nouns import Claim
-from marsad.extract.tracing import DocumentTrace, NameSeen, Note, NumberSeen, SentenceSeen, TriggerSeen
+from marsad.extract.tracing import DocumentTrace, NameSeen, Note, NumberSeen, Sense, SentenceSeen, TriggerSeen
 from marsad.publish import inert, wording
 from marsad.publish.naming import shorten
 from marsad.publish.quoting import marked, pieces
@@ -19,7 +19,7 @@ from marsad.publish.telling import Bit, Line
 Named = Callable[[str], str]
 _SHOWN: Final = 110
 """Characters of a sentence in which nothing was read."""
-_LABEL: Final = 8
+_LABEL: Final = 11
 _LIKELY: Final = 0.02
 """Places of a name less likely than this are not listed."""
 _STRENGTHS: Final[Mapping[int, str]] = {3: "surely of violence", 2: "perhaps of violence", 1: "of politics"}
@@ -40,8 +40,8 @@ def lines(seen: DocumentTrace, *, actors: Named = str) -> Iterator[Line]:
         for claim in claims:
             event = names.get(homes.get(claim.id, ""), "")
             yield from _claim(claim, sentence, title=f"{ids[claim.id]}{f' in {event}' if event else ''}", actors=actors)
-        yield from _refused(sentence)
-    if len(seen.events) < len(seen.claims):
+        yield from _refused(sentence, claims)
+    if 0 < len(seen.events) < len(seen.claims):
         yield from _events(seen, ids, names)
 
 
@@ -84,8 +84,9 @@ def _sentence(sentence: SentenceSeen, claims: Sequence[Claim]) -> Iterator[Line]
         text = inert.line(piece.text)
         bits.append(Bit(text, "quote") if piece.mark is None else Bit(text, piece.mark.kind, piece.mark.says))
     yield _line(0, Bit("“", "dim"), *bits, Bit("”", "dim"))
-    words = ", ".join(f"{word.text} ({_STRENGTHS[word.strength]})" for word in dict.fromkeys(sentence.words))
-    yield _row("opened", sentence.why + (f": {words}" if words else ""))
+    words = sorted(dict.fromkeys(sentence.words), key=lambda word: -word.strength)
+    listed = ", ".join(f"{word.text} ({_STRENGTHS[word.strength]})" for word in words)
+    yield _row("opened", f"{sentence.why}{f': {listed}' if listed else ''}")
 
 
 def _claim(claim: Claim, sentence: SentenceSeen, *, title: str, actors: Named) -> Iterator[Line]:
@@ -111,8 +112,10 @@ def _claim(claim: Claim, sentence: SentenceSeen, *, title: str, actors: Named) -
     for speaker in claim.said_by:
         verb, via = f' "{speaker.verb}"' if speaker.verb else "", f", through {speaker.via}" if speaker.via else ""
         yield _row("said by", f"{speaker.text}{verb}{via}: {speaker.stance}")
+    told = {note.says for note in notes}
     for field, why in claim.why_missing.items():
-        yield _row("empty", f"{field}: {why}")
+        if why not in told:
+            yield _row("empty", f"{field}: {why}")
 
 
 def _rows(about: str, values: Iterable[str], notes: Iterable[Note]) -> Iterator[Line]:
@@ -133,7 +136,8 @@ def _said(note: Note) -> str:
     return f"{note.says} [{note.file}]" if note.file else note.says
 
 
-def _refused(sentence: SentenceSeen) -> Iterator[Line]:
+def _refused(sentence: SentenceSeen, claims: Sequence[Claim]) -> Iterator[Line]:
+    """What was seen and not taken, and names that could be other places or are no claim's place."""
     for trigger in sentence.triggers:
         if not trigger.taken:
             yield _row("refused", f'"{trigger.text}" by {_entry(trigger)}: {trigger.why}', depth=1)
@@ -142,8 +146,10 @@ def _refused(sentence: SentenceSeen) -> Iterator[Line]:
     for number in sentence.numbers:
         if not number.taken:
             yield _number(number)
+    taken = {(p.start, p.end) for c in claims for p in (c.place, *c.places) if p is not None}
     for name in sentence.names:
-        yield _name(name)
+        if len(_likely(name)) != 1 or not any(s <= name.start < e for s, e in taken):
+            yield _name(name)
 
 
 def _number(number: NumberSeen) -> Line:
@@ -151,7 +157,7 @@ def _number(number: NumberSeen) -> Line:
 
 
 def _name(name: NameSeen) -> Line:
-    others = [s for s in name.senses if s.odds >= _LIKELY and (name.place is None or s.id != name.place.id)]
+    others = [s for s in _likely(name) if name.place is None or s.id != name.place.id]
     could = "; ".join(f"{_area(s.name, s.admin1, s.country)} ({s.kind}) {s.odds:.2f}" for s in others)
     place = name.place
     if place is None or place.precision == "unknown":
@@ -159,6 +165,10 @@ def _name(name: NameSeen) -> Line:
     odds = next((f" {s.odds:.2f}" for s in name.senses if s.id == place.id), "")
     read = f"{_area(place.name or place.text, place.admin1, place.country)} ({place.precision}){odds}"
     return _row("name", f'"{name.text}" is {read}' + (f"; not {could}" if could else ""), depth=1)
+
+
+def _likely(name: NameSeen) -> list[Sense]:
+    return [sense for sense in name.senses if sense.odds >= _LIKELY]
 
 
 def _area(name: str, admin1: str | None, country: str | None) -> str:
