@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Figure, Mention, Place, Role, Span, Speaker, TimeSpan
 from marsad.core.vocabulary import Measure, RoleName, Scope, Status
-from marsad.extract import figures, happenings, settings, speakers
+from marsad.extract import coding, figures, happenings, settings, speakers
+from marsad.extract.coding import Told
 from marsad.extract.frames import Frame
 from marsad.extract.grammar import clause_of
 from marsad.extract.happenings import Happening
@@ -58,13 +59,14 @@ def claims_of(view: SentenceView, frames: Sequence[Frame], spoken: Sequence[Spee
     story.happenings += len(told)
     operation = _operation(view, story)
     saying = list(speakers.reported(spoken))
-    found: list[Claim] = []
+    found: list[Told] = []
     for happening in told:
         for frame in happening.frames:
             claim = _claim(view, frame, happening, spoken, saying, story, operation)
             if claim is not None:
-                found.append(claim)
-    return sorted(found, key=lambda c: c.trigger.start)
+                found.append(Told(frame, claim))
+    settled = (claim if claim.id else _with_id(claim) for claim in coding.together(found))
+    return sorted(settled, key=lambda c: c.trigger.start)
 
 
 def _operation(view: SentenceView, story: Story) -> str | None:
@@ -139,9 +141,14 @@ def _ranks(frame: Frame) -> bool:
 
 def _is_organised(frame: Frame) -> bool:
     """Politics is what bodies, offices and countries do; "the farmers asked for rain" is none."""
-    return any(p.actor or p.cls in ("actor", "place", "person") or p.group in _OFFICIAL for p in frame.agents) or (
-        frame.nominal and any(p.actor or p.cls == "place" for p in frame.patients)
+    return any(_is_body(p) or p.cls == "person" or p.group in _OFFICIAL for p in frame.agents) or (
+        frame.nominal and any(_is_body(p) for p in frame.patients)
     )
+
+
+def _is_body(phrase: Phrase) -> bool:
+    """A body or country that a list knows, or a name that none knows: who acts in politics under a name is a body."""
+    return bool(phrase.actor) or phrase.cls in ("actor", "place") or phrase.head.pos_ == "PROPN"
 
 
 _OFFICIAL = frozenset({"official", "leader", "combatant", "security"})

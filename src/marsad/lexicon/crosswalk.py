@@ -6,7 +6,7 @@ UCDP's type of violence on which sides are states, and GTD and MUC-4 take attack
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -46,6 +46,8 @@ def codes(
 
 def _acled(name: str, row: Mapping[str, Any], agent: Side, target: Side, harm: bool) -> str | None:
     kind = name.split("/", maxsplit=1)[0]
+    if kind == "assault" and agent == "mob" and target in ("civilian", "mob") and row.get("mob"):
+        return str(row["mob"])
     if "acled" in row and not (target == "protesters" and kind == "assault"):
         return str(row["acled"])
     for rule in _table()["acled"]:
@@ -59,6 +61,23 @@ def _acled(name: str, row: Mapping[str, Any], agent: Side, target: Side, harm: b
             continue
         return str(rule["says"])
     return str(row["acled"]) if "acled" in row else None
+
+
+def as_said(kind: Kind, said: str) -> tuple[str, str] | None:
+    """PLOVER's and CAMEO's code of a deed that is only ``planned``, ``threatened`` or ``refused``; None if it is done."""
+    for rule in _table()["said"]:
+        if said in rule["said"] and kind in rule["kinds"]:
+            return str(rule["plover"]), str(rule["cameo"])
+    return None
+
+
+def settled(codes: Sequence[str | None]) -> list[str | None]:
+    """The ACLED values of one sentence's claims, those made one that the codebook codes as one event; None stays."""
+    found = list(codes)
+    for rule in _table()["one"]:
+        if all(code in found for code in rule["holds"]):
+            found = [str(rule["says"]) if code in rule["of"] else code for code in found]
+    return found
 
 
 def _ucdp(kind: Kind, agent: Side, target: Side) -> int | None:
