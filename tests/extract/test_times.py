@@ -107,6 +107,55 @@ def test_a_day_lies_ahead_only_where_the_sentence_speaks_of_the_future(text, mea
     assert meaning(text) == means
 
 
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("The depot burned at 8:30 p.m. on Tuesday.", "2019-10-15"),
+        ("The depot burned Tuesday night around 9 p.m.", "2019-10-15"),
+        ("The depot burned at 0930 on 18 September.", "2019-09-18"),
+        ("The depot burned at 8:30 a.m.", "2019-10-17"),
+        ("The depot burned in the first two weeks of September.", "2019-09-01 2019-09-14"),
+        ("The depot burned in the last week of July 2018.", "2018-07-25 2018-07-31"),
+        ("The depot burned in the first nine months of 2018.", "2018-01-01 2018-09-30"),
+        ("The depot burned on the last Friday of June.", "2019-06-28"),
+        ("The depot burned in the 19th century.", "1800-01-01 1899-12-31"),
+        ("The depot was built in 1871.", "1871-01-01 1871-12-31"),
+        ("The depot burned two and a half years ago.", "2017-01-01 2017-12-31"),
+        ("The depot burned on Thanksgiving.", "2018-11-22"),
+        ("The depot burned on Good Friday.", "2019-04-19"),
+        ("The depot burned on Eid al-Fitr 2018.", "2018-06-15"),
+        ("The depot burned in fiscal years 2012 through 2015.", "2012-01-01 2015-12-31"),
+        ("The depot will reopen in two weeks.", "2019-10-28 2019-11-03"),
+        ("The depot is to reopen by year-end.", "2019-09-01 2019-12-31"),
+    ],
+)
+def test_hours_feasts_and_parts_of_months_are_resolved_too(text, means):
+    assert meaning(text) == means
+
+
+def test_a_day_without_its_month_belongs_to_the_month_named_before():
+    text = "They met on 12 September, broke off on the 15th and went home."
+    assert [end for _, _, end in spans(text)] == ["2019-09-12", "2019-09-15"]
+    assert spans("They live on the 17th floor.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("The depot is closed until 9 November.", "2019-11-09"),
+        ("The depot was closed until 9 September.", "2019-09-09"),
+        ("Police guard the 19 October vote.", "2019-10-19"),
+        ("Bonuses paid since 31 December were taxed.", "2018-12-31 2019-10-17"),
+        ("Sales open on Saturday.", "2019-10-12"),
+        ("The sale starts on Saturday.", "2019-10-19"),
+        ("The planned 4 November march was banned.", "2019-11-04"),
+        ("They fled after the November raid.", "2018-11-01 2018-11-30"),
+    ],
+)
+def test_where_the_sentence_does_not_say_the_nearer_day_counts(text, means):
+    assert meaning(text) == means
+
+
 def test_the_next_day_counts_from_the_day_named_before():
     text = "They came on Friday. The following day they left."
     assert spans(text) == [("on Friday", "2019-10-11", "2019-10-11"), ("The following day", "2019-10-12", "2019-10-12")]
@@ -138,6 +187,9 @@ def test_upper_case_wire_copy_is_read_with_its_dateline():
         "Copyright 2017 The Daily.",
         "Bloody Sunday was a song.",
         "Karim, 45, carried 7.62 mm rounds.",
+        "June V. Haddad, a nurse in her 50s, kept an overnight bag.",
+        "The last day of school was cold.",
+        "They won 3:16 in the 1500 metres.",
     ],
 )
 def test_ages_money_names_and_verbs_are_no_times(text):
@@ -187,10 +239,27 @@ def test_hijri_dates_are_converted_and_kept_as_written():
         ("انفجرت عبوة قبل أسبوعين.", "2019-09-30 2019-10-06"),
         ("استمر القصف من الجمعة إلى الأحد.", "2019-10-11 2019-10-13"),
         ("يستمر القصف منذ شباط.", "2019-02-01 2019-10-17"),
+        ("انفجرت عبوة في ٣ تشرين الأول ٢٠١٨.", "2018-10-03"),
+        ("انفجرت عبوة في السابع من آذار (مارس) الماضي.", "2019-03-07"),
+        ("انفجرت عبوة مساء أمس الأربعاء.", "2019-10-16"),
+        ("انفجرت عبوة الليلة قبل الماضية.", "2019-10-15"),
+        ("انخفض الإنتاج في الربع الثالث من عام 2018.", "2018-07-01 2018-09-30"),
+        ("تراجعت الهجمات بين عامي 2012 و2016.", "2012-01-01 2016-12-31"),
+        ("قتل أربعة خلال الساعات الأربع والعشرين الماضية.", "2019-10-16 2019-10-17"),
+        ("بني المصنع في السبعينيات.", "1970-01-01 1979-12-31"),
+        ("تراجعت الهجمات في خريف 2016.", "2016-09-01 2016-11-30"),
     ],
 )
 def test_arabic_times_follow_the_same_rules(text, means):
     assert meaning(text) == means
+
+
+def test_movements_that_are_called_after_a_day_are_no_times():
+    assert spans("أعلنت قوى 14 آذار موقفها.") == []
+
+
+def test_a_single_letter_in_arabic_is_read_without_harm():
+    assert spans("و في البلدة") == []
 
 
 def test_the_default_is_the_week_that_ends_on_publication():

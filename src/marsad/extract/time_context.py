@@ -30,7 +30,8 @@ def is_time(text: str, match: re.Match[str], form: Form, slots: Mapping[str, str
     """Whether the words around a match allow it to be a time."""
     words, start, end = match.group("time"), match.start("time"), match.end()
     behind, ahead = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
-    if grammar.not_before.search(behind) or grammar.not_after.match(ahead):
+    owned = words[-2:] in {"'s", "’s"}
+    if grammar.not_before.search(behind) or (not owned and grammar.not_after.match(ahead)):
         return False
     last = found.group(1).lower() if (found := _LAST_WORD.search(behind)) else ""
     if form.means == "past" and grammar.past_unit_not_before.match(ahead):

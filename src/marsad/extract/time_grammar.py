@@ -43,10 +43,13 @@ _FIGURES: Final[Mapping[str, str]] = {
 
 _FIGURE_KINDS: Final[Mapping[str, str]] = {
     "day": "#short", "yy": "#short", "endyear": "#short", "quarter": "#short", "year": "#year", "hyear": "#year",
-    "decade": "#decade", "shortdecade": "#decade", "isodate": "#numeric", "slashdate": "#numeric", "nthday": "#short",
-    "hour": "#short", "clock": "#short", "wallclock": "#short", "fieldclock": "#year",
+    "decade": "#decade", "shortdecade": "#decade", "isodate": "#numeric", "slashdate": "#numeric", "nthday": "#nth",
+    "hour": "#short", "clock": "#clock", "wallclock": "#wall", "fieldclock": "#year",
 }  # fmt: skip
 _TOKEN: Final = re.compile(r"\w+")
+_WALL_CLOCK: Final = re.compile(r"\d[:.][0-5]\d(?!\d)")
+_HALF_DAYS: Final = ("am", "pm", "m")
+_ORDINALS: Final = ("st", "nd", "rd", "th")
 _NUMERIC: Final = re.compile(r"\d[-/.]\d")
 _CONTEXT: Final = re.compile(r"<([^>]*)>\s*")
 _SLOT: Final = re.compile(r"\{(\w+?)(2?)\}")
@@ -70,7 +73,8 @@ class Grammar(NamedTuple):
     """By table, the key that each word stands for; words as `plain` has them."""
     by_need: dict[str, tuple[int, ...]]
     """By one thing that a sentence must have for them, the forms that need it."""
-    triggers: dict[str, frozenset[str]]
+    triggers: dict[str, tuple[tuple[str, frozenset[str]], ...]]
+    """By the word by which a phrase is found, the phrase's table and all its words."""
     prefixes: str
     alike: dict[int, str]
     capital: frozenset[str]
@@ -129,7 +133,7 @@ def read_grammar(language: str) -> Grammar:
         prefixes=data.get("prefixes", ""),
         alike=alike,
         capital=frozenset(data.get("capital", ())),
-        not_before=re.compile(rf"(?<!\w){spelling.choice(data['not_before'])}\s+\Z", re.IGNORECASE),
+        not_before=re.compile(rf"(?<!\w){spelling.choice(data['not_before'])}\s+(?:\d+\s+)?\Z", re.IGNORECASE),
         not_after=re.compile(rf"\s+{spelling.choice(data['not_after'])}(?!\w)", re.IGNORECASE),
         year_cues=frozenset(data["year_cues"]),
         month_only_after=frozenset(data.get("month_only_after", ())),
@@ -224,7 +228,7 @@ def _slot(slot: re.Match[str], tables: Mapping[str, Mapping[str, str]], spelling
 
 
 def _punctuation(text: str, spelling: _Spelling) -> str:
-    marks = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", " ": SPACE}
+    marks = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", " ": SPACE, "⟨": r"\(", "⟩": r"\)"}
     return "".join(marks.get(letter) or spelling.literal(letter) for letter in text)
 
 
@@ -253,12 +257,13 @@ def _word(phrase: str) -> str:
     return max(reversed(_TOKEN.findall(phrase)), key=len, default="")
 
 
-def _trigger_tables(tables: Mapping[str, Mapping[str, str]]) -> dict[str, frozenset[str]]:
-    triggers: dict[str, set[str]] = {}
+def _trigger_tables(tables: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    triggers: dict[str, dict[tuple[str, frozenset[str]], None]] = {}
     for name, table in tables.items():
         for phrase in table:
-            triggers.setdefault(_word(phrase), set()).add("@" + name)
-    return {word: frozenset(names) for word, names in triggers.items()}
+            words = frozenset(_TOKEN.findall(phrase))
+            triggers.setdefault(_word(phrase), {})["@" + name, words if len(words) > 1 else frozenset()] = None
+    return {word: tuple(found) for word, found in triggers.items()}
 
 
 def _by_need(forms: Iterable[Form]) -> dict[str, tuple[int, ...]]:
@@ -283,15 +288,16 @@ def present_in(sentence: str, grammar: Grammar) -> set[str]:
     """What a sentence has that forms may need: its words, the tables that they may stand in, its kinds of figures."""
     tokens = set(_TOKEN.findall(plain(sentence, grammar.alike)))
     if grammar.prefixes:
-        tokens |= {token[1:] for token in tokens if token[0] in grammar.prefixes}
+        tokens |= {token[1:] for token in tokens if len(token) > 1 and token[0] in grammar.prefixes}
     present = set(tokens)
     for token in tokens:
-        if tables := grammar.triggers.get(token):
-            present |= tables
+        present.update(name for name, words in grammar.triggers.get(token, ()) if words <= tokens)
         if token[0].isdigit() or token[-1].isdigit():
             present |= _figure_kinds(token)
-    if "#figure" in present and _NUMERIC.search(sentence):
-        present.add("#numeric")
+    if "#figure" in present:
+        present |= {"#numeric"} if _NUMERIC.search(sentence) else set()
+        present |= {"#wall"} if _WALL_CLOCK.search(sentence) else set()
+        present |= {"#clock"} if any(token.endswith(_HALF_DAYS) for token in tokens if len(token) < 5) else set()
     return present
 
 
@@ -304,4 +310,6 @@ def _figure_kinds(token: str) -> set[str]:
         kinds.add("#year")
     if token[-1] == "s" or token[-1] == "0":
         kinds.add("#decade")
+    if token.endswith(_ORDINALS):
+        kinds.add("#nth")
     return kinds

@@ -77,6 +77,8 @@ def numeric(slots: Slots, setting: Setting) -> Reading | None:
 def dated(slots: Slots, setting: Setting) -> Reading | None:
     """15 May, May 15, 2016, 3 JAN 90."""
     number = number_in(slots, "dayname") if "dayname" in slots else day_in(slots)
+    if (step := slots.get("deixis")) is not None:
+        setting = setting._replace(future=step == "1", past=step == "-1")
     named_day = number_in(slots, "short") if "short" in slots else None
     return one_day(year_in(slots, setting.published), number_in(slots, "month"), number, setting, weekday=named_day)
 
@@ -332,10 +334,10 @@ def sequel_unit(slots: Slots, setting: Setting) -> Reading | None:
 def later(slots: Slots, setting: Setting) -> Reading | None:
     """Two days later, a year earlier: counted from the day named before."""
     anchor = setting.anchor
-    unit = slots.get("unit") or slots["dual"]
+    unit = slots.get("unit") or slots.get("dual") or slots["one"]
     if anchor is None or anchor.end is None or (anchor.precision != "day" and unit not in {"month", "year"}):
         return VAGUE
-    number = (2 if "dual" in slots else int(slots["number"])) * number_in(slots, "direction")
+    number = (2 if "dual" in slots else int(slots.get("number", "1"))) * number_in(slots, "direction")
     if unit in {"minute", "hour"}:
         return day(shift(anchor.end, number // 24 if unit == "hour" else 0))
     if unit in {"month", "year"}:
