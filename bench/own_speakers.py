@@ -1,16 +1,16 @@
-"""Who says so: of each passage's event, does Marsad name the speakers, their office, the channel, and how surely they say it.
+"""Who says so: of each passage's event, does Marsad name the speakers, their office, the channel, and the stance.
 
     python bench/own_speakers.py --gold bench/own/speakers.jsonl --pred pred.jsonl [--json] [--errors]
 
-Predictions are `document/1` records. Heard are the `said_by` of the claims at the gold's trigger and of the claims of the
-same event; where no claim stands there, those of its sentence, else those of the passage (who says so is asked, not which
-word was read). A speaker heard twice counts once, with the strongest stance of the two.
+Predictions are `document/1` records. Heard are the `said_by` of the claims at the gold's trigger and of the claims of
+the same event; where no claim stands there, those of its sentence, else those of the passage (who says so is asked,
+not which word was read). A speaker heard twice counts once, with the strongest stance of the two.
 
 * `speaker`: gold speakers that were found. A found speaker's words, with its office, hold all the gold speaker's words
   (articles aside), or its own words are all among the gold's; or both are the same body.
-* `office`, `via`, `stance`, `actor`: of all gold speakers, those found with that field right. Of an office, all the gold's
-  words must be in the office or the speaker's words; where the gold has none, none may be added. `via` must share a word
-  with the gold's, and be empty where the gold's is. Bodies are asked only where the gold names one.
+* `office`, `via`, `stance`, `actor`: of all gold speakers, those found with that field right. Of an office, all the
+  gold's words must be in the office or the speaker's words; where the gold has none, none may be added. `via` must
+  share a word with the gold's, and be empty where the gold's is. Bodies are asked only where the gold names one.
 * `all`: found, with office, via and stance right; precision counts every speaker heard, so that one made up costs.
 * A passage whose gold has no speaker is one right answer if none is heard, and one miss if any is.
 `--errors` lists what is wrong in the open part; the sealed part's errors are never shown.

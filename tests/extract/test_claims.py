@@ -128,7 +128,7 @@ def test_the_speaker_has_office_body_and_agency(claims: Claims) -> None:
     assert speaker.text == "Karim al-Jubouri"
     assert speaker.actor == "iraq-cts"
     assert speaker.via == "Iraqi News Agency"
-    assert speaker.office == "the head of the Counter Terrorism Service"
+    assert speaker.office == "head of the Counter Terrorism Service"
 
 
 def test_he_said_leads_back_to_the_person_named(claims: Claims) -> None:

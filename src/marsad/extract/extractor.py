@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from marsad.core.nouns import Claim, Document, Failure, Mention, Place
 from marsad.extract import claims as claiming
 from marsad.extract import names, parsing
+from marsad.extract.attribution import speaks, with_later_words
 from marsad.extract.claims import Story
 from marsad.extract.frames import Frame, find_frames, has_trigger
 from marsad.extract.operations import find_operations, folded
@@ -135,7 +136,7 @@ class Extractor:
         story = Story(document, self.policy, self.gazetteer, default_time(document.published))
         story.setting = _opening(document, found)
         story.operation_places = _where_operations_were(found, every)
-        voices = Voices(agencies=self.agencies)
+        voices = Voices(agencies=self.agencies, text=text)
         told: list[Claim] = []
         for one in parsed:
             group = self._last_group(matches, one.end)
@@ -152,7 +153,7 @@ class Extractor:
             here = claiming.claims_of(view, frames, spoken, story)
             if trace is not None:
                 trace.numbers(view, here)
-            told += here
+            told = [*with_later_words(told, here, spoken, view), *here]
         known = told
         told = with_places_told_later(told)
         if document.title and document.text.startswith(document.title):
@@ -230,17 +231,20 @@ _TOO_WEAK = "only a word that may mean something else: nobody under arms beside 
 _SURE, _MAYBE = 3, 2
 _SHORT = 4  # sentences: a headline, a brief or a single sentence is read whole
 _NEAR = 3  # sentences: how far a weaker word may stand from a sure one
+_FOLLOWING = 2  # sentences: how far after an event somebody who speaks may be speaking of it
 
 
 def _telling(
     text: str, parsed: Sequence[parsing.ParsedSentence], trace: Trace | None = None
 ) -> list[parsing.ParsedSentence]:
-    """The parsed sentences that hold a trigger, and those before one that opens with "He"."""
+    """The parsed sentences that hold a trigger, those before one that opens with "He", and who speaks right after."""
     holds = [has_trigger(one.doc) for one in parsed]
     kept = [
         one
         for at, one in enumerate(parsed)
-        if holds[at] or (at + 1 < len(parsed) and holds[at + 1] and _TAKES_UP.match(text, parsed[at + 1].start))
+        if holds[at]
+        or (at + 1 < len(parsed) and holds[at + 1] and _TAKES_UP.match(text, parsed[at + 1].start))
+        or (any(holds[max(0, at - _FOLLOWING) : at]) and speaks(text, one.start, one.end))
     ]
     for one in parsed if trace is not None else ():
         if one not in kept and trace is not None:
@@ -272,9 +276,10 @@ _TAKES_UP = re.compile(r"\W*(?:He|She|They|His|Her|Their)\b")
 
 
 def _with_antecedents(text: str, every: Sequence[Bounds], chosen: Sequence[Bounds]) -> list[Bounds]:
-    """With the sentence before one that opens with "He": it names whom he is."""
+    """With the sentence before one that opens with "He": it names whom he is; and whoever speaks right after one."""
     before = {after: one for one, after in itertools.pairwise(every)}
     wanted = set(chosen)
+    wanted |= {after for after, one in before.items() if one in chosen and speaks(text, *after)}
     wanted |= {before[b] for b in chosen if b in before and _TAKES_UP.match(text, b[0], b[1])}
     return [b for b in every if b in wanted]
 

@@ -1,289 +1,222 @@
-"""Who says so: the person with their office and body, the agency it came through, and how surely it was said."""
+"""Who says so: the person with their office and body, the channel it came through, and how surely it was said."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from marsad.core.nouns import Mention, Speaker
+from marsad.core.nouns import Speaker
 from marsad.core.vocabulary import Stance
 from marsad.extract import grammar
-from marsad.extract.frames import Frame
-from marsad.extract.phrases import PRONOUNS, SentenceView
-from marsad.lexicon.agencies import AgencyLexicon
-from marsad.lexicon.words import cue_words
+from marsad.extract.channels import Bounds, agencies_in, channel_of, owner_of_paper, paper_as_channel, passed_on
+from marsad.extract.phrases import SentenceView
+from marsad.extract.speaker_names import is_describing, joined, lemma_of, read_named, who_words
+from marsad.extract.speech import Speech, cues, is_unsaid, reported, stance_of
+from marsad.extract.stances import speakers_of
+from marsad.extract.voices import PLURAL, SINGULAR, Voices
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+__all__ = ["Speech", "Voices", "reported", "speakers_of", "speeches"]
+
 _NAME_KINDS = frozenset({"person", "organisation"})
-
-
-@dataclass(frozen=True)
-class Speech:
-    """One act of saying in a sentence: the verb (or "according"), and the speaker it gives."""
-
-    verb: Token
-    speaker: Speaker
-
-
-@dataclass
-class Voices:
-    """Who has spoken so far in a document, so that "he said" and a bare surname lead back."""
-
-    known: list[Speaker] = field(default_factory=list)
-    persons: list[Speaker] = field(default_factory=list)
-    agencies: AgencyLexicon | None = None
-
-    def remember(self, speaker: Speaker, *, person: bool) -> None:
-        """Keep a speaker; "he" and "the official" lead back to a person by name only."""
-        self.known.append(speaker)
-        if person:
-            self.persons.append(speaker)
-
-    def meet(self, mentions: Iterable[Mention], text: str) -> None:
-        """Keep the persons a sentence names, whether or not they speak: the next one may say "he said"."""
-        for mention in mentions:
-            if mention.kind == "person" and not any(mention.start == s.start for s in self.persons):
-                words = text[mention.start : mention.end]
-                known = next((s for s in reversed(self.persons) if words.split()[-1] in s.text.split()), None)
-                met = Speaker(start=mention.start, end=mention.end, text=words)
-                self.persons.append(known or met)
-
-    def recall(self, words: str) -> Speaker | None:
-        """The last speaker that a pronoun, a surname or "the official" can mean."""
-        lower = words.lower().removeprefix("the ").strip()
-        if lower in ("he", "she"):
-            return self.persons[-1] if self.persons else None
-        if lower in PRONOUNS:
-            return self.known[-1] if self.known else None
-        last_word = words.rsplit(maxsplit=1)[-1].lower()
-        for speaker in reversed(self.known):
-            if last_word in speaker.text.lower().split() or lower in (speaker.office or "").lower():
-                return speaker
-        if self.persons and lower.split()[-1] in _cues()["standing"] and words[:1] == "t":
-            return self.persons[-1]
-        return None
-
-
-@cache
-def _cues() -> dict[str, Any]:
-    table = cue_words("speech")
-    verbs: dict[str, Stance] = {}
-    for stance, words in table["verbs"].items():
-        for word in words:
-            if " " not in word:
-                verbs.setdefault(word, stance)
-    return {
-        "verbs": verbs,
-        "papers": frozenset(table["offices"]["papers"]),
-        "heads": frozenset(table["offices"]["heads"]),
-        "standing": frozenset(table["offices"]["standing"]),
-        "suspected": tuple(table["phrases"]["suspected"]),
-    }
+_PRONOUNS = SINGULAR | PLURAL | {"it", "who", "which", "that"}
+_DEEPEST = 3  # "a statement by the spokesman of the army": papers and owners within one another
 
 
 def speeches(view: SentenceView, voices: Voices) -> list[Speech]:
     """Every act of saying in a sentence, each with its speaker, in order."""
     found: list[Speech] = []
     for token in view.parsed.doc:
-        stance = _cues()["verbs"].get(token.lemma_.lower()) if token.pos_ == "VERB" else None
-        if stance is not None and _says_something(token):
-            heads = grammar.agent_heads(token) if grammar.is_passive(token) else grammar.subject_heads(token)
-            for head in _likelier(heads[:1], _name_before(view, token)):
-                speaker = _speaker(view, head, voices, verb=token.lemma_.lower(), stance=stance)
-                if speaker is not None:
-                    found.append(Speech(token, speaker))
-        elif token.lower_ == "according":
-            for head in grammar.objects_of(token, ("to",)):
-                speaker = _speaker(view, head, voices, verb="according to", stance="asserted")
-                if speaker is not None:
-                    found.append(Speech(token, speaker))
-    return _with_agencies(view, found, voices)
+        if token.lower_ == "according":
+            heads = grammar.objects_of(token, ("to",))
+            found += _acts(view, token, heads, voices, "asserted")
+            continue
+        stance = stance_of(token)
+        if stance is None or is_unsaid(token):
+            continue
+        cited = _cited(token)
+        if cited:
+            voiced = _acts(view, token, cited, voices, "asserted")
+            via = [s for s in found if s.verb == token.head or s.verb in grammar.governors(token)]
+            found += voiced
+            if not voiced or not via:
+                continue
+        elif grammar.is_passive(token) and not grammar.agent_heads(token):
+            found += [Speech(token, None, stance)] if stance in ("accused", "suspected") else []
+        else:
+            found += _acts(view, token, _saying(view, token), voices, stance)
+    if not found:
+        found = _in_headline(view, voices) or _still_speaking(view, voices)
+    found = _with_channels(view, found, voices) if any(s.speaker for s in found) else found
+    voices.spoken = next((s.speaker for s in reversed(found) if s.speaker is not None), None)
+    voices.spoke = view.parsed.end
+    return found
 
 
-def _likelier(subjects: list[Token], named: list[Token]) -> list[Token]:
-    """The verb's subject, unless a person's name stands right before the verb that is no part of the subject."""
-    if not subjects or not named:
-        return subjects or named
-    part = any(name == s or s in grammar.governors(name) for s in subjects for name in named)
-    return subjects if part else named
+def _with_channels(view: SentenceView, found: list[Speech], voices: Voices) -> list[Speech]:
+    agencies = agencies_in(view, voices.agencies)
+    through: list[Speech] = []
+    for one in found:
+        via = None
+        if one.speaker is not None and one.speaker.via is None:
+            via = channel_of(view, one.verb, one.head, _others(agencies, one.speaker))
+        through.append(replace(one, speaker=msgspec.structs.replace(one.speaker, via=via)) if via else one)
+    return passed_on(view, through, agencies)
+
+
+def _others(agencies: Sequence[Bounds], speaker: Speaker) -> list[Bounds]:
+    return [(s, e) for s, e in agencies if not (speaker.start < e and speaker.end > s)]
+
+
+def _cited(verb: Token) -> list[Token]:
+    """Whom an outlet cites: "Radio Okapi, *citing* civil society leaders, reported"."""
+    if verb.lemma_.lower() not in cues()["citing"] or verb.tag_ != "VBG":
+        return []
+    return grammar.object_heads(verb)
+
+
+def _acts(view: SentenceView, verb: Token, heads: Sequence[Token], voices: Voices, stance: Stance) -> list[Speech]:
+    found: list[Speech] = []
+    word = "according to" if verb.lower_ == "according" else verb.lemma_.lower()
+    for head in (one for first in heads for one in joined(first)):
+        speaker = _speaker(view, head, voices, verb=word, stance=stance)
+        if speaker is not None and not any(s.speaker == speaker for s in found):
+            found.append(Speech(verb, speaker, stance, head))
+    return found
+
+
+def _saying(view: SentenceView, verb: Token) -> list[Token]:
+    """The heads of whoever says it: the subject, unless a name right before the verb is no part of it."""
+    heads = grammar.agent_heads(verb) if grammar.is_passive(verb) else grammar.subject_heads(verb)
+    if heads and any(h.head == verb or grammar.is_passive(verb) for h in heads):
+        return heads
+    named = _name_before(view, verb)
+    if not heads or not named:
+        return heads or named or _right_before(verb)
+    part = any(name == s or s in grammar.governors(name) for s in heads for name in named)
+    return heads if part else named
 
 
 def _name_before(view: SentenceView, verb: Token) -> list[Token]:
     """The name right before a verb of saying that the parser gave no subject: "…, Brigadier Munir al-Rubaie, told"."""
     begin = view.parsed.span(verb)[0]
     for mention in view.mentions:
-        if mention.kind in _NAME_KINDS and view.words(mention.end, begin).strip(" ,") == "" and mention.end < begin:
+        if mention.kind in _NAME_KINDS and mention.end < begin and view.words(mention.end, begin).strip(" ,") == "":
             last = [t for t in verb.doc if view.parsed.span(t)[1] == mention.end]
             return last[:1]
     return []
 
 
-def _says_something(verb: Token) -> bool:
-    """A verb of saying has what is said: a clause, a quotation, an object, or stands beside the main clause."""
-    return any(
-        c.dep_ in ("ccomp", "xcomp", "dobj", "prep", "acl", "dative", "advcl", "punct") for c in verb.children
-    ) or verb.dep_ in ("parataxis", "ROOT", "conj")
+def _right_before(verb: Token) -> list[Token]:
+    """The noun right before a verb that the parser gave no subject, as in headlines: "…, ministry says"."""
+    if verb.i == 0 or verb.tag_ not in ("VBD", "VBZ", "VBP"):
+        return []
+    token = verb.nbor(-1)
+    return [token] if token.pos_ in ("NOUN", "PROPN") and lemma_of(token) not in who_words()["papers"] else []
 
 
-def _speaker(view: SentenceView, head: Token, voices: Voices, *, verb: str, stance: Stance) -> Speaker | None:
-    if head.lower_ in PRONOUNS:
-        known = voices.recall(head.lower_)
-        if known is None:
-            return None
-        return _renewed(known, verb, stance)
-    phrase = view.phrase(head)
-    if head.pos_ == "NUM" or not (
-        phrase.is_people or head.lemma_.lower() in _cues()["heads"] or head.lemma_.lower() in _cues()["papers"]
-    ):
+def _speaker(
+    view: SentenceView, head: Token, voices: Voices, *, verb: str, stance: Stance, depth: int = 0
+) -> Speaker | None:
+    at = view.parsed.span(head)[0]
+    if _is_nobody(head) or depth > _DEEPEST:
         return None
-    if head.lemma_.lower() in _cues()["papers"]:
-        owner = next(iter(grammar.objects_of(head, ("by", "from", "of"))), None)
-        owner = owner or next((c for c in head.children if c.dep_ == "poss"), None)
-        if owner is not None:
-            return _speaker(view, owner, voices, verb=verb, stance=stance)
-    name = _name_over(view, head)
-    beside = _named_beside(view, head) if name is None else None
-    if beside is not None:
-        left, right = view.parsed.span(head.left_edge)[0], beside.start
-        standing = view.words(left, right).strip(" ,").removeprefix("The ").removeprefix("the ")
-        speaker = Speaker(
-            start=beside.start, end=beside.end, text=view.words(beside.start, beside.end),
-            actor=_body_in(view, left, right), office=standing, verb=verb, stance=stance,
-        )  # fmt: skip
-        voices.remember(speaker, person=True)
-        return speaker
-    start, end = (name.start, name.end) if name else (phrase.start, phrase.end)
-    known = voices.recall(view.words(start, end))
-    office, actor = _office(view, head, name)
-    actor = actor or phrase.actor
-    if known is not None and office is None and actor is None:
-        return _renewed(known, verb, stance)
+    if head.pos_ == "PRON":
+        known = voices.recall(head.lower_, at) if head.lower_ in _PRONOUNS else None
+        return _renewed(known, verb, stance, voices, at)
+    if lemma_of(head) in who_words()["papers"]:
+        owner = owner_of_paper(head)
+        if owner is None or owner == head:
+            return None
+        through = _speaker(view, owner, voices, verb=verb, stance=stance, depth=depth + 1)
+        via = paper_as_channel(view, head, owner)
+        return msgspec.structs.replace(through, via=via) if through is not None and via else through
+    if head.pos_ not in ("NOUN", "PROPN", "ADJ") or not _may_speak(view, head):
+        return None
+    named = read_named(view, head)
+    if named.taken_up or (named.person and named.office is None):
+        known = voices.known_as(named, at)
+        if known is not None and (named.person or named.actor in (None, known.actor)):
+            return _renewed(known, verb, stance, voices, at)
+    actor = named.actor or (voices.body() if named.owned else None)
     speaker = Speaker(
-        start=start, end=end, text=view.words(start, end), actor=actor, office=office, verb=verb, stance=stance
+        start=named.start, end=named.end, text=named.text, actor=actor, office=named.office, verb=verb, stance=stance
     )
-    voices.remember(speaker, person=name is not None and name.kind == "person")
+    voices.remember(speaker, named, at)
     return speaker
 
 
-def _renewed(known: Speaker, verb: str, stance: Stance) -> Speaker:
+def _is_nobody(head: Token) -> bool:
+    nobody = cues()["nobody"]
+    return head.lower_ in nobody or any(
+        c.lower_ in nobody for c in head.children if c.dep_ in ("det", "neg", "preconj")
+    )
+
+
+def _may_speak(view: SentenceView, head: Token) -> bool:
+    """A name, a body, people; never a day, and no thing that merely shows something."""
+    if view.is_name_of(head, frozenset({"time", "weapon", "vehicle", "quantity"})):
+        return False
+    lemma = lemma_of(head)
+    words = who_words()
+    return (
+        head.pos_ == "PROPN" or is_describing(head) or lemma in words["bodies"] | words["media"]
+        or view.phrase(head).is_people or view.is_name_of(head, frozenset({"organisation", "person"}))
+    )  # fmt: skip
+
+
+def _renewed(known: Speaker | None, verb: str, stance: Stance, voices: Voices, at: int) -> Speaker | None:
     """The same speaker, heard again; the span stays where the name stands, so that it quotes the text."""
-    return msgspec.structs.replace(known, verb=verb, stance=stance)
+    if known is None:
+        return None
+    voices.again(known, at)
+    return msgspec.structs.replace(known, verb=verb, stance=stance, via=None)
 
 
-def _name_over(view: SentenceView, head: Token) -> Mention | None:
-    start, end = view.parsed.span(head)
-    return next((m for m in view.mentions if m.kind in _NAME_KINDS and m.start <= start and end <= m.end), None)
+def _still_speaking(view: SentenceView, voices: Voices) -> list[Speech]:
+    """The speaker of the sentence before, where this one goes on with the quotation."""
+    first = view.parsed.doc[0]
+    if first.text not in _QUOTES or not voices.heard or view.parsed.start - voices.spoke > _NEXT:
+        return []
+    known = voices.spoken
+    return [Speech(first, known, "asserted", None)] if known is not None else []
 
 
-def _office(view: SentenceView, head: Token, name: Mention | None) -> tuple[str | None, str | None]:
-    """The words for a speaker's office, and the body that it is an office of."""
-    for child in head.children:
-        if child.dep_ == "appos":
-            start, end = view.parsed.span(child.left_edge)[0], view.parsed.span(child.right_edge)[1]
-            return view.words(start, end).strip(" ,"), _body_in(view, start, end)
-    before = [c for c in head.lefts if c.dep_ in ("compound", "amod", "nmod", "poss")]
-    if before and name is not None:
-        start = view.parsed.span(before[0].left_edge)[0]
-        if start < name.start:
-            return view.words(start, name.start).strip(" ,"), _body_in(view, start, name.start)
-    of = grammar.objects_of(head, ("of", "for", "from", "at", "in"))
-    if of:
-        left, end = view.parsed.span(head)[0], view.parsed.span(of[0].right_edge)[1]
-        return view.words(left, end) if name is None else None, _body_in(view, left, end)
-    return None, None
+_QUOTES = frozenset({'"', "“", "``"})
+_NEXT = 3  # characters between two sentences of one quotation
+_LEAD = re.compile(r"\s*(?P<who>[^:;.,\"“]{2,45}):\s")
+_TAIL = re.compile(r"(?::|\s[-–—])\s*(?P<who>[^:;\"“–—]{2,45})\s*$")
+_LONGEST_TAIL = 6  # words
 
 
-def _named_beside(view: SentenceView, head: Token) -> Mention | None:
-    """The person's name that stands beside an office: "a spokesman for the coalition, Colonel Grant Whitlow,"."""
-    for child in head.children:
-        if child.dep_ == "appos":
-            name = _name_over(view, child)
-            if name is not None and name.kind == "person":
-                return name
-    return None
+def _in_headline(view: SentenceView, voices: Voices) -> list[Speech]:
+    """Whoever stands before or after the colon or dash of a headline: "Dozens killed in raid: ministry"."""
+    sentence = view.words(view.parsed.start, view.parsed.end)
+    if sentence.rstrip()[-1:] in '.!?"”':
+        return []
+    for match in (_TAIL.search(sentence), _LEAD.match(sentence)):
+        if match is None or len(match.group("who").split()) > _LONGEST_TAIL:
+            continue
+        span = view.parsed.doc.char_span(match.start("who"), match.end("who"), alignment_mode="expand")
+        tokens = [t for t in span or () if not t.is_space and not t.is_punct]
+        if not tokens or not _speaks_in_headline(view, tokens):
+            continue
+        speaker = _speaker(view, tokens[-1], voices, verb="", stance="asserted")
+        if speaker is not None:
+            return [Speech(tokens[-1], msgspec.structs.replace(speaker, verb=None), "asserted", tokens[-1])]
+    return []
 
 
-def _body_in(view: SentenceView, start: int, end: int) -> str | None:
-    return next((m.actor for m in view.actors if m.start < end and m.end > start), None)
-
-
-def _with_agencies(view: SentenceView, found: list[Speech], voices: Voices) -> list[Speech]:
-    """An agency beside another speaker is what the word came through; alone, it speaks itself."""
-    if voices.agencies is None:
-        return found
-    if not found:
-        return found
-    matches = voices.agencies.find(view.words(view.parsed.start, view.parsed.end))
-    spans = [(view.parsed.start + m.start, view.parsed.start + m.end) for m in matches]
-    spans = spans or _agencies_by_ending(view)
-    if not spans:
-        return found
-    via = view.words(*spans[0])
-    people = [s for s in found if not any(s.speaker.start < e and s.speaker.end > b for b, e in spans)]
-    if not people:
-        return found
-    return [Speech(s.verb, _came_through(s.speaker, via)) for s in people]
-
-
-def _agencies_by_ending(view: SentenceView) -> list[tuple[int, int]]:
-    """Names that end as those of agencies do, where a word was told to them or comes from them."""
-    found = _agency_name().finditer(view.text, view.parsed.start, view.parsed.end)
-    return [m.span("name") for m in found]
-
-
-@cache
-def _agency_name() -> re.Pattern[str]:
-    endings = "|".join(map(re.escape, cue_words("speech")["phrases"]["agency_endings"]))
-    return re.compile(
-        rf"\b(?:told|to|by|according to|from)\s+(?:the\s+)?(?P<name>(?:[A-Z][\w-]*\s+){{1,3}}?(?:{endings}))\b"
-    )
-
-
-def _came_through(speaker: Speaker, via: str) -> Speaker:
-    return msgspec.structs.replace(speaker, via=via.removeprefix("the "))
-
-
-def speakers_of(frame: Frame, spoken: Sequence[Speech], view: SentenceView) -> tuple[Speaker, ...]:
-    """Whose word a frame is: of the acts of saying over its trigger the nearest, else those of the sentence."""
-    over = set(grammar.governors(frame.trigger)) | {frame.trigger}
-    above = [s for s in spoken if s.verb in over and s.verb != frame.trigger]
-    claiming = next(
-        (
-            s
-            for s in spoken
-            if s.verb in over and any(c.lemma_ in ("responsibility", "credit") for c in s.verb.children)
-        ),
-        None,
-    )
-    if claiming is not None:
-        return (_restanced(claiming.speaker, "claimed-responsibility"),)
-    chosen = above[:1] or [s for s in spoken if s.verb != frame.trigger][:1]
-    return tuple(_stanced(s.speaker, frame, view) for s in chosen)
-
-
-def _stanced(speaker: Speaker, frame: Frame, view: SentenceView) -> Speaker:
-    """A perpetrator "suspected" or "believed to be" is suspected, whoever says so."""
-    if speaker.stance == "asserted" and any(_is_suspected(view, p.start) for p in frame.agents):
-        return _restanced(speaker, "suspected")
-    return speaker
-
-
-def _restanced(speaker: Speaker, stance: Stance) -> Speaker:
-    return msgspec.structs.replace(speaker, stance=stance)
-
-
-def _is_suspected(view: SentenceView, start: int) -> bool:
-    before = view.words(max(view.parsed.start, start - 25), start + 12).lower()
-    return any(word in before for word in _cues()["suspected"][:6])
-
-
-def reported(speakers: Sequence[Speech]) -> Iterator[Token]:
-    """The verbs of saying, whose own times and places are not the event's."""
-    return (s.verb for s in speakers)
+def _speaks_in_headline(view: SentenceView, tokens: list[Token]) -> bool:
+    last = tokens[-1]
+    start, end = view.parsed.span(tokens[0])[0], view.parsed.span(last)[1]
+    words = who_words()
+    body = any(m.start <= start + 4 and end <= m.end + 1 for m in view.actors)
+    told = is_describing(last) or lemma_of(last) in words["bodies"] | words["media"]
+    return body or told or last.text in ("UN", "NGO", "HRW", "MSF", "AU", "EU")

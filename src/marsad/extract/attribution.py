@@ -1,0 +1,72 @@
+"""Words about an event that a later sentence brings: who confirmed it, claimed it, denied it or laid it on somebody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import msgspec
+
+from marsad.core.nouns import Claim, Speaker
+from marsad.core.vocabulary import Stance
+from marsad.extract.claims import claim_id
+from marsad.extract.phrases import SentenceView
+from marsad.extract.speech import Speech, cues
+from marsad.extract.stances import stance_of_content
+
+_DEEDS = frozenset({"assault", "accident", "coerce", "protest", "retreat", "aid", "sanction", "mobilize"})
+_NEAR = 420  # characters between an event's sentence and a later one about it
+
+
+def with_later_words(
+    told: Sequence[Claim], here: Sequence[Claim], spoken: Sequence[Speech], view: SentenceView
+) -> list[Claim]:
+    """The claims told so far, the last event's with whoever speaks about it in a sentence that tells of none itself."""
+    deeds = [c for c in told if c.kind in _DEEDS]
+    if not deeds or any(c.kind in _DEEDS for c in here):
+        return list(told)
+    last = deeds[-1]
+    said = [s for one in spoken if (s := _about(one, view)) is not None]
+    if not said or view.parsed.start - last.sentence.end > _NEAR:
+        return list(told)
+    return [_heard_too(c, said) if c.sentence == last.sentence and c.kind in _DEEDS else c for c in told]
+
+
+def _about(speech: Speech, view: SentenceView) -> Speaker | None:
+    """The speaker with their stance, where the sentence takes up the event before."""
+    if speech.speaker is None:
+        return None
+    stance: Stance = speech.stance
+    if stance == "asserted":
+        stance = stance_of_content(speech, view, None)
+    sentence = view.words(view.parsed.start, view.parsed.end)
+    if stance == "asserted" and _taking_up().search(sentence) is None:
+        return None
+    return msgspec.structs.replace(speech.speaker, stance=stance)
+
+
+def speaks(text: str, start: int, end: int) -> bool:
+    """Whether a sentence holds a word of saying, as it is written; tells what is worth a parse, and costs none."""
+    return _saying().search(text, start, end) is not None
+
+
+@cache
+def _saying() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(cues()['forms'])})\b", re.IGNORECASE)
+
+
+@cache
+def _taking_up() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, cues()["takes_up"]))
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+def _heard_too(claim: Claim, said: Sequence[Speaker]) -> Claim:
+    """A claim with more speakers; the outlet, which spoke for want of anybody else, steps back."""
+    own = [s for s in claim.said_by if s.verb is not None or s.end > s.start]
+    known = {(s.text, s.stance) for s in own}
+    more = [s for s in said if (s.text, s.stance) not in known]
+    why = {field: reason for field, reason in claim.why_missing.items() if field != "said_by"}
+    changed = msgspec.structs.replace(claim, id="", said_by=(*own, *more), why_missing=why)
+    return msgspec.structs.replace(changed, id=claim_id(changed))

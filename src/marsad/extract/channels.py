@@ -1,0 +1,160 @@
+"""What a word came through: the agency, station, channel or paper that passes it on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from marsad.core.nouns import Speaker
+from marsad.extract import grammar
+from marsad.extract.phrases import SentenceView
+from marsad.extract.speaker_names import lemma_of, who_words
+from marsad.extract.speech import Speech, cues
+from marsad.lexicon.agencies import AgencyLexicon
+from marsad.lexicon.words import cue_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_CLAUSES = frozenset({"ccomp", "relcl", "parataxis", "conj", "acl", "pcomp"})
+_SPEAKING = frozenset({"speak", "talk", "quote", "cite", "interview", "carry", "publish", "reach", "contact", "post"})
+Bounds = tuple[int, int]
+
+
+def owner_of_paper(paper: Token) -> Token | None:
+    """Whose statement, report or video it is."""
+    for child in paper.children:
+        if child.dep_ == "poss":
+            return child
+    written = [o for c in paper.children if c.dep_ == "acl" and c.tag_ == "VBN" for o in grammar.agent_heads(c)]
+    owners = [*grammar.objects_of(paper, ("by", "from", "of")), *written]
+    owners += [c for c in reversed(list(paper.lefts)) if c.dep_ in ("compound", "nmod", "amod") and _may_own(c)]
+    if owners:
+        return owners[0]
+    return _reader(paper)
+
+
+def _reader(paper: Token) -> Token | None:
+    """Who reads out or issues a paper that is nobody's by its own words."""
+    verb = paper.head
+    return next(iter(grammar.subject_heads(verb)), None) if paper.dep_ == "dobj" and verb.pos_ == "VERB" else None
+
+
+def _may_own(token: Token) -> bool:
+    return token.pos_ == "PROPN" or lemma_of(token) in who_words()["bodies"] | who_words()["offices"]
+
+
+def paper_as_channel(view: SentenceView, paper: Token, owner: Token) -> str | None:
+    """The paper as what the word came through: "statement", "Aamaq website"."""
+    if lemma_of(paper) not in who_words()["carriers"] or owner == _reader(paper):
+        return None
+    names = [c for c in paper.lefts if c.pos_ == "PROPN" and c is not owner and c.i > owner.i]
+    return " ".join(t.text for t in (*names, paper))
+
+
+def channel_of(view: SentenceView, verb: Token, head: Token | None, agencies: Sequence[Bounds]) -> str | None:
+    """What a speaker's word came through, read from what hangs on the verb of saying and on the speaker."""
+    for token in _near(verb, head):
+        begin, end = view.parsed.span(token)
+        known = next(((s, e) for s, e in agencies if s <= begin and end <= e), None)
+        if known is not None:
+            return view.words(*known).removeprefix("the ").removeprefix("The ")
+        if _is_channel(token):
+            return _channel_words(view, token)
+    return None
+
+
+def _near(verb: Token, head: Token | None) -> Iterator[Token]:
+    """The words that may name a channel: objects and prepositional phrases of the verb, no clauses."""
+    starts = [c for c in verb.children if c.dep_ in ("dobj", "dative", "prep", "pobj", "npadvmod")]
+    starts += [c for c in verb.children if c.dep_ in ("advcl", "acl", "xcomp") and c.lemma_.lower() in _SPEAKING]
+    starts += [c for c in (head.children if head is not None else ()) if c.dep_ == "acl" and c.lemma_ in _SPEAKING]
+    if verb.dep_ in ("xcomp", "advcl") and verb.head.pos_ == "VERB":
+        starts += [c for c in verb.head.children if c.dep_ in ("dobj", "prep") and c.i < verb.i]
+    for start in starts:
+        yield from _phrase_words(start)
+
+
+def _phrase_words(token: Token) -> Iterator[Token]:
+    yield token
+    for child in token.children:
+        if child.dep_ not in _CLAUSES:
+            yield from _phrase_words(child)
+
+
+def _is_channel(token: Token) -> bool:
+    lower = token.lower_
+    if token.pos_ not in ("NOUN", "PROPN", "SYM", "PUNCT", "X"):
+        return False
+    if lemma_of(token) in cues()["channels"]["listeners"] and not _of_the_state(token):
+        return False
+    if any(c.lower_ in ("this", "our", "that") for c in token.children if c.dep_ in ("det", "poss")):
+        return False
+    if lower == "x":
+        return token.text == "X" and token.i > 0 and token.nbor(-1).lower_ in ("on", "via")
+    head_of_phrase = token.dep_ in ("dobj", "pobj", "dative", "appos", "attr")
+    if lower in cues()["channels"]["names"]:
+        return head_of_phrase or token.pos_ == "PROPN"
+    return head_of_phrase and lemma_of(token) in who_words()["media"]
+
+
+def _of_the_state(token: Token) -> bool:
+    return any(c.lower_ in ("state", "local", "state-run", "social") for c in token.lefts)
+
+
+def _channel_words(view: SentenceView, token: Token) -> str:
+    """A channel's name, or its noun phrase without the article: "Radio Venceremos", "Medellin radio station"."""
+    doc, first, last = token.doc, token, token
+    while first.i > 0 and doc[first.i - 1].dep_ in ("compound", "amod", "nmod") and doc[first.i - 1].head.i >= first.i:
+        first = doc[first.i - 1]
+    while last.i + 1 < len(doc) and last.pos_ == "PROPN" and doc[last.i + 1].pos_ == "PROPN":
+        last = doc[last.i + 1]
+    return view.words(view.parsed.span(first)[0], view.parsed.span(last)[1])
+
+
+def agencies_in(view: SentenceView, agencies: AgencyLexicon | None) -> list[Bounds]:
+    """Where the sentence names agencies and outlets, in the list or by what their names end in."""
+    if agencies is None:
+        return []
+    start = view.parsed.start
+    known = [(start + m.start, start + m.end) for m in agencies.find(view.words(start, view.parsed.end))]
+    return known or [m.span("name") for m in _agency_name().finditer(view.text, start, view.parsed.end)]
+
+
+@cache
+def _agency_name() -> re.Pattern[str]:
+    endings = "|".join(map(re.escape, cue_words("speech")["phrases"]["agency_endings"]))
+    return re.compile(
+        rf"\b(?:told|to|by|according to|from)\s+(?:the\s+)?(?P<name>(?:[A-Z][\w-]*\s+){{1,3}}?(?:{endings}))\b"
+    )
+
+
+def passed_on(view: SentenceView, found: Sequence[Speech], agencies: Sequence[Bounds]) -> list[Speech]:
+    """An agency or station beside another speaker is what the word came through; alone, it speaks itself."""
+    outlets = [s for s in found if s.speaker is not None and _is_outlet(view, s, agencies)]
+    people = [s for s in found if s.speaker is not None and s not in outlets]
+    if not people or not outlets:
+        return list(found)
+    via = next(s.speaker.text for s in outlets if s.speaker is not None)
+    return [s if s.speaker is None else _through(s, via) for s in found if s not in outlets]
+
+
+def _is_outlet(view: SentenceView, speech: Speech, agencies: Sequence[Bounds]) -> bool:
+    speaker = speech.speaker
+    if speaker is None or speaker.office is not None:
+        return False
+    if any(speaker.start < e and speaker.end > s for s, e in agencies):
+        return True
+    return speech.head is not None and lemma_of(speech.head) in who_words()["media"] - {"network", "agency", "site"}
+
+
+def _through(speech: Speech, via: str) -> Speech:
+    assert speech.speaker is not None
+    speaker: Speaker = speech.speaker
+    known = speaker.via or re.sub(r"^[Tt]he ", "", via)
+    return replace(speech, speaker=msgspec.structs.replace(speaker, via=known))
