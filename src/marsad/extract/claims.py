@@ -19,7 +19,6 @@ from marsad.extract.phrases import Phrase, SentenceView
 from marsad.extract.settings import Areas, Setting, When, Where
 from marsad.extract.speakers import Speech
 from marsad.extract.status import status_of
-from marsad.extract.times import is_long_past
 from marsad.lexicon.words import cue_words
 
 if TYPE_CHECKING:
@@ -99,8 +98,7 @@ def _claim(
     time = settings.when(view, frame, saying, story.setting, story.default_time)
     if time.own and time.time is not None and _begins(view, frame, time.time) and story.document.published:
         time = time._replace(time=_until(time.time, story.document.published[:10]))
-    long_past = time.own and time.time is not None and is_long_past(time.time, story.document.published)
-    status, cue = status_of(view, frame, long_past=long_past)
+    status, cue = status_of(view, frame, time=time, published=story.document.published)
     counted = _figures(view, frame, measure, place, time, story)
     if status == "denied" and story.happened and _is_stated_zero(frame, counted, measure):
         status, counted = "actual", [_zero(view, frame, measure, story.policy)]

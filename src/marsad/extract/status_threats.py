@@ -1,0 +1,57 @@
+"""Harm to come that is a threat: it depends on what others do, or those who say it mean to frighten."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from marsad.extract.frames import Frame
+from marsad.extract.phrases import SentenceView
+from marsad.extract.status_clause import HARM, Found
+from marsad.extract.status_cues import cues
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PRESSURE: Final = frozenset({*HARM, "protest", "sanction", "mobilize"})
+_QUOTE: Final = re.compile('["“”„«»]')
+_SPEAKER: Final = frozenset({"nsubj", "pobj", "agent"})
+
+
+def threat(view: SentenceView, frame: Frame, found: Found) -> str:
+    """The words that make a threat of what was read as planned or hypothetical; empty where none do."""
+    if found.status not in ("planned", "hypothetical") or not found.future:
+        return ""
+    sentence = view.words(view.parsed.start, view.parsed.end)
+    if frame.concept.kind not in _PRESSURE:
+        return ""
+    word = cues().pattern("threatened.words").search(sentence)
+    if word is not None:
+        return word.group()
+    if frame.concept.kind not in HARM:
+        return ""
+    if source := _source(view):
+        return source.text
+    if found.choice:
+        return "or"
+    condition = cues().pattern("threatened.conditions").search(sentence)
+    spoken = found.told or _QUOTE.search(sentence) is not None
+    if condition is not None and spoken:
+        return condition.group().lower()
+    return _first_person(frame)
+
+
+def _source(view: SentenceView) -> Token | None:
+    """Whoever speaks in the dark: "an anonymous *caller* said"."""
+    for token in view.parsed.doc:
+        if token.dep_ in _SPEAKER and cues().has(token, "threatened.sources"):
+            return token
+    return None
+
+
+def _first_person(frame: Frame) -> str:
+    """ "*We* will strike": who says "we" speaks of their own deeds."""
+    for child in frame.trigger.children:
+        if child.dep_ == "nsubj" and child.lower_ in ("i", "we"):
+            return child.text
+    return ""
