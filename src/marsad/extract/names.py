@@ -8,7 +8,7 @@ from typing import NamedTuple
 from marsad.core.nouns import Mention
 from marsad.core.vocabulary import MentionKind
 from marsad.extract.parsing import ParsedSentence, pipeline
-from marsad.lexicon.actors import ActorMatch
+from marsad.lexicon.actors import ActorLexicon, ActorMatch
 from marsad.lexicon.words import noun_classes
 from marsad.text.numbers import Number
 
@@ -79,6 +79,20 @@ def people_and_bodies(names: Iterable[Named], text: str, taken: Sequence[Mention
             continue
         found.append(Mention(start=start, end=end, kind=kind, text=text[start:end]))
     return found
+
+
+def actors_in(lexicon: ActorLexicon, text: str, restored: str, day: str | None) -> list[ActorMatch]:
+    """The organised actors of a text, ``restored`` being the text with its case mended where it came in capitals alone.
+
+    A name made of common words ("SHINING PATH") may come back in small letters, in which it is no name; so names of
+    several words are looked for in the capitals too. One word in capitals may be any word ("BLEW UP").
+    """
+    found = lexicon.find(restored, day=day)
+    if restored is text or restored == text:
+        return found
+    told = [m for m in lexicon.find(text, day=day) if " " in m.alias or "-" in m.alias]
+    more = [m for m in told if not any(m.start < f.end and f.start < m.end for f in found)]
+    return sorted((*found, *more), key=lambda m: m.start)
 
 
 def actors_named(matches: Iterable[ActorMatch], text: str) -> list[Mention]:
