@@ -38,9 +38,16 @@ class Found:
     def hear(self, status: Status, cue: str) -> None:
         """One more cue, further out than those before."""
         self.heard.append(f"{status}: {cue}")
-        joined = _joined(self.status, status)
+        foretold = self.status == "planned" and self.cue in cues().words("planned.auxiliaries")
+        joined = status if foretold and status == "hypothetical" else _joined(self.status, status)
         if joined != self.status:
             self.status, self.cue = joined, cue
+
+    def foil(self, cue: str) -> None:
+        """It was stopped: whatever was planned or feared was, at most, attempted."""
+        self.heard.append(f"attempted: {cue}")
+        if self.status != "denied":
+            self.status, self.cue = "attempted", cue
 
 
 def _joined(inner: Status, outer: Status) -> Status:
@@ -161,6 +168,8 @@ def hear_governor(said: str, verb: Token, no: str | None, found: Found) -> None:
                 )
         case "undone":
             found.stopped = True
+        case "foiled":
+            found.foil(verb.text)
         case "attempted" | "planned" | "threatened":
             undone = no is not None and not (said == "attempted" and verb.lemma_.lower() == "fail")
             if no is not None and not undone:
@@ -178,4 +187,18 @@ def stopped(verb: Token, no: str | None) -> str:
     """Who prevents something: it was attempted; unless they could not, or it is only meant to be prevented."""
     if no is not None or (verb.dep_ == "xcomp" and verb.head.lemma_.lower() in ("fail", "unable", "powerless")):
         return "undone"
-    return "attempted" if is_past(verb) else "hypothetical"
+    return "foiled" if is_past(verb) else "hypothetical"
+
+
+def has_subject(token: Token) -> bool:
+    """Whether a word has a subject of its own, and so is a verb, whatever the tagger took it for."""
+    return any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in token.children) and token.dep_ not in ("attr", "acomp")
+
+
+def is_finite(verb: Token) -> bool:
+    """Whether a verb makes a clause of its own: "that they *leave*" does, "told them to *leave*" does not."""
+    if is_infinitive(verb) or verb.tag_ == "VBG" or verb.dep_ == "pcomp":
+        return False
+    if verb.tag_ in ("VBD", "VBZ", "VBP"):
+        return True
+    return has_subject(verb) or any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from marsad.extract.frames import Frame
-from marsad.extract.status_clause import Found, hear_clause
+from marsad.extract.status_clause import Found, has_subject, hear_clause
 from marsad.extract.status_nouns import around_noun, up_from_noun
 from marsad.extract.status_verbs import up_from_verb
 
@@ -21,11 +21,12 @@ def climb(frame: Frame) -> Found:
     """What the words above a frame's event, and those in its own clause, say of it."""
     found = Found()
     start = frame.noun if frame.nominal and frame.noun is not None else frame.trigger
-    if frame.nominal:
-        around_noun(start, found)
-    else:
+    verbal = not frame.nominal or has_subject(start)
+    if verbal:
         hear_clause(start, found, frame=frame)
-    here, verbal = start, not frame.nominal
+    else:
+        around_noun(start, found)
+    here = start
     for _ in range(_FAR):
         if found.stopped or here.head == here:
             break

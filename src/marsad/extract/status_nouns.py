@@ -21,6 +21,7 @@ NOUNS: Final = frozenset(
 
 
 JOINS: Final = frozenset({"of", "for", "about", "against", "from", "to", "over", "on", "at", "with", "as"})
+COMPLETED: Final = frozenset({f"{s}.nouns" for s in ("attempted", "planned", "threatened", "hypothetical", "denied")})
 _DESCRIBED: Final[tuple[Status, ...]] = ("attempted", "planned", "hypothetical")
 
 
@@ -29,6 +30,8 @@ _NOUN_ORDER: Final[tuple[Status, ...]] = ("attempted", "threatened", "denied", "
 
 def around_noun(noun: Token, found: Found) -> None:
     """The words that describe an event's noun: "a *foiled* attack", "*no* incursion", "*next month's* vote"."""
+    if "attempted.nouns" in cues().of(noun):
+        found.hear("attempted", noun.text)  # "an assassination *attempt*"
     if no := no_of(noun):
         found.hear("denied", no)
     for child in noun.lefts:
@@ -90,6 +93,10 @@ def _out_of_phrase(here: Token, found: Found, frame: Frame) -> tuple[Token, bool
 def _by_preposition(here: Token, word: str, over: Token, found: Found, frame: Frame) -> tuple[Token, bool]:
     """Where a preposition ties an event's noun to a verb or an adjective."""
     lists = cues().of(over)
+    if "denied.proven" in lists and cues().has(here, "denied.reports"):
+        found.hear("hypothetical" if negation(over) else "denied", over.text)
+        found.stopped = True
+        return here, False
     uninvolved = "denied.involved" in lists and word in ("in", "for", "with", "of", "behind", "to")
     no = negation(over) or (negation(over.head) if over.head.pos_ == "AUX" else None)
     if uninvolved and no:
@@ -267,6 +274,9 @@ def under_noun(noun: Token, found: Found) -> tuple[Token, bool]:
     verb = (
         noun.head if noun.dep_ in ("dobj", "attr", "nsubj", "nsubjpass") and noun.head.pos_ in ("VERB", "AUX") else None
     )
+    if verb is not None and cues().has(noun, "actual.owned") and cues().has(verb, "actual.owns"):
+        found.stopped = True  # "no group has *claimed responsibility* for the attack"
+        return noun, False
     if noun.lower_ == "nothing" and verb is not None:
         found.hear("denied", noun.text)
     elif no is None and verb is not None and noun.dep_ in ("dobj", "attr") and "denied.absent" in lists:

@@ -43,8 +43,6 @@ def long_past(view: SentenceView, frame: Frame, time: When, published: str | Non
         return "the year before, told as background"
     if said := _within_a_past(view, trigger, published):
         return said
-    if own is not None and own.basis in ("stated", "relative"):
-        return ""  # it has a day of its own, and that is not long ago
     above = {trigger.i, *(token.i for token in grammar.governors(trigger))}
     return next((said for said in _phrases(view, trigger, above)), "")
 

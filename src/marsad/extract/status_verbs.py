@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from marsad.extract.frames import Frame
-from marsad.extract.status_clause import HARM, STOPPING, Found, hear_governor, is_to_come, mark_of, modal_of, stopped
+from marsad.extract.status_clause import (
+    HARM,
+    STOPPING,
+    Found,
+    hear_governor,
+    is_finite,
+    is_to_come,
+    mark_of,
+    modal_of,
+    stopped,
+)
 from marsad.extract.status_cues import cues, is_infinitive, is_past, negation
-from marsad.extract.status_nouns import JOINS, REPORTS, as_subject, cue_noun_above, under_noun
+from marsad.extract.status_nouns import COMPLETED, JOINS, REPORTS, as_subject, cue_noun_above, under_noun
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -30,7 +40,7 @@ def up_from_verb(here: Token, found: Found, frame: Frame) -> tuple[Token, bool]:
         found.stopped = True
         return here, True
     if link == "conj":
-        return _past_conjunct(here, found)
+        return _past_conjunct(here, found, frame)
     if link in ("relcl", "acl"):
         return _out_of_relative(here, found, frame)
     if link == "advcl":
@@ -58,12 +68,14 @@ def _is_open(mark: str, here: Token, head: Token) -> bool:
     return before.lower_ not in ("as", "even") or mark != "if" or before.lower_ == "even"
 
 
-def _past_conjunct(here: Token, found: Found) -> tuple[Token, bool]:
+def _past_conjunct(here: Token, found: Found, frame: Frame) -> tuple[Token, bool]:
     """Over to the first of joined verbs, which lends its helpers to those of its own form."""
     head = here.head
     own = any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in here.children)
     if any(c.dep_ == "cc" and c.lower_ in ("or", "nor") for c in head.children):
         found.choice = True
+        if frame.concept.kind in HARM and is_infinitive(head):
+            found.hear("threatened", "or")  # "told him to stop writing *or* be killed"
     if here.tag_ in ("VBD", "VBZ", "VBP") and head.tag_ not in ("VBD", "VBZ", "VBP"):
         while head.dep_ in ("xcomp", "conj", "pcomp", "advcl", "acl") and head.tag_ in ("VB", "VBG", "VBN"):
             head = head.head
@@ -91,6 +103,8 @@ def _out_of_relative(here: Token, found: Found, frame: Frame) -> tuple[Token, bo
         _purpose(here, verb, found, frame)
         return noun, False
     if here.dep_ == "relcl":
+        if any(cues().has(t, "hypothetical.tells") for t in (noun, *noun.lefts)):
+            found.hear("hypothetical", noun.text)
         if _is_generic(noun, here):
             found.hear("hypothetical", noun.text)
         found.stopped = True
@@ -129,6 +143,8 @@ def _out_of_adverbial(here: Token, found: Found, frame: Frame, mark: str) -> tup
         governor = _governing(head)
         if governor is not None:
             return _under_verb(governor, here, found, frame)
+        if (noun := _completed(head)) is not None:
+            return under_noun(noun, found)
         _purpose(here, head, found, frame)
         return head, True
     if mark == "before" and ((modal_of(here) or ("", ""))[0] in ("could", "can") or _was_able(here)):
@@ -146,6 +162,12 @@ def _out_of_adverbial(here: Token, found: Found, frame: Frame, mark: str) -> tup
     elif (modal := modal_of(head)) is not None:
         found.hear(modal[1], modal[0])
     return head, head.pos_ in ("VERB", "AUX")
+
+
+def _completed(verb: Token) -> Token | None:
+    """The noun that an infinitive completes, hung on the verb by the parser: "repeated his *threats* to shell"."""
+    objects = [c for c in verb.children if c.dep_ in ("dobj", "attr")]
+    return next((o for o in objects if cues().of(o) & COMPLETED and not cues().has(verb, "actual.clause")), None)
 
 
 def _was_able(verb: Token) -> bool:
@@ -208,8 +230,10 @@ def _under_verb(verb: Token, here: Token, found: Found, frame: Frame) -> tuple[T
     lists = cues().of(verb)
     over = verb.head if verb.pos_ == "ADJ" and verb.head.pos_ == "AUX" else verb
     no = negation(verb) or (negation(over) if over != verb else None)
-    finite = not is_infinitive(here) and here.tag_ not in ("VBG",) and here.dep_ not in ("pcomp",)
+    finite = is_finite(here)
     said = _sense(verb, lists, here, frame, finite=finite, no=no)
+    if _is_made_up(verb):
+        found.hear("hypothetical", "a drill or a story")
     if said is not None:
         hear_governor(said, verb, no, found)
     elif verb.lemma_ == "be" and is_infinitive(here) and here.dep_ in ("xcomp", "ccomp"):
@@ -220,9 +244,14 @@ def _under_verb(verb: Token, here: Token, found: Found, frame: Frame) -> tuple[T
     if finite and said is None:
         found.told = found.told or verb.pos_ == "VERB"
     elif verb.pos_ in ("VERB", "AUX") and (modal := modal_of(verb)) is not None and said not in ("denied", "undone"):
-        found.future = found.future or modal[1] == "planned"
+        found.future = found.future or modal[1] == "planned" or modal[0] == "would"
         found.hear("denied" if no and said == "actual" else modal[1], modal[0])
     return verb, verb.pos_ in ("VERB", "AUX", "ADJ")
+
+
+def _is_made_up(verb: Token) -> bool:
+    """Whether an exercise or a story is the subject: "the *drill* assumed that", "in the *novel*"."""
+    return any(c.dep_ in ("nsubj", "nsubjpass") and cues().has(c, "hypothetical.tells") for c in verb.children)
 
 
 def _sense(
