@@ -84,7 +84,7 @@ def _claim(
     story: Story, operation: str | None,
 ) -> Claim | None:  # fmt: skip
     kind, mode, measure = happenings.kind_of(happening, frame)
-    if frame.concept.strength < 2 and not _is_organised(frame):
+    if frame.concept.strength < 2 and not _is_organised(view, frame):
         _refused(view, frame, "a word of politics, and no body, office or country does it")
         return None
     if _ranks(frame):
@@ -139,16 +139,29 @@ def _ranks(frame: Frame) -> bool:
     return frame.nominal and frame.trigger.dep_ == "attr" and any(c.tag_ == "JJS" for c in frame.trigger.children)
 
 
-def _is_organised(frame: Frame) -> bool:
-    """Politics is what bodies, offices and countries do; "the farmers asked for rain" is none."""
-    return any(_is_body(p) or p.cls == "person" or p.group in _OFFICIAL for p in frame.agents) or (
-        frame.nominal and any(_is_body(p) for p in frame.patients)
-    )
+def _is_organised(view: SentenceView, frame: Frame) -> bool:
+    """Politics is what bodies, offices and countries do; "the farmers asked for rain" is none.
+
+    A person may speak for one that the sentence names.
+    """
+    if any(_is_body(p) or p.group in _OFFICIAL for p in (*frame.agents, *(frame.patients if frame.nominal else ()))):
+        return True
+    if not any(p.cls == "person" for p in frame.agents):
+        return False
+    here = len(view.text) < _BRIEF and sum(m.kind == "person" for m in view.mentions) > 1
+    return here or bool(view.actors) or any(m.kind in _BODIES for m in view.mentions)
+
+
+_BODIES = frozenset({"organisation", "nationality", "place"})
+_BRIEF = 800
+"""Characters: in a text so short, a name no list knows is rather a country's or a leader's than a neighbour's."""
 
 
 def _is_body(phrase: Phrase) -> bool:
     """A body or country that a list knows, or a name that none knows: who acts in politics under a name is a body."""
-    return bool(phrase.actor) or phrase.cls in ("actor", "place") or phrase.head.pos_ == "PROPN"
+    if phrase.actor or phrase.cls in ("actor", "place"):
+        return True
+    return phrase.cls == "other" and phrase.head.pos_ == "PROPN"
 
 
 _OFFICIAL = frozenset({"official", "leader", "combatant", "security"})

@@ -89,7 +89,7 @@ def _verb_frame(view: SentenceView, token: Token) -> Frame | None:
     if token.pos_ not in ("VERB", "AUX", "ADJ", "NOUN", "PROPN") or not _verb_like(token):
         return None
     for entry in event_words().verbs.get(_verb_lemma(token), ()):
-        if not _has_needed(token, entry.concept):
+        if not _has_needed(token, entry.concept, view):
             continue
         words = grammar.find_words(token, entry.words)
         if words is None:
@@ -117,9 +117,20 @@ _ASKED = {
 }  # fmt: skip
 
 
-def _has_needed(token: Token, concept: Concept) -> bool:
-    """Whether the sentence holds a word that the concept cannot do without."""
-    return not concept.needs or any(t.lemma_.lower() in concept.needs or t.lower_ in concept.needs for t in token.doc)
+def _has_needed(token: Token, concept: Concept, view: SentenceView | None = None) -> bool:
+    """Whether the sentence holds a word that the concept cannot do without, or names somebody under arms."""
+    needed = concept.needs
+    if not needed or any(t.lemma_.lower() in needed or t.lower_ in needed for t in token.doc):
+        return True
+    if _ARMED not in needed:
+        return False
+    if view is None or any(view.lexicon.group_of(match.actor) in _UNDER_ARMS for match in view.actors):
+        return True
+    return any(t.lower_ in event_words().armed_forms for t in token.doc)
+
+
+_ARMED = "@armed"
+_UNDER_ARMS = frozenset({"combatant", "security"})
 
 
 def _verb_like(token: Token) -> bool:
@@ -136,6 +147,8 @@ def _verb_lemma(token: Token) -> str:
 
 
 def _fill(view: SentenceView, verb: Token, entry: VerbEntry, words: list[Token]) -> Frame | None:
+    if verb.dep_ == "aux":
+        return _wish(view, verb, entry)
     passive = grammar.is_passive(verb)
     subjects = [p for h in map(grammar.resolved, grammar.subject_heads(verb)) for p in view.phrases(h)]
     objects = [p for h in grammar.object_heads(verb) if h not in words for p in view.phrases(h)]
@@ -154,6 +167,17 @@ def _fill(view: SentenceView, verb: Token, entry: VerbEntry, words: list[Token])
         if entry.object in ("none", "complement")
         else _transitive(frame, entry, subjects, objects, passive=passive, view=view)
     )
+
+
+def _wish(view: SentenceView, modal: Token, entry: VerbEntry) -> Frame | None:
+    """What somebody says that others must do: "*Russia* said that *Sudan* must return the helicopter"."""
+    deed = modal.head
+    if deed.dep_ != "ccomp" or deed.head.pos_ != "VERB":
+        return None
+    frame = Frame(modal, entry.concept, fired=_name_of(entry, modal))
+    frame.agents = [p for h in grammar.subject_heads(deed.head) for p in view.phrases(h) if p.cls != "pronoun"]
+    frame.patients = [p for h in grammar.subject_heads(deed) for p in view.phrases(h) if p.cls != "pronoun"]
+    return frame
 
 
 def _name_of(entry: VerbEntry, verb: Token) -> str:

@@ -237,10 +237,10 @@ def _most_exact_first(entry: VerbEntry) -> tuple[int, int]:
 
 
 def _telling(words: list[str], language: str) -> set[str]:
-    """The words of a phrase that can be told from others: its content words, else its particles."""
+    """The words of a phrase that can be told from others: its content words, else its particles, else all."""
     content = [w for w in words if w not in _grammar(language)["function"]]
     particles = [w for w in words if w in _grammar(language)["particles"]]
-    return {form for word in content or particles for form in noun_forms(word)}
+    return {form for word in content or particles or words for form in noun_forms(word)}
 
 
 @cache
