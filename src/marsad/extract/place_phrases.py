@@ -20,7 +20,8 @@ BEARING_KM: Final = 15.0
 NEAR_KM: Final = 25.0
 """UCDP's "near": within about 25 km of a known point."""
 _NESTED: Final = re.compile(
-    r"(?:\s*,\s*(?:in|of)?\s*(?:the\s+)?|\s*\(\s*(?:in\s+)?|\s+(?:in|of)\s+(?:the\s+)?|['’]s\s+)$"
+    r"(?:\s*,\s*(?:in|of)?\s*(?:the\s+)?|\s*\(\s*(?:in\s+)?|\s+(?:in|of)\s+(?:the\s+)?|['’]s\s+)"
+    r"(?:(?i:al|el|as|ash|ad|adh|at|ath|az|an|ar)[\s-]+)?$"
 )
 _NUMBER: Final = r"(\d+(?:[.,]\d+)?)"
 
@@ -94,7 +95,7 @@ def link_nested(text: str, toponyms: Sequence[Toponym]) -> None:
     """Sets ``parent`` where the next name may be the area around a name: apart by a comma, "in", "of" or a bracket."""
     for one, other in pairwise(toponyms):
         gap = text[one.outer[1] : other.outer[0]]
-        if one.parent is None and one.wanted != "nationality" and len(gap) < 12 and _NESTED.match(gap or "-"):
+        if one.parent is None and one.wanted != "nationality" and len(gap) < 16 and _NESTED.match(gap or "-"):
             one.parent = other
 
 

@@ -26,7 +26,10 @@ OUTSIDE: Final = 4.5
 """Taken off a place that lies outside the area written after its name."""
 NEAR_KM: Final = 120.0
 HINT: Final = 1.5
+HOME: Final = 2.0
 BORDER_KM: Final = 130.0
+MARGIN_KM: Final = 20.0
+"""How far a place may lie from an area's middle, or beyond an area's own size, for gazetteers to differ on it."""
 
 
 @dataclass(slots=True)
@@ -40,11 +43,20 @@ class _Sense:
     parents: list[_Sense] = field(default_factory=list)
     around: list[_Sense] = field(default_factory=list)
     fixed: bool = False
+    home: bool = False
 
 
-def rank(toponyms: Sequence[Toponym], *, country_hint: str | None = None) -> None:
-    """Sets every toponym's ``odds``, one for each of its entries, adding up to 1."""
+def rank(
+    toponyms: Sequence[Toponym], *, country_hint: str | None = None, homes: Sequence[PlaceEntry] = ()
+) -> None:  # fmt: skip
+    """Sets every toponym's ``odds``, one for each of its entries, adding up to 1.
+
+    ``homes`` are the places where the outlet may be at home: one more name that the document is read with.
+    """
     senses = _senses(toponyms)
+    if homes:
+        base = [_base(entry, None, False) for entry in homes]
+        senses.append(_Sense([], list(homes), base, _odds(base), home=True, fixed=len(homes) == 1))
     countries, admins = defaultdict(float), defaultdict(float)  # type: defaultdict[str, float], defaultdict[str, float]
     for _ in range(ROUNDS):
         countries.clear()
@@ -106,7 +118,7 @@ def _odds(scores: Sequence[float]) -> list[float]:
 
 
 def _vote(sense: _Sense, countries: dict[str, float], admins: dict[str, float], sign: float) -> None:
-    weight = 0.5 if sense.fixed else 1.0 + 0.3 * math.log(len(sense.toponyms))
+    weight = HOME if sense.home else 0.5 if sense.fixed else 1.0 + 0.3 * math.log(len(sense.toponyms))
     for entry, odds in zip(sense.entries, sense.odds, strict=True):
         if entry.country:
             countries[entry.country] += sign * weight * odds
@@ -180,7 +192,8 @@ def lies_in(entry: PlaceEntry, area: PlaceEntry) -> bool:
     """Whether a place is in an area, or so near that gazetteers may differ on the border."""
     if area.id in entry.parents or area.id == entry.id:
         return True
-    return area.kind != "country" and entry.country == area.country and rough_km(entry, area) < BORDER_KM
+    reach = BORDER_KM if area.radius_km is None or area.kind != "admin1" else area.radius_km + MARGIN_KM
+    return area.kind != "country" and entry.country == area.country and rough_km(entry, area) < reach
 
 
 def rough_km(one: PlaceEntry, other: PlaceEntry) -> float:

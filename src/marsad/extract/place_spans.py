@@ -16,7 +16,10 @@ from marsad.lexicon.romanise import fold
 _WORD: Final = r"[ʿʻ‘'’`]?[A-ZÀ-ÖØ-ÞĀ-ſƏḀ-ỿ][^\W\d_]*(?:[’'`ʼʻ‘-][^\W\d_]+)*[’'`]?(?=[^\w]|$)"
 _ABBREVIATED: Final = r"(?:St|Ft|Mt|Pt)\."
 _ARTICLE: Final = r"(?:al|el|as|ash|ad|at|az|an|ar|es|ez|ed|en|er)"
-_SUN: Final = r"as\s+(?=[SŞṢ])|ad\s+(?=[DḐḌ])|at\s+(?=[TŢṬ])|an\s+(?=N)|ar\s+(?=R)|ash\s+(?=Sh)|az\s+(?=Z)"
+_SUN: Final = (
+    r"as\s+(?=[SŞṢ])|ad\s+(?=[DḐḌ])|at\s+(?=[TŢṬ])|an\s+(?=N)|ar\s+(?=R)|ash\s+(?=Sh)|az\s+(?=Z)|adh\s+(?=Dh)"
+    r"|ath\s+(?=Th)"
+)
 """Articles before the letters they take on: "as Sulaymaniyah", "ar Ramadi", but not "at Hama" or "an Iraqi"."""
 _LINK: Final = (
     rf"(?:{_SUN}|(?:de|del|la|las|los|le|du|des|di|da|do|dos|of|the|upon|ibn|bin|abu|umm|al|el|ez)\s+){{0,2}}"
@@ -37,6 +40,10 @@ _NESTED_AREA: Final = re.compile(
     r"\s*,\s*(?:in\s+)?(?:the\s+)?[^\s,.;][^,.;]{0,40}?\s+(?:province|governorate|district|state|county)\b", re.I
 )
 _LISTED: Final = re.compile(r"\s*(?:,|;|/|,?\s*(?:and|or)|;\s*and)\s*(?:in\s+|the\s+)*")
+_ARTICLE_WORD: Final = re.compile(_ARTICLE, re.I)
+_PLACED: Final = (["in"], ["near"], ["outside"], ["around"], ["from"])
+NESTED_FIT: Final = 0.7
+"""How well a name must fit at least where the area around it is written behind it, and so can confirm it."""
 _HOPELESS: Final = -99.0
 _BODIES: Final = frozenset({"ORG", "FAC", "EVENT", "WORK_OF_ART"})
 """Labels of bodies and works, whose names often begin with the place they are in ("Mosul Dam Brigade")."""
@@ -153,6 +160,9 @@ def _joined(text: str, candidates: Sequence[tuple[int, int, str]], gazetteer: Ga
         inside = [one for one in joined if one[0] < end and start < one[1]]
         if not inside:
             joined.append((start, end, label))
+        elif _is_one_name(text, start, end, gazetteer):
+            joined = [one for one in joined if one not in inside]
+            joined.append((start, end, "GPE"))
         elif all(start <= left and right <= end and (left, right) != (start, end) for left, right, _ in inside):
             name = text[start:end]
             if name not in demonyms() and any(one.match >= 0.93 and not one.short for one in gazetteer.look_up(name)):
@@ -160,6 +170,27 @@ def _joined(text: str, candidates: Sequence[tuple[int, int, str]], gazetteer: Ga
                 joined = [one for one in joined if one not in inside]
                 joined.append((start, end, "GPE" if labels & _SURE else inside[0][2]))
     return joined
+
+
+def _is_one_name(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
+    """Whether a word for its kind makes capitalised words one place's name: "Albu Shejel village", "Qada ar Ramadi".
+
+    Not where a people or an area is among them ("Syrian Aleppo city").
+    """
+    words, names = place_words(), text[start:end].split()
+    if len(names) < 2:
+        return False
+    if names[0].lower() in words.leading:
+        return True
+    after = _after_name().match(text, end)
+    if after is None or words.areas.get(re.sub(r"\s+", " ", after[1].lower())) not in ("populated", "admin2"):
+        return names[0].lower() in words.name_heads and _before(text, start).lower().split()[-1:] in _PLACED
+    plain = [name for name in names if not _ARTICLE_WORD.fullmatch(name)]
+    if any(name in demonyms() or name.lower().rstrip(".,") in words.titles for name in plain):
+        return False
+    return not any(
+        one.match >= 0.97 and one.kind in ("country", "admin1") for name in plain for one in gazetteer.look_up(name)[:3]
+    )
 
 
 def _kept(text: str, found: list[Toponym]) -> list[Toponym]:
@@ -279,17 +310,21 @@ def _known(
     gazetteer: Gazetteer,
 ) -> Toponym | None:  # fmt: skip
     name = text[start:end]
-    entries = [one for one in gazetteer.look_up(name) if not one.short]
+    nested = _NESTED_AREA.match(text, max(end, outer[1])) is not None
+    entries = [one for one in gazetteer.look_up(name, loosely=nested) if not one.short]
     if not entries and (stripped := _without_compass(name)) is not None:
         entries = [one for one in gazetteer.look_up(stripped) if not one.short]
         start = end - len(stripped) if text[start:end].endswith(stripped) else start
-    limit = 0.8 if label in _SURE or label == "FAC" or wanted else 0.9
+    limit = NESTED_FIT if nested else 0.8 if label in _SURE or label == "FAC" or wanted else 0.9
     entries = [one for one in entries if one.match >= limit]
+    if wanted == "populated":
+        entries = [one for one in entries if one.kind not in ("country", "admin1")]
     if not entries and text[end : end + 1] == ".":
         entries = [one for one in gazetteer.look_up(name + ".") if one.short and one.dotted]
         outer = (outer[0], end + 1) if entries else outer
     cut = len(name.split()) > 1 and any(word.lower().rstrip(".,") in place_words().cut for word in name.split())
-    surrounded = _NESTED_AREA.match(text, end) is not None and _before(text, start).split()[-1:] == ["near"]
+    last = _before(text, start).lower().split()[-1:]
+    surrounded = nested and last != [] and last[0] in place_words().strong_cues
     known_as_other = label in ("PERSON", "ORG", "NORP") and not wanted and not facility and not surrounded
     if not entries and (cut or known_as_other):
         return None
@@ -319,6 +354,8 @@ def _pieces(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -
         for length in range(min(3, len(tokens) - 1), 0, -1):
             left, right = _trim(text, tokens[0][0], tokens[length - 1][1])
             name = text[left:right]
+            if name.lower() in place_words().facilities or name.lower() in place_words().name_heads:
+                continue
             if name and any(one.match >= 0.97 and not one.short for one in gazetteer.look_up(name)):
                 entries = [one for one in gazetteer.look_up(name) if not one.short]
                 return [Toponym(left, right, name, label, (left, right), entries=entries)]

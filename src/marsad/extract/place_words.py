@@ -35,6 +35,7 @@ class PlaceWords(msgspec.Struct, frozen=True):
     never: frozenset[str]
     cut: frozenset[str]
     name_starts: frozenset[str]
+    name_heads: frozenset[str]
     compass: frozenset[str]
 
 
@@ -61,6 +62,7 @@ def place_words() -> PlaceWords:
         never=frozenset(table["not_places"]["words"]),
         cut=frozenset(table["not_places"]["cut"]),
         name_starts=frozenset(table["not_places"]["name_starts"]),
+        name_heads=frozenset(table["not_places"]["name_heads"]),
         compass=frozenset(table["compass"]["words"]),
     )
 

@@ -18,6 +18,7 @@ from marsad.extract.place_phrases import BEARING_KM, Offset, between, link_neste
 from marsad.extract.place_ranking import lies_in, rank, rough_km
 from marsad.extract.place_spans import Toponym, capitalised, toponyms
 from marsad.lexicon.gazetteer import Gazetteer, PlaceEntry
+from marsad.lexicon.gazetteer_outlets import places_of
 
 if TYPE_CHECKING:
     from marsad.extract.tracing import Trace
@@ -27,8 +28,12 @@ __all__ = ["capitalised", "find_places"]
 _AREAS: Final[dict[str, PlacePrecision]] = {"country": "country", "admin1": "admin1", "admin2": "admin2"}
 TOWN_KM: Final = 5.0
 FACILITY_KM: Final = 10.0
+SEAT_KM: Final = 25.0
+"""The size of a subdistrict up to which its middle stands for the town of its name."""
 BETWEEN_KM: Final = 300.0
 """Two names farther apart than this are no road that something happened on."""
+VERY_NAME: Final = 0.97
+"""A name that fits less well than this is another spelling or another name: it must lie in the area named behind it."""
 SURE_ENOUGH: Final = 0.88
 """A name that fits less well than this needs the document's other places to speak for it."""
 
@@ -41,19 +46,21 @@ def find_places(
     blocked: Sequence[tuple[int, int]] = (),
     gazetteer: Gazetteer,
     country_hint: str | None = None,
+    outlets: Sequence[str] = (),
     trace: Trace | None = None,
 ) -> list[Mention]:
     """Mentions of kind place, facility and nationality, in order; each name of a nested one is a mention of its own.
 
     ``candidates`` are ``(start, end, label)`` with spaCy's labels or "CAP" (see `capitalised`); spans in ``blocked``
-    are known to be something else. ``country_hint`` is where the outlet reports from, or on (ISO code). A town's
+    are known to be something else. ``country_hint`` is where the outlet reports from, or on (ISO code); ``outlets``
+    are its address and name, which may say where it is at home. A town's
     ``Place`` names its areas in ``admin1``, ``admin2`` and ``parents``, also where only the areas are known (``id``
     is then null and the precision unknown). For areas the point is their middle, and ``precision`` says that it is an
     area.
     """
     found = toponyms(text, candidates=candidates, blocked=blocked, gazetteer=gazetteer)
     link_nested(text, found)
-    rank(found, country_hint=country_hint)
+    rank(found, country_hint=country_hint, homes=_homes(outlets, gazetteer))
     if trace is not None:
         trace.places(found)
     offsets = {id(one): offset(text, one) for one in found}
@@ -62,6 +69,11 @@ def find_places(
         _put_between(mentions, one, other)
     inner = [_inner(one) for one in found if one.facility and one.best is not None and one.best.kind != "other"]
     return sorted([*(mentions[id(one)] for one in found), *inner], key=lambda mention: (mention.start, -mention.end))
+
+
+def _homes(outlets: Sequence[str], gazetteer: Gazetteer) -> list[PlaceEntry]:
+    """The places that the first outlet of which anything is known may be at home in."""
+    return next((homes for outlet in outlets if outlet and (homes := places_of(outlet, gazetteer))), [])
 
 
 def _inner(one: Toponym) -> Mention:
@@ -84,10 +96,16 @@ def _place(one: Toponym, text: str, start: int, end: int, shift: Offset | None) 
     if entry is None or not _is_sure(one, entry):
         return _unknown(one, text, start, end)
     precision = _AREAS.get(entry.kind, "exact")
-    radius = entry.radius_km
+    radius, lat, lon = entry.radius_km, entry.lat, entry.lon
     id: str | None = entry.id
     if one.wanted == "admin1" and entry.kind == "admin2":
         precision = "admin1"
+    elif one.wanted == "populated" and entry.kind == "admin2":
+        # A town of which only the subdistrict of its name is known: near its middle, where that is small enough to say.
+        if radius is not None and radius <= SEAT_KM:
+            precision = "near"
+        else:
+            lat = lon = None
     elif one.wanted == "admin2" and entry.kind == "populated":
         # The district of a known town, itself not in the gazetteer: the town's point stands for it, its id does not.
         precision, radius, id = "admin2", 25.0, None
@@ -95,7 +113,6 @@ def _place(one: Toponym, text: str, start: int, end: int, shift: Offset | None) 
         precision = "near" if (radius or 0) > TOWN_KM else "exact"
     elif entry.kind == "populated":
         radius = radius or TOWN_KM
-    lat, lon = entry.lat, entry.lon
     if one.facility and precision == "exact":
         precision, radius = "near", FACILITY_KM
     if shift is not None and precision in ("exact", "near"):
@@ -111,9 +128,16 @@ def _place(one: Toponym, text: str, start: int, end: int, shift: Offset | None) 
 def _is_sure(one: Toponym, entry: PlaceEntry) -> bool:
     parent = one.parent.best if one.parent is not None else None
     named = one.parent is not None and (one.parent.wanted in ("admin1", "admin2") or one.parent.short)
-    if parent is not None and named and entry.kind not in ("country", "admin1"):
+    if parent is not None and named:
+        if entry.match < VERY_NAME and entry.admin1_id is not None and parent.kind in ("admin1", "admin2"):
+            return parent.id in entry.parents and (entry.match >= SURE_ENOUGH or _alone_inside(one, parent))
         return lies_in(entry, parent)
     return entry.match >= SURE_ENOUGH or (parent is not None and parent.id in entry.parents)
+
+
+def _alone_inside(one: Toponym, parent: PlaceEntry) -> bool:
+    """Whether one place only of a loosely fitting name lies in the area written behind it."""
+    return sum(parent.id in entry.parents for entry in one.entries) <= 1
 
 
 def _unknown(one: Toponym, text: str, start: int, end: int) -> Place:

@@ -106,12 +106,15 @@ class _Index:
         others = "select count(*) from sqlite_master where name = 'other'"
         self._has_others = bool(self.database.execute(others).fetchone()[0])
 
-    def hits(self, name: str) -> list[tuple[int, float, int, float]]:
-        """(place number, match, form, weight) of the names that fit, each place once with its best match."""
+    def hits(self, name: str, *, loosely: bool = False) -> list[tuple[int, float, int, float]]:
+        """(place number, match, form, weight) of the names that fit, each place once with its best match.
+
+        Names that only share the consonants are among them where nothing fits better, or ``loosely``.
+        """
         key, loose, bones = plain_key(name), loose_key(name), skeleton(name)
         best: dict[int, tuple[int, float, int, float]] = {}
         for column, value in (("key", key), ("loose", loose), ("bones", bones if key.isascii() else "")):
-            if not value or (column == "bones" and best):
+            if not value or (column == "bones" and best and not loosely):
                 continue
             rows = self.database.execute(
                 f"select place, form, weight, key, loose from name where {column} = ? order by weight desc limit ?",
@@ -179,18 +182,19 @@ class Gazetteer:
         for index in self._indexes:
             index.database.close()
 
-    def look_up(self, name: str, *, country: str | None = None) -> list[PlaceEntry]:
+    def look_up(self, name: str, *, country: str | None = None, loosely: bool = False) -> list[PlaceEntry]:
         """The places ``name`` may mean, best first; only those in ``country`` (ISO code) where it is given.
 
+        ``loosely`` adds names that share only the consonants, for where the words beside a name can tell them apart.
         Abbreviations ("La.", "TX") are among them with ``short`` set. Empty where nothing fits.
         """
-        found = self._found(name)
+        found = self._found(name, loosely)
         return [one for one in found if country is None or one.country == country]
 
-    def _look_up(self, name: str) -> list[PlaceEntry]:
+    def _look_up(self, name: str, loosely: bool) -> list[PlaceEntry]:
         hits: dict[str, tuple[PlaceEntry, float, int, float]] = {}
         for at, index in enumerate(self._indexes):
-            for number, match, form, weight in index.hits(name):
+            for number, match, form, weight in index.hits(name, loosely=loosely):
                 place = index.place(number) if at else self._as_imported(index.place(number))
                 if place.id not in hits:
                     hits[place.id] = (place, match, form, weight)

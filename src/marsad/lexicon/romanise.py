@@ -34,6 +34,8 @@ _GAPS: Final = re.compile(r"[\W_]+")
 _SAINTS: Final = {"saint": "st", "mount": "mt", "fort": "ft"}
 _ARTICLE: Final = re.compile(r"(?:[aeu](?:l|s|sh|d|dh|z|t|th|n|r)|il|ul)$")
 _GLUED_START: Final = re.compile(r"^[aeu]([sdztnr])(?=\1)|^[ae]l(?=[bcdfghjkmqstw][aeiou])")
+_GLUED_LATER: Final = re.compile(r"^(?:el|al)(?=[a-z]{3})")
+"""The article glued on within a name, where every "el" is one: "Maqtaa Elhajar", "Um Elasafir"."""
 _GLUED_INSIDE: Final = re.compile(r"(?<=[a-z]{3})[ueai](sh|th|dh|[sdztnrl])(?=\1[aeiou])")
 _DIGRAPHS: Final = (
     ("kh", "x"), ("gh", "k"), ("sh", "c"), ("ch", "c"), ("dh", "z"), ("th", "t"), ("ph", "f"), ("tz", "z"), ("dj", "j"),
@@ -41,7 +43,15 @@ _DIGRAPHS: Final = (
 )  # fmt: skip
 _DIPHTHONGS: Final = ((re.compile(r"(?:aw|au|ou|ow|oo|o)"), "u"), (re.compile(r"(?:ay|ai|ei|ey|ee|ie|iy|e|y)"), "i"))
 _DOUBLED: Final = re.compile(r"(.)\1+")
-_FINAL_H: Final = re.compile(r"(?<=[aeiou])(?:h|t)$")
+_FINAL_A: Final = re.compile(r"(?<=[bcdfghj-np-tv-z][iy])[ae][ht]?$|(?<=[bcdfghj-np-tv-z])(?:[ae][ht]|[ae])$")
+"""The ending that is -ah, -a, -eh, -e, or -at and -et before another noun."""
+_HEADS: Final = {
+    "tel": "tal", "tell": "tal", "tall": "tal", "til": "tal", "kfar": "kafr", "kefr": "kafr", "kafar": "kafr",
+    "kufr": "kafr", "abul": "abu", "aboul": "abu", "abil": "abu", "abi": "abu", "abou": "abu", "em": "um",
+    "jebel": "jabal", "gebel": "jabal", "gabal": "jabal", "djebel": "jabal", "djabal": "jabal", "resm": "rasm",
+    "der": "dir", "deyr": "dir",
+}  # fmt: skip
+"""First words of names that romanisations disagree on: hill, village, father, mother, mountain, monastery."""
 _VOWELS: Final = re.compile(r"(?<!^)[aeiouwy]+")
 
 
@@ -66,6 +76,8 @@ def bare_words(name: str) -> list[str]:
     """The folded words of a name without the Arabic article, standing alone or glued on."""
     words = fold(name).split()
     kept = [word for at, word in enumerate(words) if at == len(words) - 1 or not _ARTICLE.match(word)]
+    if len(kept) > 1:
+        kept = [_HEADS.get(kept[0], kept[0]), *(_GLUED_LATER.sub("", word) for word in kept[1:])]
     return [piece for word in kept for piece in _unglue(word)]
 
 
@@ -84,7 +96,7 @@ def loose_key(name: str) -> str:
 
 def _loose_word(word: str) -> str:
     if len(word) > 3:
-        word = _FINAL_H.sub("", word)
+        word = _FINAL_A.sub("a", word)
     for old, new in _DIGRAPHS:
         word = word.replace(old, new)
     for pattern, new in _DIPHTHONGS:
