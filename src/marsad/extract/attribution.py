@@ -41,7 +41,8 @@ def _about(speech: Speech, view: SentenceView) -> Speaker | None:
     if stance == "asserted":
         stance = stance_of_content(speech, view, None)
     sentence = view.words(view.parsed.start, view.parsed.end)
-    if stance == "asserted" and _taking_up().search(sentence) is None:
+    quoted = sentence.lstrip()[:1] in '"“'
+    if stance == "asserted" and not quoted and _taking_up().search(sentence) is None:
         return None
     return msgspec.structs.replace(speech.speaker, stance=stance)
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from marsad.core.nouns import Speaker
 from marsad.extract import grammar
 from marsad.extract.phrases import SentenceView
 from marsad.extract.speaker_names import lemma_of, who_words
@@ -46,7 +42,8 @@ def _reader(paper: Token) -> Token | None:
 
 
 def _may_own(token: Token) -> bool:
-    return token.pos_ == "PROPN" or lemma_of(token) in who_words()["bodies"] | who_words()["offices"]
+    words = who_words()
+    return token.pos_ == "PROPN" or lemma_of(token) in words["bodies"] | words["offices"] | words["trades"]
 
 
 def paper_as_channel(view: SentenceView, paper: Token, owner: Token) -> str | None:
@@ -64,13 +61,30 @@ def channel_of(view: SentenceView, verb: Token, head: Token | None, agencies: Se
         known = next(((s, e) for s, e in agencies if s <= begin and end <= e), None)
         if known is not None:
             return view.words(*known).removeprefix("the ").removeprefix("The ")
-        if _is_channel(token):
-            return _channel_words(view, token)
+        if _is_channel(token) or _is_told(view, verb, token):
+            return _channel_words(view, token).rstrip(".")
     return None
+
+
+def _is_told(view: SentenceView, verb: Token, token: Token) -> bool:
+    """A body of some name that is told, and passes it on: "told *Radio Dabanga*", "told Human Rights Watch"."""
+    if verb.lemma_.lower() != "tell" or token.head != verb or token.dep_ not in ("dobj", "dative", "nsubj"):
+        return False
+    if token.pos_ != "PROPN" or token.i < verb.i or lemma_of(token) in cues()["channels"]["listeners"]:
+        return False
+    begin, end = view.parsed.span(token)
+    over = [m for m in view.mentions if m.start <= begin and end <= m.end]
+    actor = next((m.actor for m in view.actors if m.start < end and m.end > begin), None)
+    passing = actor is None or view.lexicon.get(actor).kind in ("aid", "rights", "media")
+    return passing and not any(m.kind in ("person", "place", "nationality") for m in over)
 
 
 def _near(verb: Token, head: Token | None) -> Iterator[Token]:
     """The words that may name a channel: objects and prepositional phrases of the verb, no clauses."""
+    if grammar.is_passive(verb) and verb.lemma_.lower() in cues()["citing"]:
+        yield from grammar.agent_heads(verb)
+    elif verb.lemma_.lower() in cues()["citing"]:
+        yield from (t for c in verb.children if c.dep_ == "nsubj" for t in (c, *c.children))
     starts = [c for c in verb.children if c.dep_ in ("dobj", "dative", "prep", "pobj", "npadvmod")]
     starts += [c for c in verb.children if c.dep_ in ("advcl", "acl", "xcomp") and c.lemma_.lower() in _SPEAKING]
     starts += [c for c in (head.children if head is not None else ()) if c.dep_ == "acl" and c.lemma_ in _SPEAKING]
@@ -83,7 +97,7 @@ def _near(verb: Token, head: Token | None) -> Iterator[Token]:
 def _phrase_words(token: Token) -> Iterator[Token]:
     yield token
     for child in token.children:
-        if child.dep_ not in _CLAUSES:
+        if child.dep_ not in _CLAUSES or child.lemma_.lower() in _SPEAKING:
             yield from _phrase_words(child)
 
 
@@ -95,8 +109,8 @@ def _is_channel(token: Token) -> bool:
         return False
     if any(c.lower_ in ("this", "our", "that") for c in token.children if c.dep_ in ("det", "poss")):
         return False
-    if lower == "x":
-        return token.text == "X" and token.i > 0 and token.nbor(-1).lower_ in ("on", "via")
+    if lower in ("x", "x."):
+        return token.text[0] == "X" and token.i > 0 and token.nbor(-1).lower_ in ("on", "via")
     head_of_phrase = token.dep_ in ("dobj", "pobj", "dative", "appos", "attr")
     if lower in cues()["channels"]["names"]:
         return head_of_phrase or token.pos_ == "PROPN"
@@ -109,6 +123,10 @@ def _of_the_state(token: Token) -> bool:
 
 def _channel_words(view: SentenceView, token: Token) -> str:
     """A channel's name, or its noun phrase without the article: "Radio Venceremos", "Medellin radio station"."""
+    begin, end = view.parsed.span(token)
+    over = next((m for m in view.mentions if m.kind == "organisation" and m.start <= begin and end <= m.end), None)
+    if over is not None:
+        return view.words(over.start, over.end)
     doc, first, last = token.doc, token, token
     while first.i > 0 and doc[first.i - 1].dep_ in ("compound", "amod", "nmod") and doc[first.i - 1].head.i >= first.i:
         first = doc[first.i - 1]
@@ -141,7 +159,8 @@ def passed_on(view: SentenceView, found: Sequence[Speech], agencies: Sequence[Bo
     if not people or not outlets:
         return list(found)
     via = next(s.speaker.text for s in outlets if s.speaker is not None)
-    return [s if s.speaker is None else _through(s, via) for s in found if s not in outlets]
+    via = re.sub(r"^[Tt]he ", "", via)
+    return [s if s.speaker is None else s.through(s.speaker.via or via) for s in found if s not in outlets]
 
 
 def _is_outlet(view: SentenceView, speech: Speech, agencies: Sequence[Bounds]) -> bool:
@@ -151,10 +170,3 @@ def _is_outlet(view: SentenceView, speech: Speech, agencies: Sequence[Bounds]) -
     if any(speaker.start < e and speaker.end > s for s, e in agencies):
         return True
     return speech.head is not None and lemma_of(speech.head) in who_words()["media"] - {"network", "agency", "site"}
-
-
-def _through(speech: Speech, via: str) -> Speech:
-    assert speech.speaker is not None
-    speaker: Speaker = speech.speaker
-    known = speaker.via or re.sub(r"^[Tt]he ", "", via)
-    return replace(speech, speaker=msgspec.structs.replace(speaker, via=known))

@@ -170,7 +170,9 @@ def _unnamed(view: SentenceView, tokens: list[Token], *, owned: bool) -> Named:
     last = _through_complement(head)
     begin, end = view.parsed.span(tokens[0])[0], view.parsed.span(last)[1]
     styled = _styled(head)
-    actor = _actor_in(view, tokens[0], last) or (_actor_in(view, head, head.right_edge) if _is_generic(head) else None)
+    actor = _actor_in(view, tokens[0], last) or (
+        _actor_in(view, head, _until_verb(head)) if _is_generic(head) else None
+    )
     beside = _name_beside(view, last if last.i > head.i else head) if is_describing(head) else None
     if beside is not None:
         rank, name = beside
@@ -179,6 +181,9 @@ def _unnamed(view: SentenceView, tokens: list[Token], *, owned: bool) -> Named:
         return Named(
             start, finish, view.words(start, finish), said, actor, person=True, lemma=lemma_of(head), owned=owned
         )
+    body = _body_over(view, head)
+    if body is not None and actor is not None and not is_describing(head):
+        return Named(*body, view.words(*body), None, actor, lemma=lemma_of(head), taken_up=False, owned=owned)
     if styled:
         start, finish = view.parsed.span(styled[0])[0], view.parsed.span(styled[-1])[1]
         return Named(start, finish, view.words(start, finish), None, actor, lemma=lemma_of(head))
@@ -188,9 +193,20 @@ def _unnamed(view: SentenceView, tokens: list[Token], *, owned: bool) -> Named:
     return Named(begin, end, view.words(begin, end), office, actor, lemma=lemma_of(head), taken_up=lone, owned=owned)
 
 
+def _body_over(view: SentenceView, head: Token) -> tuple[int, int] | None:
+    """The span of the body's name that a head is part of: "Doctors Without *Borders*"."""
+    begin, end = view.parsed.span(head)
+    return next(((m.start, m.end) for m in view.actors if m.start < begin and end <= m.end), None)
+
+
 def _is_generic(head: Token) -> bool:
     """A noun that says nothing of its body: whatever body hangs on it is the one spoken for."""
     return head.lemma_.lower() in ("man", "woman", "caller", "person", "spokesman", "spokeswoman", "spokesperson")
+
+
+def _until_verb(head: Token) -> Token:
+    """The last token before the verb whose subject a head is."""
+    return head.doc[head.head.i - 1] if head.head.i > head.i + 1 else head
 
 
 def _through_complement(head: Token) -> Token:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -33,20 +32,13 @@ def speeches(view: SentenceView, voices: Voices) -> list[Speech]:
     """Every act of saying in a sentence, each with its speaker, in order."""
     found: list[Speech] = []
     for token in view.parsed.doc:
-        if token.lower_ == "according":
-            heads = grammar.objects_of(token, ("to",))
-            found += _acts(view, token, heads, voices, "asserted")
+        given = _given_by(token)
+        found += _acts(view, token, given, voices, "asserted")
+        stance = None if given or token.lemma_.lower() in cues()["citing"] else stance_of(token)
+        if stance is None or is_unsaid(token) or _within_citing(token):
             continue
-        stance = stance_of(token)
-        if stance is None or is_unsaid(token):
-            continue
-        cited = _cited(token)
-        if cited:
-            voiced = _acts(view, token, cited, voices, "asserted")
-            via = [s for s in found if s.verb == token.head or s.verb in grammar.governors(token)]
-            found += voiced
-            if not voiced or not via:
-                continue
+        if _is_reporting(view, token):
+            found += _acts(view, token, [token.head], voices, stance)
         elif grammar.is_passive(token) and not grammar.agent_heads(token):
             found += [Speech(token, None, stance)] if stance in ("accused", "suspected") else []
         else:
@@ -59,6 +51,14 @@ def speeches(view: SentenceView, voices: Voices) -> list[Speech]:
     return found
 
 
+def _is_reporting(view: SentenceView, verb: Token) -> bool:
+    """A verb that the parser took for a participle: "…, the army's 18th Brigade *reported*"."""
+    if verb.dep_ != "acl" or verb.tag_ not in ("VBN", "VBD") or grammar.agent_heads(verb) or verb.head.i != verb.i - 1:
+        return False
+    closed = not any(c.dep_ in ("oprd", "xcomp", "acomp", "dobj", "advcl") for c in verb.children)
+    return closed and verb.lemma_.lower() in cues()["told"] and _may_speak(view, verb.head)
+
+
 def _with_channels(view: SentenceView, found: list[Speech], voices: Voices) -> list[Speech]:
     agencies = agencies_in(view, voices.agencies)
     through: list[Speech] = []
@@ -66,19 +66,53 @@ def _with_channels(view: SentenceView, found: list[Speech], voices: Voices) -> l
         via = None
         if one.speaker is not None and one.speaker.via is None:
             via = channel_of(view, one.verb, one.head, _others(agencies, one.speaker))
-        through.append(replace(one, speaker=msgspec.structs.replace(one.speaker, via=via)) if via else one)
-    return passed_on(view, through, agencies)
+        through.append(one.through(via))
+    return passed_on(view, _after_citing(through), agencies)
+
+
+def _after_citing(found: list[Speech]) -> list[Speech]:
+    """Whoever is cited speaks; the outlet that cites them passes it on."""
+    citing = [s for s in found if s.speaker is not None and s.verb.lemma_.lower() in cues()["citing"]]
+    if not citing:
+        return found
+    over = {t for s in citing for t in grammar.governors(s.verb)}
+    over |= {s.verb for s in citing}
+    outlets = [s for s in found if s.speaker is not None and s.verb in over and s not in citing]
+    if not outlets or outlets[0].speaker is None:
+        return found
+    via = outlets[0].speaker.text
+    dropped = [s for s in outlets if s.speaker is not None and s.speaker.actor is None]
+    kept = [s for s in found if s not in dropped]
+    return [s.through(via) if s in citing else s for s in kept]
 
 
 def _others(agencies: Sequence[Bounds], speaker: Speaker) -> list[Bounds]:
     return [(s, e) for s, e in agencies if not (speaker.start < e and speaker.end > s)]
 
 
+def _given_by(token: Token) -> list[Token]:
+    """Whose word it is without a verb of their own: "according to", "citing", "by the army's count"."""
+    if token.lower_ == "according":
+        return grammar.objects_of(token, ("to",))
+    if token.lemma_.lower() in cues()["counts"] and token.dep_ == "pobj" and token.head.lower_ in ("by", "in", "on"):
+        owner = owner_of_paper(token)
+        return [owner] if owner is not None else []
+    return _cited(token)
+
+
 def _cited(verb: Token) -> list[Token]:
     """Whom an outlet cites: "Radio Okapi, *citing* civil society leaders, reported"."""
-    if verb.lemma_.lower() not in cues()["citing"] or verb.tag_ != "VBG":
+    if verb.lemma_.lower() not in cues()["citing"] or verb.pos_ != "VERB":
         return []
+    if grammar.is_passive(verb):
+        return [c for c in verb.children if c.dep_ == "nsubjpass"]  # "was quoted by TASS as saying"
     return grammar.object_heads(verb)
+
+
+def _within_citing(verb: Token) -> bool:
+    """The "saying" of "quoted a source as saying": the words are the source's."""
+    over = verb.head.head if verb.dep_ == "pcomp" else verb.head
+    return verb.tag_ == "VBG" and over.lemma_.lower() in cues()["citing"]
 
 
 def _acts(view: SentenceView, verb: Token, heads: Sequence[Token], voices: Voices, stance: Stance) -> list[Speech]:
@@ -93,14 +127,23 @@ def _acts(view: SentenceView, verb: Token, heads: Sequence[Token], voices: Voice
 
 def _saying(view: SentenceView, verb: Token) -> list[Token]:
     """The heads of whoever says it: the subject, unless a name right before the verb is no part of it."""
-    heads = grammar.agent_heads(verb) if grammar.is_passive(verb) else grammar.subject_heads(verb)
-    if heads and any(h.head == verb or grammar.is_passive(verb) for h in heads):
-        return heads
-    named = _name_before(view, verb)
+    if grammar.is_passive(verb):
+        return grammar.agent_heads(verb)
+    own = [c for c in verb.children if c.dep_ == "nsubj"]
+    heads = own[:1] if len(own) > 1 and _holds_verb(own[0]) else grammar.subject_heads(verb)
+    if not heads and verb.dep_ == "xcomp" and verb.head.pos_ == "ADJ":
+        heads = grammar.subject_heads(verb.head.head)
+    if own and heads:
+        return heads[:1]
+    named = _name_before(view, verb) or _right_before(view, verb)
     if not heads or not named:
-        return heads or named or _right_before(verb)
+        return heads or named
     part = any(name == s or s in grammar.governors(name) for s in heads for name in named)
     return heads if part else named
+
+
+def _holds_verb(subject: Token) -> bool:
+    return any(c.dep_ in ("acl", "relcl") for c in subject.children)
 
 
 def _name_before(view: SentenceView, verb: Token) -> list[Token]:
@@ -113,12 +156,19 @@ def _name_before(view: SentenceView, verb: Token) -> list[Token]:
     return []
 
 
-def _right_before(verb: Token) -> list[Token]:
+def _right_before(view: SentenceView, verb: Token) -> list[Token]:
     """The noun right before a verb that the parser gave no subject, as in headlines: "…, ministry says"."""
     if verb.i == 0 or verb.tag_ not in ("VBD", "VBZ", "VBP"):
         return []
     token = verb.nbor(-1)
-    return [token] if token.pos_ in ("NOUN", "PROPN") and lemma_of(token) not in who_words()["papers"] else []
+    while token.dep_ == "pobj" and token.head.head.pos_ in ("NOUN", "PROPN") and token.head.head.i < token.i:
+        token = token.head.head  # "a panel of experts wrote"
+    if token.pos_ not in ("NOUN", "PROPN") or not _may_speak(view, token):
+        return []
+    heads = [token]
+    while heads[0].dep_ == "conj" and heads[0].head.pos_ == "NOUN" and _may_speak(view, heads[0].head):
+        heads.insert(0, heads[0].head)  # "…, officials and aid workers say", whatever the parser joined them to
+    return heads[:1] if any(heads[-1] in joined(heads[0]) for _ in heads[1:]) else heads
 
 
 def _speaker(
@@ -127,10 +177,12 @@ def _speaker(
     at = view.parsed.span(head)[0]
     if _is_nobody(head) or depth > _DEEPEST:
         return None
+    if head.pos_ in ("NUM", "DET", "PRON") and (some := grammar.objects_of(head, ("of",))):
+        head = some[0]  # "one of the survivors"
     if head.pos_ == "PRON":
         known = voices.recall(head.lower_, at) if head.lower_ in _PRONOUNS else None
         return _renewed(known, verb, stance, voices, at)
-    if lemma_of(head) in who_words()["papers"]:
+    if lemma_of(head) in who_words()["papers"] and not (head.pos_ == "PROPN" and head.text[:1].isupper()):
         owner = owner_of_paper(head)
         if owner is None or owner == head:
             return None
@@ -144,12 +196,17 @@ def _speaker(
         known = voices.known_as(named, at)
         if known is not None and (named.person or named.actor in (None, known.actor)):
             return _renewed(known, verb, stance, voices, at)
-    actor = named.actor or (voices.body() if named.owned else None)
+    actor = named.actor or (_owner_before(view, at) or voices.body() if named.owned else None)
     speaker = Speaker(
         start=named.start, end=named.end, text=named.text, actor=actor, office=named.office, verb=verb, stance=stance
     )
     voices.remember(speaker, named, at)
     return speaker
+
+
+def _owner_before(view: SentenceView, at: int) -> str | None:
+    """The body named last before "its spokesman" in the sentence."""
+    return next((m.actor for m in reversed(list(view.actors)) if m.end <= at), None)
 
 
 def _is_nobody(head: Token) -> bool:
@@ -161,7 +218,7 @@ def _is_nobody(head: Token) -> bool:
 
 def _may_speak(view: SentenceView, head: Token) -> bool:
     """A name, a body, people; never a day, and no thing that merely shows something."""
-    if view.is_name_of(head, frozenset({"time", "weapon", "vehicle", "quantity"})):
+    if view.is_name_of(head, frozenset({"time", "weapon", "vehicle"})):
         return False
     lemma = lemma_of(head)
     words = who_words()

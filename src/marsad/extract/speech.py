@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from marsad.core.nouns import Speaker
 from marsad.core.vocabulary import Stance
@@ -31,6 +33,12 @@ class Speech:
     head: Token | None = None
     """The noun that the speaker was read from."""
 
+    def through(self, via: str | None) -> Speech:
+        """The same act with what the word came through, where there is a speaker and a channel."""
+        if self.speaker is None or not via:
+            return self
+        return replace(self, speaker=msgspec.structs.replace(self.speaker, via=via))
+
 
 @cache
 def cues() -> dict[str, Any]:
@@ -53,7 +61,9 @@ def cues() -> dict[str, Any]:
 
 def stance_of(token: Token) -> Stance | None:
     """The stance that a verb of saying gives; None for any other word, and where nothing is said with it."""
-    if token.tag_ not in _VERB_TAGS or token.dep_ in ("amod", "compound", "aux", "auxpass"):
+    if token.tag_ not in _VERB_TAGS or token.dep_ in ("amod", "aux", "auxpass"):
+        return None
+    if token.dep_ == "compound" and token.tag_ not in ("VBP", "VBZ", "VBD"):
         return None
     lemma = token.lemma_.lower()
     idioms: list[tuple[tuple[str, ...], Stance]] = cues()["idioms"].get(lemma, [])
@@ -71,7 +81,7 @@ def stance_of(token: Token) -> Stance | None:
 def _claims_deed(verb: Token) -> bool:
     """ "Claimed the attack", "an attack claimed by …": the object is a deed."""
     objects = [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")]
-    objects += [verb.head] if verb.dep_ == "acl" and verb.tag_ == "VBN" else []
+    objects += [verb.head] if verb.dep_ == "compound" or (verb.dep_ == "acl" and verb.tag_ == "VBN") else []
     objects += [c for o in verb.conjuncts for c in o.children if c.dep_ == "dobj"] if not objects else []
     return any(o.lemma_.lower() in event_words().nouns for o in objects)
 

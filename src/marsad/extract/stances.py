@@ -34,12 +34,19 @@ def speakers_of(frame: Frame, spoken: Sequence[Speech], view: SentenceView) -> t
     if not above:
         beside = [s for s in named if s.verb != deed]
         above = [s for s in beside if s.verb == beside[0].verb] if beside else []
+    above += [s for s in named if s not in above and _disputes(s)]
     unnamed = unnamed_stance(frame, spoken, view)
     found: dict[tuple[int, Stance], Speaker] = {}
     for one in above:
         speaker = _with_stance(one, frame, view, unnamed)
         found.setdefault((speaker.start, speaker.stance), speaker)
     return tuple(found.values())
+
+
+def _disputes(speech: Speech) -> bool:
+    """Whether it is said of somebody else's word: "a claim the government rejected"."""
+    over = speech.verb.head
+    return speech.stance == "denied" and speech.verb.dep_ == "relcl" and lemma_of(over) in who_words()["papers"]
 
 
 def unnamed_stance(frame: Frame, spoken: Sequence[Speech], view: SentenceView) -> Stance:
@@ -66,20 +73,42 @@ def stance_of_content(speech: Speech, view: SentenceView, frame: Frame | None) -
     lists = cues()
     if any(phrase in said for phrase in lists["denied"]):
         return "denied"
-    own = frame is not None and _is_own_deed(speech, frame)
+    own = _is_own_deed(speech, frame) if frame is not None else _tells_of_self(speech, view)
     if frame is not None and _negates(frame, view):
         return "denied"
-    if own and _is_armed(speech, view):
+    if own and (frame is None or _is_armed(speech, view)):
         return "claimed-responsibility"
     if own and speech.verb.lemma_.lower() in lists["own"]:
         return "claimed-responsibility"
-    authorship = any(phrase in said for phrase in lists["authorship"])
+    authorship = any(phrase in said for phrase in lists["authorship"]) or _singles_out(speech)
     doubt = (frame is None or authorship) and any(phrase in said for phrase in lists["doubt"])
     if doubt or (frame is not None and any(_is_suspected(view, p.start) for p in frame.agents)):
         return "suspected"
     if authorship:
         return "claimed-responsibility" if _speaks_of_self(speech) else "accused"
     return "asserted"
+
+
+def _singles_out(speech: Speech) -> bool:
+    """Whether the doer is set apart: "*it was* the Islamic State *that* bombed the mosque"."""
+    clauses = [c for c in (*speech.verb.children, speech.verb.head) if c.lemma_ == "be"]
+    return any(
+        any(s.dep_ == "nsubj" and s.lower_ == "it" for s in c.children)
+        and any(a.dep_ == "attr" and a.pos_ == "PROPN" for a in c.children)
+        and any(r.dep_ == "relcl" for r in c.subtree)
+        for c in clauses
+    )
+
+
+def _tells_of_self(speech: Speech, view: SentenceView) -> bool:
+    """Whether armed people who are the speaker's own act in what is said: "*Our suicide bombers* have entered"."""
+    clauses = [c for c in speech.verb.children if c.dep_ == "ccomp"]
+    heads = [h for c in clauses for h in grammar.subject_heads(c)]
+    return any(
+        any(c.dep_ == "poss" and c.lower_ in ("our", "my") for c in h.children)
+        and view.phrase(h).group == "combatant"
+        for h in heads
+    )  # fmt: skip
 
 
 def _content(speech: Speech, view: SentenceView) -> str:
@@ -105,8 +134,7 @@ def _is_self(speech: Speech, phrase: Phrase) -> bool:
         return True
     if any(c.dep_ == "poss" and c.lower_ in _OWN for c in _through(head)):
         return True
-    definite = any(c.dep_ == "det" and c.lower_ in ("the", "this") for c in head.children)
-    return definite and head.lemma_.lower() in noun_classes().anaphors | {"sect", "brigade", "front"}
+    return _is_anaphor(head)
 
 
 def _through(head: Token) -> list[Token]:
@@ -118,9 +146,15 @@ def _subject_is_self(speech: Speech, verb: Token) -> bool:
     if verb.pos_ not in ("VERB", "AUX") or grammar.is_passive(verb) or verb not in speech.verb.subtree:
         return False
     return any(
-        h.lower_ in _SELF or any(c.dep_ == "poss" and c.lower_ in _OWN for c in _through(h))
+        h.lower_ in _SELF or any(c.dep_ == "poss" and c.lower_ in _OWN for c in _through(h)) or _is_anaphor(h)
         for h in grammar.subject_heads(verb)
     )
+
+
+def _is_anaphor(head: Token) -> bool:
+    """ "The group", "the sect": the body that is spoken for."""
+    definite = any(c.dep_ == "det" and c.lower_ in ("the", "this") for c in head.children)
+    return definite and head.lemma_.lower() in noun_classes().anaphors | {"sect", "brigade", "front"}
 
 
 def _speaks_of_self(speech: Speech) -> bool:
@@ -130,8 +164,11 @@ def _speaks_of_self(speech: Speech) -> bool:
         if any(c.dep_ == "attr" and any(r.dep_ == "relcl" for r in c.children) for c in clause.children):
             continue  # "it was the army that attacked first"
         for head in grammar.subject_heads(clause):
-            definite = head.lemma_.lower() in noun_classes().anaphors and any(c.lower_ == "the" for c in head.children)
-            if head.lower_ in _SELF or definite or any(c.lower_ in _OWN for c in _through(head) if c.dep_ == "poss"):
+            if (
+                head.lower_ in _SELF
+                or _is_anaphor(head)
+                or any(c.lower_ in _OWN for c in _through(head) if c.dep_ == "poss")
+            ):
                 return True
     return False
 

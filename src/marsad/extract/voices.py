@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from marsad.core.nouns import Mention, Speaker
 from marsad.extract.speaker_names import Named, who_words
+from marsad.extract.speech import cues
 from marsad.lexicon.agencies import AgencyLexicon
 
 SINGULAR = frozenset({"he", "she", "him", "her"})
@@ -134,6 +135,7 @@ def _is_somebody(named: Named) -> bool:
 @cache
 def _introducing() -> tuple[re.Pattern[str], ...]:
     offices = "|".join(sorted(map(re.escape, who_words()["offices"] - who_words()["particles"]), key=len, reverse=True))
+    spoken = "|".join(cues()["forms"])
     part = r"(?:(?:[Aa]l|[Ee]l|bin|ibn|ben|de|van|von|ag|ould)[ -])?[A-ZÀ-Þ][\w'’-]+"
     several = rf"{part}(?:[ \n]{part}){{1,3}}"
     office = rf"(?:[\w'’-]+[ \n]){{0,4}}?(?:(?i:{offices})\b\.?[ \n]?)+"
@@ -143,5 +145,6 @@ def _introducing() -> tuple[re.Pattern[str], ...]:
             rf"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir)[ \n](?P<office>{office}{complement}),[ \n](?P<name>{several}),"
         ),
         re.compile(rf"\b(?P<name>{several}),[ \n](?:the|an?|its|their)[ \n](?P<office>{office}{complement})[,.]"),
+        re.compile(rf"(?:^|[.”\"]\s+)(?:The|An?)[ \n](?P<name>(?P<office>{office}{complement}))[ \n](?:{spoken})\b"),
         re.compile(rf"(?:^|[ \n\"“])(?P<office>(?:(?i:{offices})\b\.?[ \n])+)(?P<name>{several}|{part})(?!\w)"),
     )
