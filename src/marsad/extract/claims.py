@@ -15,6 +15,7 @@ from marsad.extract.frames import Frame
 from marsad.extract.grammar import clause_of
 from marsad.extract.happenings import Happening
 from marsad.extract.operations import folded
+from marsad.extract.participants import with_participants
 from marsad.extract.phrases import Phrase, SentenceView
 from marsad.extract.settings import Areas, Setting, When, Where
 from marsad.extract.speakers import Speech
@@ -103,7 +104,7 @@ def _claim(
     if status == "denied" and story.happened and _is_stated_zero(frame, counted, measure):
         status, counted = "actual", [_zero(view, frame, measure, story.policy)]
         view.note("status", "actual: it states that nobody was hurt, and so a zero", trigger=frame.trigger)
-    roles = _roles(view, frame, happening, counted)
+    roles = [*_roles(view, frame, happening, counted), *settings.roles_of(place.places)]
     bare = frame.nominal and not counted and not roles
     # A rally that was called off needs no number, name or place; one that took place is told again in more words.
     if bare and status not in _NOT_SO and (frame.concept.measure or not _own_place(view, place)):
@@ -271,7 +272,7 @@ def _roles(view: SentenceView, frame: Frame, happening: Happening, counted: Sequ
     for figure in counted:
         if figure.included:
             found.append(_included(view, figure))
-    return _distinct(found)
+    return _distinct(with_participants(view, frame, found))
 
 
 def _patient_role(phrase: Phrase, wanted: str) -> RoleName:

@@ -10,10 +10,15 @@ from typing import Literal, NamedTuple
 
 from marsad.core.nouns import Claim, Document, Failure, Mention, Place
 from marsad.extract import claims as claiming
-from marsad.extract import names, parsing
+from marsad.extract import encoder, names, parsing
 from marsad.extract.attribution import speaks, with_later_words
 from marsad.extract.claims import Story
+from marsad.extract.completing import completed
+from marsad.extract.confidence import weighed
 from marsad.extract.frames import Frame, find_frames, has_trigger
+from marsad.extract.incidents import with_incidents
+from marsad.extract.leading_back import leading_back
+from marsad.extract.naming import with_read_names, with_read_places
 from marsad.extract.operations import find_operations, folded
 from marsad.extract.phrases import SentenceView
 from marsad.extract.places import capitalised, find_places
@@ -51,6 +56,20 @@ class _Gated(NamedTuple):
 
 
 @dataclass
+class _Seen:
+    """A document on its way: its working text and what each look at it gave."""
+
+    document: Document
+    text: str
+    gated: _Gated
+    parsed: list[parsing.ParsedSentence]
+    matches: Sequence[ActorMatch]
+    counted: Sequence[numbers.Number]
+    encoding: encoder.Encoding
+    trace: Trace | None
+
+
+@dataclass
 class Extractor:
     """Reads documents with one gazetteer, one list of actors and one policy for vague numbers."""
 
@@ -82,69 +101,65 @@ class Extractor:
         if not parsed and mentions == "relevant":
             return Reading(False, (), ())
         parsing.name(parsed)
-        return self._read(document, working, gated, parsed, mentions, trace)
-
-    def _read(
-        self, document: Document, text: str, gated: _Gated, parsed: list[parsing.ParsedSentence], wanted: Wanted,
-        trace: Trace | None,
-    ) -> Reading:  # fmt: skip
+        encoding = encoder.encode(working, [(p.start, p.end) for p in parsed])
         day = (document.published or "")[:10] or None
-        matches = self.actors.find(text, day=day)
-        named = names.names_in(parsed)
+        counted = numbers.find(working, policy=self.policy)
+        actors = names.actors_in(self.actors, text, working, day)
+        seen = _Seen(document, working, gated, parsed, actors, counted, encoding, trace)
+        return self._read(seen, mentions)
+
+    def _read(self, seen: _Seen, wanted: Wanted) -> Reading:
+        named = with_read_places(names.names_in(seen.parsed), seen.encoding)
         if wanted == "all":
-            read = {(p.start, p.end) for p in parsed}
-            named += names.names_only(text, [b for b in gated.every if b not in read])
-        counted = numbers.find(text, policy=self.policy)
-        found = self._mentions(document, text, gated, parsed, matches, named, counted, trace)
-        claims = self._claims(document, text, parsed, found, matches, gated.every, counted, trace) if gated.open else []
+            read = {(p.start, p.end) for p in seen.parsed}
+            rest = [b for b in seen.gated.every if b not in read]
+            named += names.names_only(seen.text, rest)
+            seen.encoding.windows += encoder.encode(seen.text, rest).windows
+        found = self._mentions(seen, named)
+        claims = self._claims(seen, found) if seen.gated.open else []
         if wanted == "relevant":
-            spans = [(p.start, p.end) for p in parsed]
+            spans = [(p.start, p.end) for p in seen.parsed]
             found = [m for m in found if any(s <= m.start < e for s, e in spans)]
-        shown = tuple(_as_written(found, document.text))
+        shown = tuple(_as_written(found, seen.document.text))
         return Reading(bool(claims), shown, tuple(claims))
 
-    def _mentions(
-        self, document: Document, text: str, gated: _Gated, parsed: list[parsing.ParsedSentence],
-        matches: Sequence[ActorMatch], named: Sequence[names.Named], counted: Sequence[numbers.Number],
-        trace: Trace | None,
-    ) -> list[Mention]:  # fmt: skip
-        times = find_times(text, published=document.published, sentences=gated.every)
+    def _mentions(self, seen: _Seen, named: Sequence[names.Named]) -> list[Mention]:
+        text, matches = seen.text, seen.matches
+        times = find_times(text, published=seen.document.published, sentences=seen.gated.every)
         operations = [o for o in find_operations(text) if not any(m.start < o.end and o.start < m.end for m in matches)]
         blocked = [(m.start, m.end) for m in matches] + [(m.start, m.end) for m in (*times, *operations)]
         offered = names.candidates(named, text)
         offered += [c for c in capitalised(text) if not any(c[0] < e and s < c[1] for s, e, _ in offered)]
         places = find_places(
-            text, gated.every, candidates=sorted(set(offered)), blocked=blocked, gazetteer=self.gazetteer, trace=trace
-        )
+            text, seen.gated.every, candidates=sorted(set(offered)), blocked=blocked, gazetteer=self.gazetteer,
+            outlets=(seen.document.url or "", seen.document.publisher or ""), trace=seen.trace,
+        )  # fmt: skip
         sure = [*names.actors_named(matches, text), *times, *operations, *places]
         people = names.people_and_bodies(named, text, sure)
-        things = names.things_in(parsed, counted, text)
+        things = names.things_in(seen.parsed, seen.counted, text)
         taken = [*sure, *people]
         things = [
             t for t in things if not any(m.start < t.end and t.start < m.end for m in taken if m.kind != "facility")
         ]
-        told = sorted((*taken, *things), key=lambda m: (m.start, m.end, m.kind))
-        if trace is not None:
-            trace.mentions = told
+        told = with_read_names([*taken, *things], seen.encoding, text)
+        if seen.trace is not None:
+            seen.trace.mentions = told
         return told
 
-    def _claims(
-        self, document: Document, text: str, parsed: list[parsing.ParsedSentence], found: Sequence[Mention],
-        matches: Sequence[ActorMatch], every: Sequence[Bounds], counted: Sequence[numbers.Number],
-        trace: Trace | None,
-    ) -> list[Claim]:  # fmt: skip
+    def _claims(self, seen: _Seen, found: Sequence[Mention]) -> list[Claim]:
+        document, text, matches, trace = seen.document, seen.text, seen.matches, seen.trace
         story = Story(document, self.policy, self.gazetteer, default_time(document.published))
         story.setting = _opening(document, found)
-        story.operation_places = _where_operations_were(found, every)
+        story.operation_places = _where_operations_were(found, seen.gated.every)
         voices = Voices(agencies=self.agencies, text=text)
         told: list[Claim] = []
-        for one in parsed:
+        for one in seen.parsed:
             group = self._last_group(matches, one.end)
             view = SentenceView(
                 one, text,
                 [m for m in matches if one.start <= m.start < one.end],
-                [n for n in counted if one.start <= n.start < one.end],
-                claiming.mentions_in(found, one.start, one.end), self.actors, trace=trace,
+                [n for n in seen.counted if one.start <= n.start < one.end],
+                claiming.mentions_in(found, one.start, one.end), self.actors, trace=trace, encoding=seen.encoding,
             )  # fmt: skip
             view.last_group = group
             spoken = speeches(view, voices)
@@ -158,8 +173,11 @@ class Extractor:
         told = with_places_told_later(told)
         if document.title and document.text.startswith(document.title):
             told = with_lead(told, title_end=len(document.title))
+        told = with_incidents(leading_back(told, text))
         if trace is not None:
             trace.retold(known, told)
+        told = completed(told, seen.encoding, text, self.actors, matches)
+        told = weighed(told, document=document, parsed=seen.parsed, trace=trace)
         return [_quoting(claim, document.text) for claim in told]
 
     def _last_group(self, matches: Sequence[ActorMatch], before: int) -> str | None:
@@ -181,7 +199,7 @@ def _gate(text: str, title: str | None, trace: Trace | None = None) -> _Gated:
     """
     every = sentences.split(text)
     words = event_words()
-    strengths = [words.strength(text[s:e]) for s, e in every]
+    strengths = [words.strength(text[s:e], brief=len(every) <= _BRIEF) for s, e in every]
     sure = [
         strength == _SURE or (strength == _MAYBE and words.bears_arms(text[s:e]))
         for strength, (s, e) in zip(strengths, every, strict=True)
@@ -214,7 +232,7 @@ def _note_gate(trace: Trace, text: str, every: Sequence[Bounds], chosen: Sequenc
     taken_up = set(_with_antecedents(text, every, chosen)) - wanted
     for bounds in every:
         seen: list[tuple[str, int]] = []
-        strength = words.strength(text[slice(*bounds)], seen)
+        strength = words.strength(text[slice(*bounds)], seen, brief=len(every) <= _BRIEF)
         why = (
             _STRENGTHS[strength] if bounds in wanted
             else "the next sentence takes up somebody that it names" if bounds in taken_up
@@ -224,12 +242,13 @@ def _note_gate(trace: Trace, text: str, every: Sequence[Bounds], chosen: Sequenc
 
 
 _STRENGTHS = (
-    "short text", "a word of politics, near a sentence of violence", "a word that may speak of violence",
-    "a word that surely speaks of violence",
+    "the text is short, and read whole", "a sentence of violence is near", "it may tell of violence",
+    "it tells of violence",
 )  # fmt: skip
 _TOO_WEAK = "only a word that may mean something else: nobody under arms beside it, and no sentence of violence near"
 _SURE, _MAYBE = 3, 2
 _SHORT = 4  # sentences: a headline, a brief or a single sentence is read whole
+_BRIEF = 2  # sentences: in a text so short, plain words of politics count too
 _NEAR = 3  # sentences: how far a weaker word may stand from a sure one
 _FOLLOWING = 2  # sentences: how far after an event somebody who speaks may be speaking of it
 
@@ -337,9 +356,9 @@ def _quoting(claim: Claim, text: str) -> Claim:
     """A claim whose words are the stored text's, also where case was restored for the parser."""
     import msgspec
 
-    if text[claim.sentence.start : claim.sentence.end] == claim.sentence.quote:
-        return claim
     replace = msgspec.structs.replace
+    if text[claim.sentence.start : claim.sentence.end] == claim.sentence.quote:
+        return claim if claim.id else replace(claim, id=claiming.claim_id(claim))
 
     def words(start: int, end: int, old: str) -> str:
         return text[start:end] if end > start else old

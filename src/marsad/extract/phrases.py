@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from marsad.core.nouns import Mention
 from marsad.core.vocabulary import Group
+from marsad.extract import grammar
 from marsad.extract.parsing import ParsedSentence
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
 from marsad.lexicon.words import event_words, noun_classes
@@ -19,12 +20,15 @@ from marsad.text.numbers import Number
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+    from marsad.extract.encoder import Encoding
     from marsad.extract.tracing import About, Trace
 
 _BEFORE = frozenset(
     {"compound", "amod", "nmod", "nummod", "quantmod", "advmod", "punct", "poss", "case", "det", "predet"}
 )
 _TIMES = frozenset({"time"})
+_GROWN = 18
+"""Years: who is younger is a child."""
 _PEOPLE = frozenset({"people", "person", "actor"})
 _COUNTABLE_FORMS = frozenset({"exact", "vague", "range", "approx", "bound", "plural"})
 PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "it", "who", "which", "that", "himself", "themselves"})
@@ -68,6 +72,8 @@ class SentenceView:
     last_group: str | None = None
     trace: Trace | None = None
     """Where decisions are noted, if anybody wants to know them."""
+    encoding: Encoding | None = None
+    """What the trained encoder says of the sentence, where it was read."""
     _phrases: dict[int, Phrase] = field(default_factory=dict)
 
     def words(self, start: int, end: int) -> str:
@@ -153,18 +159,7 @@ def _read_phrase(view: SentenceView, head: Token) -> Phrase:
 def _through_quantity(view: SentenceView, head: Token) -> tuple[Token | None, Token]:
     """From "dozens of militants", "a number of its leaders", "one of the dead" to the people themselves."""
     classes = noun_classes()
-    if head.lemma_.lower() in classes.stand_ins or head.lemma_.lower() in (
-        "lot",
-        "majority",
-        "group",
-        "total",
-        "pair",
-        "couple",
-        "handful",
-        "rest",
-        "member",
-        "body",
-    ):
+    if head.lemma_.lower() in classes.stand_ins or head.lemma_.lower() in classes.quantities:
         for child in head.children:
             if child.dep_ == "prep" and child.lower_ == "of":
                 for inner in child.children:
@@ -228,6 +223,8 @@ def _class_of(view: SentenceView, head: Token) -> tuple[str, Group]:
     if head.pos_ == "PRON" or lower in PRONOUNS:
         counts = lower in noun_classes().stand_ins and lower not in PRONOUNS
         return ("people" if counts else "pronoun"), "unknown"
+    if (age := grammar.age_in_years(head)) is not None:
+        return "people", "child" if age < _GROWN else "unknown"
     before = (t.lemma_.lower() for t in head.lefts if t.dep_ in ("compound", "amod", "nmod"))
     lemmas = (*before, _noun_lemma(head))
     cls, group = noun_classes().of(lemmas)

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
-from marsad.core.nouns import Mention, Place, TimeSpan
+from marsad.core.nouns import Mention, Place, Role, TimeSpan
 from marsad.core.vocabulary import PlacePrecision
 from marsad.extract import grammar
 from marsad.extract.frames import Frame
+from marsad.extract.linking import linked_places
 from marsad.extract.phrases import SentenceView
 from marsad.lexicon.words import cue_words, noun_classes
 
@@ -74,9 +75,12 @@ class Setting:
 
 
 def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Setting, areas: Areas) -> Where:
-    """The place of a frame."""
+    """The place of a frame: what the trained reader links to it; where it was not asked, what the grammar does."""
     named = [m for m in _inside(view, _PLACE_KINDS) if _located(m)]
-    candidates = [m for m in named if not _elsewhere(view, m, frame, saying)]
+    linked = linked_places(view, frame)
+    if linked:
+        return _read_together(view, frame, linked, named, areas)
+    candidates = [] if linked is not None else [m for m in named if not _elsewhere(view, m, frame, saying)]
     if candidates:
         own = candidates
         candidates = [m for m in candidates if not _only_says_where(view, m, candidates)] or candidates
@@ -91,6 +95,26 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     where, why = _from_elsewhere(view, frame, setting, areas)
     view.note("place", why, trigger=frame.trigger, lost=[f"{m.text}: {_NOT_HERE}" for m in named])
     return where
+
+
+def _read_together(
+    view: SentenceView, frame: Frame, linked: Sequence[Mention], named: Sequence[Mention], areas: Areas
+) -> Where:
+    """The places that the trained reader links to a frame."""
+    if view.trace is not None:
+        says = f"{', '.join(m.text for m in linked)}: linked to the trigger by the trained reader"
+        lost = [f"{m.text}: not linked" for m in named if all(m.end <= o.start or o.end <= m.start for o in linked)]
+        view.note("place", says, trigger=frame.trigger, lost=lost)
+    places = tuple(_bare(m.place) for m in sorted(linked, key=lambda m: m.start) if m.place is not None)
+    if len(places) < 2:
+        return Where(places[0], (), "")
+    around, first = smallest_around(view, places, areas), places[0]
+    return Where(msgspec.structs.replace(around, start=first.start, end=first.end, text=first.text), places, "")
+
+
+def roles_of(places: Sequence[Place]) -> list[Role]:
+    """Several places of one event as roles of it, each with its own words."""
+    return [Role(role="place", start=one.start, end=one.end, text=one.text) for one in places]
 
 
 def _from_elsewhere(view: SentenceView, frame: Frame, setting: Setting, areas: Areas) -> tuple[Where, str]:
@@ -139,9 +163,10 @@ def _bearing_only(between: str) -> bool:
 
 
 def _country_of_forces(view: SentenceView, frame: Frame, areas: Areas) -> Place | None:
-    """The country whose own police or soldiers act, where no place is named: "Iraqi police arrested two men"."""
+    """The country whose police act, where no place is named: "Iraqi police arrested two men"; soldiers go abroad."""
     for phrase in frame.agents:
-        code = view.lexicon.get(phrase.actor).country if phrase.actor and phrase.group == "security" else None
+        actor = view.lexicon.get(phrase.actor) if phrase.actor else None
+        code = actor.country if actor is not None and actor.kind == "police" else None
         entry = areas.get(f"country:{code}") if code else None
         if entry is not None:
             return _area(phrase.start, phrase.end, phrase.text, entry)

@@ -1,0 +1,87 @@
+"""Roles that the rules missed, brought to the claims by the trained reader.
+
+"The victims were two nuns and a driver" holds no word of violence; the reader tags the nuns all the same, and they
+belong to the killing told before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from marsad.core.nouns import Claim, Role
+from marsad.core.vocabulary import RoleName
+from marsad.extract.claims import claim_id
+from marsad.lexicon.actors import ActorLexicon, ActorMatch
+
+if TYPE_CHECKING:
+    from marsad.extract.encoder import Encoding, Tagged
+
+LEAST = 0.6
+"""How sure the reader must be of a span to be asked at all."""
+_SLOTS: dict[str, RoleName] = {
+    "perp_individual": "agent", "perp_org": "agent", "targets": "target", "victims": "victim", "weapons": "instrument"
+}  # fmt: skip
+_TOLD = frozenset({"actual", "attempted", "threatened", "planned"})
+_FAR = 1200
+"""Characters: further from its event nobody looks for who was in it."""
+
+
+def completed(
+    claims: Sequence[Claim], encoding: Encoding, text: str, actors: ActorLexicon, matches: Sequence[ActorMatch]
+) -> list[Claim]:
+    """The claims with the roles that the reader adds, in the same order."""
+    open_ = [at for at, claim in enumerate(claims) if claim.codes.muc4 and claim.status in _TOLD]
+    if not open_:
+        return list(claims)
+    added: dict[int, list[Role]] = {}
+    for one in encoding.tagged(tuple(_SLOTS), least=LEAST):
+        if any(_overlaps(role, one) for claim in claims for role in claim.roles):
+            continue
+        at = _nearest(claims, open_, one)
+        if at is not None and not _is_trigger(claims, one):
+            added.setdefault(at, []).append(_role(one, text, actors, matches))
+    return [_with(claim, added[at]) if at in added else claim for at, claim in enumerate(claims)]
+
+
+def _overlaps(role: Role, one: Tagged) -> bool:
+    return role.start < one.end and one.start < role.end
+
+
+def _is_trigger(claims: Sequence[Claim], one: Tagged) -> bool:
+    return any(c.trigger.start < one.end and one.start < c.trigger.end for c in claims)
+
+
+def _nearest(claims: Sequence[Claim], open_: Sequence[int], one: Tagged) -> int | None:
+    """The claim that a span belongs to: of its own sentence, else the last before it, else the next."""
+
+    def far(at: int) -> tuple[int, int]:
+        claim = claims[at]
+        distance = abs(claim.trigger.start - one.start)
+        if claim.sentence.start <= one.start < claim.sentence.end:
+            return 0, distance
+        return (1 if claim.trigger.start < one.start else 2), distance
+
+    best = min(open_, key=far)
+    return best if far(best)[1] <= _FAR else None
+
+
+def _role(one: Tagged, text: str, actors: ActorLexicon, matches: Sequence[ActorMatch]) -> Role:
+    over = next((m for m in matches if m.start < one.end and one.start < m.end), None)
+    actor = over.actor if over is not None and one.label == "perp_org" else None
+    return Role(
+        role=_SLOTS[one.label], start=one.start, end=one.end, text=text[one.start : one.end], actor=actor,
+        group=actors.group_of(actor) if actor else "unknown",
+    )  # fmt: skip
+
+
+def _with(claim: Claim, roles: Sequence[Role]) -> Claim:
+    kept = {name: why for name, why in claim.why_missing.items() if name not in _names(roles)}
+    changed = replace(claim, id="", roles=(*claim.roles, *roles), why_missing=kept)
+    return replace(changed, id=claim_id(changed))
+
+
+def _names(roles: Sequence[Role]) -> Iterator[str]:
+    return (role.role for role in roles)

@@ -1,0 +1,187 @@
+"""A small trained encoder that reads beside the rules: names, who did what to whom, which place is which event's.
+
+MiniLM with four heads (training/ holds the scripts and the data card), run as int8 ONNX over the sentences that hold an
+event. It proposes; what it says is used where the rules have nothing, or several things to choose from.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from tokenizers import Tokenizer
+
+    Floats = NDArray[np.float32]
+
+NAMES = ("person", "organisation", "nationality", "place", "time", "quantity", "money", "weapon", "vehicle")
+ROLES = ("perp_individual", "perp_org", "targets", "victims", "weapons")
+LABELS = (*NAMES, *ROLES)
+"""What a word piece can be tagged with, in the order of the encoder's outputs."""
+
+_FOLDER = Path(__file__).parent / "reader"
+_WIDEST = 700  # characters in a window: what the encoder was trained on
+_MOST_PIECES = 256
+_OUTSIDE, _BEGINS = 0, 1
+
+
+class Tagged(NamedTuple):
+    """A span of the document, its label and how sure the encoder is of it, from 0 to 1."""
+
+    start: int
+    end: int
+    label: str
+    sure: float
+
+
+@dataclass
+class _Window:
+    """The encoder's outputs for some sentences.
+
+    ``starts`` and ``ends`` are the pieces' offsets in the document, ``inner`` says which go on with a word.
+    """
+
+    start: int
+    end: int
+    starts: list[int]
+    ends: list[int]
+    inner: list[bool]
+    tags: Floats
+    asks: Floats
+    answers: Floats
+    incident: Floats
+
+    def pieces(self, start: int, end: int) -> slice:
+        """The pieces that share a character with a span."""
+        return slice(bisect.bisect_right(self.ends, start), bisect.bisect_left(self.starts, end))
+
+
+@dataclass
+class Encoding:
+    """What the encoder says of a document's sentences; of the rest it says nothing."""
+
+    windows: list[_Window] = field(default_factory=list)
+
+    def tagged(self, labels: Sequence[str] = LABELS, *, least: float = 0.5) -> list[Tagged]:
+        """The spans of these labels that begin with at least this probability, in the order of the text."""
+        return sorted(one for window in self.windows for one in _spans(window, labels, least))
+
+    def places_of(self, event: tuple[int, int], within: tuple[int, int], *, least: float = 0.5) -> list[Tagged] | None:
+        """The words within a span (characters) that say where an event happened, best first; None: it was not read."""
+        window = self._window(event)
+        at = window.pieces(*event) if window is not None else slice(0, 0)
+        if window is None or at.start >= at.stop:
+            return None
+        shares = 1 / (1 + np.exp(-(window.answers @ window.asks[at.start])))
+        found = [
+            Tagged(window.starts[first], window.ends[last - 1], "place", float(shares[first:last].max()))
+            for first, last in _runs(window, shares >= least, window.pieces(*within))
+        ]
+        return sorted(found, key=lambda one: -one.sure)
+
+    def incident(self, event: tuple[int, int]) -> float | None:
+        """Probability that a word tells an incident as MUC-4 counts them; None where it was not read."""
+        window = self._window(event)
+        at = window.pieces(*event) if window is not None else slice(0, 0)
+        if window is None or at.start >= at.stop:
+            return None
+        return 1 / (1 + math.exp(-float(window.incident[at.start])))
+
+    def _window(self, span: tuple[int, int]) -> _Window | None:
+        return next((one for one in self.windows if one.start <= span[0] and span[1] <= one.end), None)
+
+
+def encode(text: str, sentences: Sequence[tuple[int, int]]) -> Encoding:
+    """Read the sentences (characters, in order) of a text, several at once so that each is seen beside the others."""
+    return Encoding([_read(text, group) for group in _packed(sentences)])
+
+
+def _packed(sentences: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    group: list[tuple[int, int]] = []
+    for start, end in sentences:
+        if group and sum(e - s + 1 for s, e in group) + end - start > _WIDEST:
+            yield group
+            group = []
+        group.append((start, end))
+    if group:
+        yield group
+
+
+def _read(text: str, group: Sequence[tuple[int, int]]) -> _Window:
+    tokenizer, session = _reader()
+    shifts: list[tuple[int, int]] = []  # where a sentence starts in the window, and how far that is from the document
+    words = ""
+    for start, end in group:
+        shifts.append((len(words), start - len(words)))
+        words += text[start:end] + " "
+    coded = tokenizer.encode(words)
+    inside = [at for at, (s, e) in enumerate(coded.offsets[:_MOST_PIECES]) if e > s]
+    firsts = [first for first, _ in shifts]
+    by = [shifts[bisect.bisect_right(firsts, coded.offsets[at][0]) - 1][1] for at in inside]
+    pieces = np.array([coded.ids[:_MOST_PIECES]], dtype=np.int64)
+    tags, asks, answers, incident = session.run(None, {"pieces": pieces})
+    return _Window(
+        group[0][0], group[-1][1],
+        [coded.offsets[at][0] + shift for at, shift in zip(inside, by, strict=True)],
+        [coded.offsets[at][1] + shift for at, shift in zip(inside, by, strict=True)],
+        [coded.tokens[at].startswith("##") for at in inside],
+        tags[0][inside], asks[0][inside], answers[0][inside], incident[0][inside],
+    )  # fmt: skip
+
+
+@cache
+def _reader() -> tuple[Tokenizer, Any]:
+    """The tokenizer and the encoder, loaded once; one thread, so that several processes do not fight."""
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    tokenizer = Tokenizer.from_file(str(_FOLDER / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer, onnxruntime.InferenceSession(str(_FOLDER / "reader.onnx"), options)
+
+
+def _spans(window: _Window, labels: Sequence[str], least: float) -> Iterator[Tagged]:
+    """The labelled spans of one window."""
+    scores = window.tags[:, [LABELS.index(label) for label in labels]]
+    shares = np.exp(scores - scores.max(-1, keepdims=True))
+    shares /= shares.sum(-1, keepdims=True)
+    marked = 1 - shares[..., _OUTSIDE]
+    for column, label in enumerate(labels):
+        begins = shares[:, column].argmax(-1) == _BEGINS
+        for first, last in _runs(window, marked[:, column] >= least, slice(0, len(window.starts)), begins):
+            sure = float(marked[first:last, column].mean())
+            yield Tagged(window.starts[first], window.ends[last - 1], label, sure)
+
+
+def _runs(
+    window: _Window, marked: NDArray[np.bool_], inside: slice, begins: NDArray[np.bool_] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Runs of marked pieces, first and past the last, taken to whole words; a new one where a piece begins one."""
+    at, stop = inside.start, min(inside.stop, len(window.starts))
+    while at < stop:
+        if not marked[at]:
+            at += 1
+            continue
+        first = at
+        while first > inside.start and _same_word(window, first):
+            first -= 1
+        at += 1
+        while at < stop and (_same_word(window, at) or (marked[at] and not (begins is not None and begins[at]))):
+            at += 1
+        yield first, at
+
+
+def _same_word(window: _Window, at: int) -> bool:
+    """Whether a piece goes on with the word of the piece before it."""
+    return window.inner[at]

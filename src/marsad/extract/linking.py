@@ -1,0 +1,97 @@
+"""Which of a sentence's places the trained reader links to an event.
+
+The parse says what hangs on what; the reader has seen thousands of sentences with the place of each verb's event, and
+also knows "gunmen from Mosul attacked" from "gunmen attacked in Mosul".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from marsad.core.nouns import Mention, Place
+
+if TYPE_CHECKING:
+    from marsad.extract.encoder import Tagged
+    from marsad.extract.frames import Frame
+    from marsad.extract.phrases import SentenceView
+
+LEAST = 0.35
+"""Probability from which words are taken for the place of an event."""
+LEAST_OF_MORE = 0.5
+"""Probability from which a second place counts too, if it is nearly as sure as the first."""
+_NEARLY = 0.25
+_PLACES = frozenset({"place", "facility"})
+_NO_PLACES = frozenset({"time", "operation", "quantity"})
+_TWO_NAMES = re.compile(r",| and |[’']s ")
+_NAME_GOES_ON = re.compile(r"[\w’'-]*(?:[ ](?:[A-Z][\w’'-]*))*")
+_NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*[ ])*(?:[A-Z][\w’'-]*)?$")
+
+
+def linked_places(view: SentenceView, frame: Frame) -> list[Mention] | None:
+    """The places of an event, surest first, each as its mention or as a place that no gazetteer knows.
+
+    Empty: the reader says that the sentence gives none; None: the sentence was not read.
+    """
+    if view.encoding is None:
+        return None
+    found = view.encoding.places_of(view.parsed.span(frame.trigger), (view.parsed.start, view.parsed.end), least=LEAST)
+    if found is None:
+        return None
+    places: list[Mention] = []
+    for one in found:
+        if places and one.sure < max(LEAST_OF_MORE, found[0].sure - _NEARLY):
+            break
+        place = _mention(view, one)
+        if place is not None and all(p.end <= place.start or place.end <= p.start for p in places):
+            places.append(place)
+    return _apart(places)
+
+
+def _mention(view: SentenceView, one: Tagged) -> Mention | None:
+    """The mention that the words are part of; a capitalised name that is no mention at all is an unknown place."""
+    over = [m for m in view.mentions if m.start < one.end and one.start < m.end]
+    places = [m for m in over if m.kind in _PLACES and m.place is not None]
+    if places:
+        best = min(places, key=lambda m: abs(m.start - one.start) + abs(m.end - one.end))
+        start, end = _named_part(view, best, one)
+        words = view.words(start, end)
+        place = replace(best.place, start=start, end=end, text=words) if best.place is not None else None
+        return Mention(start=start, end=end, kind=best.kind, text=words, place=place)
+    if (
+        any(m.actor is not None or m.kind in _NO_PLACES for m in over)
+        or not view.words(one.start, one.end)[:1].isupper()
+    ):
+        return None
+    start, end = _whole_name(view, one)
+    words = view.words(start, end)
+    return Mention(start=start, end=end, kind="place", text=words, place=Place(start=start, end=end, text=words))
+
+
+def _named_part(view: SentenceView, mention: Mention, one: Tagged) -> tuple[int, int]:
+    """A mention without the common words around its name ("the villages of Tal Mustawi"); of two names the linked."""
+    start, end = mention.start, mention.end
+    if _TWO_NAMES.search(view.words(start, end)):
+        start, end = max(start, one.start), min(end, one.end)
+    named = [
+        m for m in re.finditer(r"[\w’'.-]+", view.words(start, end)) if m.group()[0].isupper() or m.group()[0].isdigit()
+    ]
+    if not named:
+        return start, end
+    return start + named[0].start(), start + named[-1].end()
+
+
+def _whole_name(view: SentenceView, one: Tagged) -> tuple[int, int]:
+    """A name to both its ends: "Kuweires Military Airport" where only "Kuweires" was surely linked."""
+    after = _NAME_GOES_ON.match(view.text, one.end, view.parsed.end)
+    before = _NAME_BEFORE.search(view.words(view.parsed.start, one.start))
+    start = one.start - len(before.group()) if before is not None else one.start
+    return start, after.end() if after is not None else one.end
+
+
+def _apart(places: list[Mention]) -> list[Mention]:
+    """Without the areas around a place that is there too."""
+    around = {parent for one in places if one.place is not None for parent in one.place.parents}
+    return [one for one in places if one.place is None or one.place.id not in around] or places
