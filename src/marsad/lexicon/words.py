@@ -106,6 +106,8 @@ class EventWords:
     wielding_forms: frozenset[str]
     """Verbs that tell of violence or of its prevention where a weapon is named beside them ("found … a cache")."""
     weak_forms: frozenset[str]
+    plain_forms: frozenset[str]
+    """Words of politics that open a sentence only in a brief text."""
     phrasal_forms: Mapping[str, frozenset[str]]
     """Forms of verbs that speak only with another word near: "took … hostage"."""
     weakly_phrasal_forms: Mapping[str, frozenset[str]]
@@ -113,10 +115,11 @@ class EventWords:
     lemmas: Mapping[str, str]
     """The lemma of each form of an event verb, for forms that the tagger does not know ("raped")."""
 
-    def strength(self, text: str, seen: list[tuple[str, int]] | None = None) -> int:
+    def strength(self, text: str, seen: list[tuple[str, int]] | None = None, *, brief: bool = False) -> int:
         """3 if a word of the passage surely speaks of violence, 2 if one may, 1 if one speaks of politics, else 0.
 
-        The words that say so, each with its own strength, are added to ``seen``; a sure one is the last.
+        The words that say so, each with its own strength, are added to ``seen``; a sure one is the last. Plain words
+        and phrases of politics count only in a text that is ``brief``.
         """
         found = weapon = wielded = 0
         words = [match.group() for match in _WORD.finditer(text)]
@@ -128,7 +131,7 @@ class EventWords:
                 if seen is not None:
                     seen.append((written, 3))
                 return 3
-            said = self._said_by(word, words[at + 1 : at + 8])
+            said = self._said_by(word, words[at + 1 : at + 8], brief=brief)
             if said and seen is not None:
                 seen.append((written, said))
             found = max(found, said)
@@ -138,11 +141,13 @@ class EventWords:
             seen.append(("a weapon, and what is done with one", 2))
         return 2 if weapon and wielded else found
 
-    def _said_by(self, word: str, after: Sequence[str]) -> int:
+    def _said_by(self, word: str, after: Sequence[str], *, brief: bool) -> int:
         """2 if a word that is not sure may speak of violence, 1 if of politics, alone or with one of those after it."""
         if word in self.strong_forms or _is_near(self.phrasal_forms.get(word), after):
             return 2
-        return int(word in self.weak_forms or _is_near(self.weakly_phrasal_forms.get(word), after))
+        if word in self.weak_forms:
+            return 1
+        return int(brief and (word in self.plain_forms or _is_near(self.weakly_phrasal_forms.get(word), after)))
 
     def bears_arms(self, text: str) -> bool:
         """Whether the passage names somebody under arms, or a weapon."""
@@ -159,7 +164,7 @@ def event_words(language: str = "en") -> EventWords:
     verbs: dict[str, list[VerbEntry]] = {}
     nouns: dict[str, list[NounEntry]] = {}
     adverbs: dict[str, Concept] = {}
-    sure, strong, weak = set[str](), set[str](), set[str]()
+    sure, strong, weak, plain = set[str](), set[str](), set[str](), set[str]()
     fatal, wielding = set[str](), set[str]()
     phrasal, weakly = dict[str, set[str]](), dict[str, set[str]]()
     lemmas: dict[str, str] = {}
@@ -177,8 +182,9 @@ def event_words(language: str = "en") -> EventWords:
                 if name in ("weapons", "subject_weapon"):
                     wielding |= surface
                     continue
-                if not rest or first not in _grammar(language)["too_common"]:
-                    forms |= surface
+                if not rest or (concept.strength > 2 and first not in _grammar(language)["too_common"]):
+                    opening = plain if concept.strength < 2 and first in _grammar(language)["plain"] else forms
+                    opening |= surface
                 else:
                     near = phrasal if concept.strength >= 2 else weakly
                     for form in surface:
@@ -187,7 +193,8 @@ def event_words(language: str = "en") -> EventWords:
             words = tuple(phrase.replace("-", " - ").split()) if "-" in phrase else tuple(phrase.split())
             nouns.setdefault(words[-1], []).append(NounEntry(concept, words, listed, phrase))
             if len(words) == 1:
-                forms |= noun_forms(words[-1])
+                opening = plain if concept.strength < 2 and words[-1] in _grammar(language)["plain"] else forms
+                opening |= noun_forms(words[-1])
             elif "-" not in words:
                 near = phrasal if concept.strength >= 2 else weakly
                 near.setdefault(words[0], set()).update(noun_forms(words[-1]))
@@ -204,7 +211,7 @@ def event_words(language: str = "en") -> EventWords:
         strong_forms=frozenset(strong | _grammar(language)["doubtful"]), armed_forms=armed,
         weapon_forms=_weapon_forms(language),
         wielding_forms=frozenset(wielding),
-        weak_forms=frozenset(weak - strong), lemmas=lemmas,
+        weak_forms=frozenset(weak - strong), plain_forms=frozenset(plain - weak - strong), lemmas=lemmas,
         phrasal_forms={form: frozenset(words) for form, words in phrasal.items()},
         weakly_phrasal_forms={form: frozenset(words) for form, words in weakly.items()},
     )  # fmt: skip
