@@ -1,29 +1,43 @@
 """Answers counting questions from a database, each with the filters that the question states.
 
-python bench/questions.py QUESTIONS.jsonl DATABASE ANSWERS.jsonl
+python bench/questions.py QUESTIONS.jsonl DATABASE ANSWERS.jsonl [JOBS]
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import marsad
+Answer = dict[str, Any]
 
 
 def main() -> None:
-    """One line of JSON an answer: question_id, low, best, high."""
+    """One line of JSON an answer: question_id, low, best, high; in the order of the questions."""
     questions, database, answers = map(Path, sys.argv[1:4])
-    with marsad.open(database, create=False) as observatory, open(answers, "w", encoding="utf-8") as sink:
-        for line in questions.read_text(encoding="utf-8").splitlines():
-            question = json.loads(line)
-            said = answer(observatory, question)
-            sink.write(json.dumps({"question_id": question["question_id"], **said}) + "\n")
+    jobs = int(sys.argv[4]) if len(sys.argv) > 4 else 1
+    asked = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
+    with ProcessPoolExecutor(jobs) as pool, open(answers, "w", encoding="utf-8") as sink:
+        for said in pool.map(partial(_answered, str(database)), asked):
+            sink.write(json.dumps(said) + "\n")
 
 
-def answer(observatory: Any, question: dict[str, Any]) -> dict[str, int | None]:
+@cache
+def _observatory(database: str) -> Any:
+    """The database of this process, read and folded once for all the questions it gets."""
+    import marsad
+
+    return marsad.open(database, create=False)
+
+
+def _answered(database: str, question: dict[str, Any]) -> Answer:
+    return {"question_id": question["question_id"], **answer(_observatory(database), question)}
+
+
+def answer(observatory: Any, question: dict[str, Any]) -> Answer:
     """Low, best, high of one question."""
     asked = question["filters"]
     filters = {"since": asked["since"], "until": asked["until"], "country": "US", "admin1": asked["state"]}

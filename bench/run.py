@@ -35,6 +35,7 @@ __all__ = ["ROOT", "replace_section"]
 BENCH = ROOT / "bench"
 RESULTS = ROOT / "docs" / "benchmarks.json"
 _UNKNOWN_LENGTH = 10  # seconds: what a set is taken to need that was never run
+_QUESTIONERS = 2  # processes: questions are the last of the longest group, when the other lane is about to be idle
 
 
 def main() -> None:
@@ -183,7 +184,7 @@ class Run:
 
     def _counts(self, one: dict[str, Any], stem: Path) -> Path:
         made = stem.with_suffix(".answers.jsonl")
-        arguments = (BENCH / "questions.py", self.path(one["questions"]), self._database(one), made)
+        arguments = (BENCH / "questions.py", self.path(one["questions"]), self._database(one), made, _QUESTIONERS)
         command = [sys.executable, *map(str, arguments)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         return made
