@@ -107,7 +107,7 @@ class EventWords:
     """Verbs that tell of violence or of its prevention where a weapon is named beside them ("found … a cache")."""
     weak_forms: frozenset[str]
     plain_forms: frozenset[str]
-    """Words of politics that open a sentence only in a brief text."""
+    """Words that open a sentence only in a brief text."""
     phrasal_forms: Mapping[str, frozenset[str]]
     """Forms of verbs that speak only with another word near: "took … hostage"."""
     weakly_phrasal_forms: Mapping[str, frozenset[str]]
@@ -179,12 +179,12 @@ def event_words(language: str = "en") -> EventWords:
                 )
                 surface = verb_forms(first, _grammar(language)["irregular"])
                 lemmas |= dict.fromkeys(surface, first)
-                if name in ("weapons", "subject_weapon"):
+                if not rest and first in _grammar(language)["plain"]:
+                    plain |= surface
+                elif not rest and name in ("weapons", "subject_weapon"):
                     wielding |= surface
-                    continue
-                if not rest or (concept.strength > 2 and first not in _grammar(language)["too_common"]):
-                    opening = plain if concept.strength < 2 and first in _grammar(language)["plain"] else forms
-                    opening |= surface
+                elif not rest or (concept.strength > 2 and first not in _grammar(language)["too_common"]):
+                    forms |= surface
                 else:
                     near = phrasal if concept.strength >= 2 else weakly
                     for form in surface:
@@ -193,7 +193,7 @@ def event_words(language: str = "en") -> EventWords:
             words = tuple(phrase.replace("-", " - ").split()) if "-" in phrase else tuple(phrase.split())
             nouns.setdefault(words[-1], []).append(NounEntry(concept, words, listed, phrase))
             if len(words) == 1:
-                opening = plain if concept.strength < 2 and words[-1] in _grammar(language)["plain"] else forms
+                opening = plain if words[-1] in _grammar(language)["plain"] else forms
                 opening |= noun_forms(words[-1])
             elif "-" not in words:
                 near = phrasal if concept.strength >= 2 else weakly
