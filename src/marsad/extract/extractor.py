@@ -298,7 +298,8 @@ def _with_antecedents(text: str, every: Sequence[Bounds], chosen: Sequence[Bound
     """With the sentence before one that opens with "He": it names whom he is; and whoever speaks right after one."""
     before = {after: one for one, after in itertools.pairwise(every)}
     wanted = set(chosen)
-    wanted |= {after for after, one in before.items() if one in chosen and speaks(text, *after)}
+    said = {after for after in before if speaks(text, *after)}
+    wanted |= {b for b in said if before[b] in wanted or (len(every) <= _SHORT and before.get(before[b]) in wanted)}
     wanted |= {before[b] for b in chosen if b in before and _TAKES_UP.match(text, b[0], b[1])}
     return [b for b in every if b in wanted]
 

@@ -44,6 +44,7 @@ def speeches(view: SentenceView, voices: Voices) -> list[Speech]:
         else:
             found += _acts(view, token, _saying(view, token), voices, stance)
     if not found:
+        _meet_subject(view, voices)
         found = _in_headline(view, voices) or _still_speaking(view, voices)
     found = _with_channels(view, found, voices) if any(s.speaker for s in found) else found
     voices.spoken = next((s.speaker for s in reversed(found) if s.speaker is not None), None)
@@ -57,6 +58,18 @@ def _is_reporting(view: SentenceView, verb: Token) -> bool:
         return False
     closed = not any(c.dep_ in ("oprd", "xcomp", "acomp", "dobj", "advcl") for c in verb.children)
     return closed and verb.lemma_.lower() in cues()["told"] and _may_speak(view, verb.head)
+
+
+def _meet_subject(view: SentenceView, voices: Voices) -> None:
+    """Keep the official whom a sentence is about, though they say nothing in it: the next may say "he said"."""
+    root = next((t for t in view.parsed.doc if t.dep_ == "ROOT"), None)
+    for head in grammar.subject_heads(root) if root is not None and not grammar.is_passive(root) else ():
+        if head.pos_ in ("NOUN", "PROPN") and is_describing(head) and head.tag_ not in ("NNS", "NNPS"):
+            at = view.parsed.span(head)[0]
+            named = read_named(view, head)
+            if named.person or voices.known_as(named, at) is None:
+                met = Speaker(start=named.start, end=named.end, text=named.text, actor=named.actor, office=named.office)
+                voices.remember(met, named, at)
 
 
 def _with_channels(view: SentenceView, found: list[Speech], voices: Voices) -> list[Speech]:
@@ -119,7 +132,7 @@ def _acts(view: SentenceView, verb: Token, heads: Sequence[Token], voices: Voice
     found: list[Speech] = []
     word = "according to" if verb.lower_ == "according" else verb.lemma_.lower()
     for head in (one for first in heads for one in joined(first)):
-        speaker = _speaker(view, head, voices, verb=word, stance=stance)
+        speaker = _speaker(view, head, voices, verb=word, stance=stance, sure=_is_clause_said(verb))
         if speaker is not None and not any(s.speaker == speaker for s in found):
             found.append(Speech(verb, speaker, stance, head))
     return found
@@ -172,8 +185,14 @@ def _right_before(view: SentenceView, verb: Token) -> list[Token]:
 
 
 def _speaker(
-    view: SentenceView, head: Token, voices: Voices, *, verb: str, stance: Stance, depth: int = 0
+    view: SentenceView, head: Token, voices: Voices, *, verb: str, stance: Stance, depth: int = 0, sure: bool = False
 ) -> Speaker | None:
+    """Who a head names, renewed where it takes up somebody heard before; None where it can be nobody who speaks.
+
+    ``sure``: a clause is said, so that any noun is a speaker unless it is a thing that merely shows something.
+    """
+    above = grammar.resolved(head)
+    head = above if above != head and _may_speak(view, above) else head
     at = view.parsed.span(head)[0]
     if _is_nobody(head) or depth > _DEEPEST:
         return None
@@ -189,7 +208,8 @@ def _speaker(
         through = _speaker(view, owner, voices, verb=verb, stance=stance, depth=depth + 1)
         via = paper_as_channel(view, head, owner)
         return msgspec.structs.replace(through, via=via) if through is not None and via else through
-    if head.pos_ not in ("NOUN", "PROPN", "ADJ") or not _may_speak(view, head):
+    told = sure and head.pos_ == "NOUN" and lemma_of(head) not in who_words()["mute"]
+    if head.pos_ not in ("NOUN", "PROPN", "ADJ") or not (told or _may_speak(view, head)):
         return None
     named = read_named(view, head)
     if named.taken_up or (named.person and named.office is None):
@@ -202,6 +222,10 @@ def _speaker(
     )
     voices.remember(speaker, named, at)
     return speaker
+
+
+def _is_clause_said(verb: Token) -> bool:
+    return any(c.dep_ == "ccomp" for c in verb.children) or verb.dep_ == "parataxis"
 
 
 def _owner_before(view: SentenceView, at: int) -> str | None:

@@ -66,7 +66,7 @@ class Voices:
             return self._last(before, person=True)
         if word in PLURAL:
             return next((h.speaker for h in reversed(self.heard) if h.plural), None) or self._last(before)
-        return self._last(before, person=False) or self._last(before)
+        return self._last(before, person=False)
 
     def known_as(self, named: Named, before: int) -> Speaker | None:
         """Whom a bare surname or "the general" takes up."""
