@@ -1,17 +1,19 @@
 # Everything happens in .venv beside this file; all that is needed is Python 3.11 or newer and the package index.
 #
-#   make demo     sets up and runs the main job on bundled example reports
-#   make test     sets up and runs all checks: ruff, mypy, pytest
-#   make setup    sets up only
-#   make bench    scores on the development sets in MARSAD_SHARED, and writes docs/benchmarks.md
-#   make lock     pins requirements anew (needs uv, which is installed into .venv)
+#   make demo         sets up and runs the main job on bundled example reports
+#   make test         sets up and runs all checks: ruff, mypy, pytest
+#   make setup        sets up only
+#   make bench        scores on the development sets in MARSAD_SHARED, and writes docs/benchmarks.md
+#   make calibrate    fits how sure a claim is, on the same data, and writes whether it comes true
+#   make bench-speed  measures speed and memory, and writes them there too
+#   make lock         pins requirements anew (needs uv, which is installed into .venv)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup demo test lint bench bench-speed lock clean
+.PHONY: setup demo test lint bench calibrate bench-speed lock clean
 
 setup: $(VENV)/run.stamp
 
@@ -29,6 +31,9 @@ lint: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/examples.py --write
+
+calibrate: $(VENV)/dev.stamp
+	$(BIN)/python bench/calibration.py
 
 bench-speed: $(VENV)/dev.stamp
 	$(BIN)/python bench/speed.py

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from marsad.core.nouns import Claim, Document, Event, Failure, Mention, Place, Record, TimeSpan
+from marsad.extract.confidence import Weighed
 from marsad.text.numbers import Number
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ class DocumentTrace(Record, frozen=True, kw_only=True):
     claims: tuple[Claim, ...] = ()
     events: tuple[Event, ...] = ()
     """What the claims add up to within the document; empty where nobody compared them."""
+    confidences: dict[str, Weighed] = {}
+    """What made each claim's confidence, by its id."""
     failures: tuple[Failure, ...] = ()
 
     @classmethod
@@ -159,6 +162,8 @@ class Trace:
 
     verdict: str = ""
     mentions: Sequence[Mention] = ()
+    confidences: dict[int, Weighed] = field(default_factory=dict)
+    """What made each claim's confidence, by where its trigger starts."""
     _triggers: dict[int, int] = field(default_factory=dict)
     """Where the trigger of a claim starts, by where its word does: of "carried out a strike" they are two."""
     _sentences: list[_Sentence] = field(default_factory=list)
@@ -202,6 +207,10 @@ class Trace:
         """Notes that the word at ``start`` became a claim whose trigger starts at ``trigger``."""
         self._triggers[start] = trigger
 
+    def weighed(self, trigger: int, weighed: Weighed) -> None:
+        """Notes what made the confidence of the claim whose trigger starts there."""
+        self.confidences[trigger] = weighed
+
     def note(self, at: int, about: About, says: str, *, trigger: int | None, file: str, lost: Sequence[str]) -> None:
         """Notes a decision in the sentence that holds ``at``."""
         note = Note(about=about, trigger=trigger, says=says, file=file, lost=tuple(lost))
@@ -220,8 +229,10 @@ class Trace:
             self._at(number.start).numbers.append(seen)
 
     def retold(self, before: Sequence[Claim], after: Sequence[Claim]) -> None:
-        """Notes what claims took from other sentences once all were read; both in the same order."""
-        for old, new in zip(before, after, strict=True):
+        """Notes what claims took from other sentences once all were read."""
+        known = {(claim.trigger.start, claim.kind): claim for claim in before}
+        for new in after:
+            old = known.get((new.trigger.start, new.kind), new)
             for about in _FACTS:
                 if getattr(old, about) != getattr(new, about):
                     says = f"taken from a later sentence that tells of the same: {_words_of(getattr(new, about))}"
@@ -232,6 +243,11 @@ class Trace:
         return DocumentTrace(
             id=document.name, path=document.path, title=document.title, publisher=document.publisher,
             published=document.published, verdict=self.verdict, claims=tuple(claims),
+            confidences={
+                claim.id: self.confidences[claim.trigger.start]
+                for claim in claims
+                if claim.trigger.start in self.confidences
+            },
             sentences=tuple(self._seen(one, document.text, claims) for one in self._sentences),
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Final
 
 from marsad.core.nouns import Claim
+from marsad.extract.confidence import Reason
 from marsad.extract.tracing import DocumentTrace, NameSeen, Note, NumberSeen, Sense, SentenceSeen, TriggerSeen
 from marsad.publish import inert, wording
 from marsad.publish.naming import shorten
@@ -39,7 +40,9 @@ def lines(seen: DocumentTrace, *, actors: Named = str) -> Iterator[Line]:
         yield from _sentence(sentence, claims)
         for claim in claims:
             event = names.get(homes.get(claim.id, ""), "")
-            yield from _claim(claim, sentence, title=f"{ids[claim.id]}{f' in {event}' if event else ''}", actors=actors)
+            title = f"{ids[claim.id]}{f' in {event}' if event else ''}"
+            reasons = seen.confidences[claim.id].reasons if claim.id in seen.confidences else ()
+            yield from _claim(claim, sentence, title=title, actors=actors, reasons=reasons)
         yield from _refused(sentence, claims)
     if 0 < len(seen.events) < len(seen.claims):
         yield from _events(seen, ids, names)
@@ -89,10 +92,15 @@ def _sentence(sentence: SentenceSeen, claims: Sequence[Claim]) -> Iterator[Line]
     yield _row("opened", f"{sentence.why}{f': {listed}' if listed else ''}")
 
 
-def _claim(claim: Claim, sentence: SentenceSeen, *, title: str, actors: Named) -> Iterator[Line]:
+def _claim(
+    claim: Claim, sentence: SentenceSeen, *, title: str, actors: Named, reasons: Sequence[Reason]
+) -> Iterator[Line]:
     kind = f"{claim.kind}/{claim.mode}" if claim.mode else claim.kind
     said = f"{kind}, {claim.status}, confidence {claim.confidence:.2f}"
     yield _line(1, Bit(f"{said[:1].upper()}{said[1:]}", "head"), Bit(f"  {title}", "dim"))
+    if reasons:
+        heavy = ", ".join(f"{reason.feature} {reason.weight:+.1f}".replace("-", "−") for reason in reasons)
+        yield _row("confidence", heavy)
     notes = [note for note in sentence.notes if note.trigger == claim.trigger.start]
     for trigger in sentence.triggers:
         if trigger.taken and trigger.claim == claim.id:

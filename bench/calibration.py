@@ -1,0 +1,176 @@
+"""Fits how likely a claim is right, on development data, and prints whether what it says comes true.
+
+    python bench/calibration.py [--shared ../shared] [--jobs 2] [--share 1.0] [--cases FILE] [--dry]
+
+A claim is called right or wrong where some gold lets us say so; what "right" means for each set stands in `SETS`. Half
+of the documents (by a hash of their ids) fit the weights, which go to src/marsad/extract/confidence.toml; the other
+half is what the reliability table in docs/benchmarks.md is about. Of our own sets only the sealed part is used: the
+rules were written with the open part, and the shared set of kinds, in sight, so that they are right there more often
+than elsewhere. `--cases` keeps the cases, and reads them from there if the file exists; `--dry` writes nothing;
+`--share` takes a part of each set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import rightness
+from fitting import Case, fit, report
+from rightness import Judge
+from table import ROOT, replace_file, replace_section, today
+
+WEIGHTS = ROOT / "src" / "marsad" / "extract" / "confidence.toml"
+_CHUNK = 8  # documents that a process takes at a time
+
+
+class Set(NamedTuple):
+    """Documents with gold: how a claim is judged, and how many documents to take at most."""
+
+    name: str
+    docs: str
+    gold: str
+    judge: Judge
+    most: int
+    right: str
+
+
+SETS = (
+    Set("muc4 dev", "muc4/dev/docs.jsonl", "muc4/dev/gold.jsonl", rightness.by_template, 450,
+        "the text has a template of its type, and of whom the claim names somebody stands in it"),
+    Set("muc4 tst1", "muc4/tst1/docs.jsonl", "muc4/tst1/gold.jsonl", rightness.by_template, 100, "the same"),
+    Set("muc4 tst2", "muc4/tst2/docs.jsonl", "muc4/tst2/gold.jsonl", rightness.by_template, 100, "the same"),
+    Set("own kinds", "own:kinds-sealed.jsonl", "own:kinds-sealed.jsonl", rightness.by_kind, 1000,
+        "its ACLED sub-type is the sentence's, and it is told as having happened only if it has"),
+    Set("own statuses", "own:statuses.jsonl", "own:statuses.jsonl", rightness.by_status, 1000,
+        "its status is the one asked for"),
+    Set("own figures", "own:figures.jsonl", "own:figures.jsonl", rightness.by_figures, 1000,
+        "each of its numbers is the text's, or adds up to it with the others"),
+    Set("event-location", "event-location/docs.jsonl", "event-location/gold.jsonl", rightness.by_place, 1200,
+        "its place is the verb's, or it names none of the sentence where the verb has none"),
+    Set("gva", "gva/docs.jsonl", "gva/gold.jsonl", rightness.by_incident, 300,
+        "no number in its first 800 characters is above the incident's, and one is equal"),
+)  # fmt: skip
+
+
+def main() -> None:
+    """Read, judge, fit, report."""
+    options = _options()
+    started = time.perf_counter()
+    if options.cases and options.cases.exists():
+        cases = [Case(*json.loads(line)) for line in options.cases.read_text(encoding="utf-8").splitlines()]
+    else:
+        cases = list(_cases(options))
+        if options.cases:
+            lines = (json.dumps(case) for case in cases)
+            options.cases.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    model = fit([case for case in cases if case.half == "fit"])
+    text = report(model, cases, {one.name: one.right for one in SETS})
+    print(text)
+    print(f"{len(cases)} claims in {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    if not options.dry:
+        replace_file(WEIGHTS, model.toml(len([c for c in cases if c.half == "fit"]), today()))
+        replace_section("calibration", f"{today()}. {text}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("MARSAD_SHARED", ROOT.parent / "shared")))
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--share", type=float, default=1.0, help="the part of each set's documents that is read")
+    parser.add_argument("--cases", type=Path, help="keep the cases here, or read them from here")
+    parser.add_argument("--dry", action="store_true", help="write neither weights nor table")
+    options = parser.parse_args()
+    if not (options.shared / "data").is_dir():
+        sys.exit(f"no development data in {options.shared}; say where it is with --shared")
+    return options
+
+
+Task = tuple[int, dict[str, Any], dict[str, Any]]
+"""A set's number, a document, its gold."""
+
+
+def _cases(options: argparse.Namespace) -> Iterator[Case]:
+    tasks = [task for number, one in enumerate(SETS) for task in _tasks(number, one, options)]
+    # Long and short texts mixed, so that both processes end at about the same time.
+    tasks.sort(key=lambda task: _hash(task[1]["id"]))
+    chunks = [tasks[at : at + _CHUNK] for at in range(0, len(tasks), _CHUNK)]
+    with ProcessPoolExecutor(options.jobs) as pool:
+        for done, found in enumerate(pool.map(_read, chunks), start=1):
+            if done % 20 == 0:
+                print(f"{done * _CHUNK} of {len(tasks)} documents", file=sys.stderr, flush=True)
+            yield from found
+
+
+def _tasks(number: int, one: Set, options: argparse.Namespace) -> Iterator[Task]:
+    docs, gold = (_path(name, options.shared) for name in (one.docs, one.gold))
+    if not docs.exists():
+        print(f"{one.name}: left out, {docs} is not there", file=sys.stderr)
+        return
+    rows = _lines(docs)
+    known = rightness.by_document(_lines(gold))
+    rows = [row for row in rows if row["id"] in known and known[row["id"]].get("part") != "open"]
+    rows.sort(key=lambda row: _hash(row["id"]))
+    for row in islice(rows, max(1, round(min(one.most, len(rows)) * options.share))):
+        yield number, row, known[row["id"]]
+
+
+def _path(name: str, shared: Path) -> Path:
+    own = name.removeprefix("own:")
+    return ROOT / "bench" / "own" / own if own != name else shared / "data" / name
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _hash(name: str) -> str:
+    return sha256(name.encode()).hexdigest()
+
+
+def _half(row: dict[str, Any]) -> str:
+    return "fit" if int(_hash(row["id"])[-1], 16) % 2 else "check"
+
+
+@cache
+def _extractor() -> Any:
+    from marsad.flow.components import extractor_of
+
+    return extractor_of()
+
+
+def _read(tasks: Sequence[Task]) -> list[Case]:
+    """The cases of some documents: the features of every claim that its gold calls right or wrong."""
+    from marsad.core.nouns import Document
+
+    cases: list[Case] = []
+    for number, row, gold in tasks:
+        one = SETS[number]
+        given: dict[str, Any] = {key: row.get(key) for key in ("title", "publisher", "published", "language")}
+        document = Document(id=f"d-{row['id']}", text=row["text"], **given)
+        try:
+            trace, reading = _extractor().trace(document)
+        except Exception as error:  # noqa: BLE001
+            # One document that the code of the day chokes on must not cost the others; it is told.
+            print(f"{one.name} {row['id']}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            continue
+        judged: Callable[[Any], bool | None] = one.judge(reading.claims, gold, document.text)
+        for claim in reading.claims:
+            right, seen = judged(claim), trace.confidences.get(claim.id)
+            if right is not None and seen is not None:
+                cases.append(Case(one.name, row["id"], _half(row), dict(seen.features), right))
+    return cases
+
+
+if __name__ == "__main__":
+    main()

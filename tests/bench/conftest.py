@@ -1,0 +1,8 @@
+"""The scripts of bench/ are no package: tests take them from their folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "bench"))
