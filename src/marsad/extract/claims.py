@@ -105,9 +105,9 @@ def _claim(
         status, counted = "actual", [_zero(view, frame, measure, story.policy)]
         view.note("status", "actual: it states that nobody was hurt, and so a zero", trigger=frame.trigger)
     roles = [*_roles(view, frame, happening, counted), *settings.roles_of(place.places)]
-    bare = frame.nominal and not counted and not roles
+    bare = frame.nominal and not counted and not roles and status == "actual"
     # A rally that was called off needs no number, name or place; one that took place is told again in more words.
-    if bare and status not in _NOT_SO and (frame.concept.measure or not _own_place(view, place)):
+    if bare and (frame.concept.measure or not _own_place(view, place)):
         _refused(view, frame, "a noun to which nobody, no number and no place belongs")
         return None
     if view.trace is not None:
@@ -204,7 +204,6 @@ def _until(time: TimeSpan, day: str) -> TimeSpan:
     return TimeSpan(start=time.start, end=day, precision="range", basis=time.basis, span=time.span)
 
 
-_NOT_SO: frozenset[Status] = frozenset({"planned", "threatened", "hypothetical", "denied"})
 _BEGINNING = frozenset({"begin", "start", "launch", "commence"})
 
 

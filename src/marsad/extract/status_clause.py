@@ -38,7 +38,11 @@ class Found:
     def hear(self, status: Status, cue: str) -> None:
         """One more cue, further out than those before."""
         self.heard.append(f"{status}: {cue}")
-        foretold = self.status == "planned" and self.cue in cues().words("planned.auxiliaries")
+        if status == self.status == "denied" and cue.lower().split()[0] == self.cue.lower().split()[0]:
+            return  # "*no* arrests were made": one no, heard at the noun and at its verb
+        foretold = self.status == "planned" and (
+            self.cue in cues().words("planned.auxiliaries") or cue in cues().words("hypothetical.perhaps")
+        )
         joined = status if foretold and status == "hypothetical" else _joined(self.status, status)
         if joined != self.status:
             self.status, self.cue = joined, cue
@@ -197,8 +201,10 @@ def has_subject(token: Token) -> bool:
 
 def is_finite(verb: Token) -> bool:
     """Whether a verb makes a clause of its own: "that they *leave*" does, "told them to *leave*" does not."""
-    if is_infinitive(verb) or verb.tag_ == "VBG" or verb.dep_ == "pcomp":
+    if is_infinitive(verb) or verb.dep_ == "pcomp":
         return False
+    if verb.tag_ == "VBG":
+        return has_subject(verb) and any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children)
     if verb.tag_ in ("VBD", "VBZ", "VBP"):
         return True
     return has_subject(verb) or any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children)

@@ -36,12 +36,19 @@ class Cues:
         """A list by its full name, "planned.clause"."""
         return self._lists[name]
 
-    def of(self, token: Token) -> frozenset[str]:
-        """The lists that a token stands in; "call off" hides the lists that hold "call" alone."""
+    def of(self, token: Token, *, plain: bool = False) -> frozenset[str]:
+        """The lists that a token stands in; "call off" hides the lists that hold "call" alone.
+
+        ``plain`` leaves out phrases that end in a preposition: "called a strike for Monday" calls for nothing.
+        """
         entries = self._index.get(token.lemma_.lower()) or self._index.get(token.lower_)
+        if entries and token.pos_ not in ("NOUN", "PROPN", "PRON"):
+            entries = [(rest, name) for rest, name in entries if not name.endswith(".nouns")]
         if not entries:
             return _NOTHING
-        longer = {name for rest, name in entries if rest and grammar.find_words(token, rest) is not None}
+        if plain:
+            entries = [(rest, name) for rest, name in entries if not rest or rest[-1] not in _PREPOSITIONS]
+        longer = {name for rest, name in entries if rest and _goes_with(token, rest)}
         return frozenset(longer) or frozenset(name for rest, name in entries if not rest)
 
     def has(self, token: Token, name: str) -> bool:
@@ -53,6 +60,17 @@ class Cues:
         """Finds any of the phrases of some lists in running text."""
         phrases = sorted({p for name in names for p in self._lists[name]}, key=len, reverse=True)
         return re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b", re.IGNORECASE)
+
+
+def _goes_with(token: Token, rest: tuple[str, ...]) -> bool:
+    """Whether a phrase's other words hang on its first: "call *off*", "press *for*"; of a few words, anywhere near."""
+    if len(rest) > 1:
+        return grammar.find_words(token, rest) is not None
+    return any(c.lower_ == rest[0] and c.dep_ in _PARTICLES for c in token.children)
+
+
+_PREPOSITIONS = frozenset({"for", "of", "from", "against", "to", "with"})
+_PARTICLES = frozenset({"prt", "prep", "advmod", "dative", "agent", "acomp", "oprd", "aux"})
 
 
 @cache
@@ -86,6 +104,9 @@ def negation(verb: Token) -> str | None:
     for child in verb.children:
         if child.dep_ in ("nsubj", "nsubjpass") and (no := no_of(child)):
             return no
+        never = [c for c in child.children if c.dep_ == "pobj" and cues().has(c, "denied.never")]
+        if child.dep_ == "prep" and any(no_of(c) for c in never):
+            return child.text
     return None
 
 

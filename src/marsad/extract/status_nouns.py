@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from marsad.core.vocabulary import Status
 from marsad.extract.frames import Frame
+from marsad.extract.grammar import is_passive
 from marsad.extract.status_clause import HARM, Found, hear_clause, hear_governor, modal_of, stopped
 from marsad.extract.status_cues import cues, is_definite, is_past, negation, no_of, said_of
 
@@ -21,6 +22,7 @@ NOUNS: Final = frozenset(
 
 
 JOINS: Final = frozenset({"of", "for", "about", "against", "from", "to", "over", "on", "at", "with", "as"})
+_UNDOING: Final = frozenset({"attempted.nouns", "attempted.plots", "denied.nouns", "denied.absent", "historical.nouns"})
 COMPLETED: Final = frozenset({f"{s}.nouns" for s in ("attempted", "planned", "threatened", "hypothetical", "denied")})
 _DESCRIBED: Final[tuple[Status, ...]] = ("attempted", "planned", "hypothetical")
 
@@ -83,6 +85,9 @@ def _out_of_phrase(here: Token, found: Found, frame: Frame) -> tuple[Token, bool
     while over.pos_ in ("ADP", "ADV") and over.head != over:
         over = over.head
     if over.pos_ in ("NOUN", "PROPN", "NUM"):
+        if is_definite(here) and frame.concept.kind == "assault" and not cues().of(over) & _UNDOING:
+            found.stopped = True  # "a call about *the* shooting", "concern over *the* killing": it took place
+            return over, False
         if cues().of(over) & NOUNS or over.lower_ == "nothing":
             return under_noun(over, found)
         found.stopped = not cues().has(over, "actual.through")
@@ -99,8 +104,8 @@ def _by_preposition(here: Token, word: str, over: Token, found: Found, frame: Fr
         return here, False
     uninvolved = "denied.involved" in lists and word in ("in", "for", "with", "of", "behind", "to")
     no = negation(over) or (negation(over.head) if over.head.pos_ == "AUX" else None)
-    if uninvolved and no:
-        found.hear("denied", f"{no} {over.text}")
+    if uninvolved and (no or over.head.lower_ == "nothing"):
+        found.hear("denied", f"{no or over.head.text} {over.text}")
         found.stopped = True
         return here, False
     if over.lemma_ == "be" and word == "behind" and negation(over):
@@ -132,7 +137,7 @@ def _as_object(here: Token, verb: Token, found: Found, frame: Frame) -> tuple[To
     if lists & {"actual.owns"} and not cues().of(here) & NOUNS:
         found.stopped = True
         return verb, True
-    if _hears_event(here, verb, lists, found, frame, by=""):
+    if _hears_event(here, verb, cues().of(verb, plain=True), found, frame, by=""):
         return verb, True
     known = is_definite(here) and not cues().of(here) & NOUNS
     made = "actual.makes" in lists or _existential(verb)
@@ -170,7 +175,7 @@ def _event_sense(here: Token, verb: Token, lists: frozenset[str], frame: Frame, 
         return stopped(verb, negation(verb))
     if "attempted.escapes" in lists and by == "" and not plot:
         return "attempted" if frame.concept.measure in ("killed", "abducted", "detained") else None
-    if "denied.event" in lists:
+    if "denied.event" in lists and not (harm and "denied.only_peaceful" in lists):
         return "denied"
     if "historical.event" in lists or ("historical.clause" in lists and by in ("of", "for")):
         return "historical"
@@ -181,9 +186,10 @@ def _event_sense(here: Token, verb: Token, lists: frozenset[str], frame: Frame, 
     if "attempted.event" in lists:
         return "attempted"
     if "planned.event" in lists and by in ("", "for", "on", "of"):
-        return None if "planned.done_by" in lists and is_past(verb) and not _in_progress(verb) else "planned"
+        done = "planned.done_by" in lists and is_past(verb) and not _in_progress(verb)
+        return None if done or ("planned.of_new" in lists and is_definite(here)) else "planned"
     if "hypothetical.event" in lists or (by == "from" and "hypothetical.clause" in lists):
-        return "hypothetical"
+        return None if by and harm and is_definite(here) else "hypothetical"
     return None
 
 
@@ -199,14 +205,16 @@ def as_subject(here: Token, verb: Token, found: Found, frame: Frame, *, definite
     plot = bool(own & {"attempted.plots", "attempted.nouns", "planned.nouns"})
     if "attempted.ends" in lists or ("attempted.ends_of_plots" in lists and plot and verb.tag_ == "VBN"):
         found.hear("attempted", verb.text)
-    elif verb.tag_ == "VBN" and _hears_event(here, verb, lists, found, frame, by=""):
+    elif is_passive(verb) and _hears_event(here, verb, cues().of(verb, plain=True), found, frame, by=""):
         return verb, True
-    elif "denied.proven" in lists and own & REPORTS:
+    elif "denied.proven" in lists and own & {*REPORTS, "hypothetical.nouns"}:
         found.hear("denied", verb.text)
     elif (said := _said(verb, own)) is not None:
         found.future = found.future or said[0] == "planned"
         no = negation(verb)
-        found.hear("hypothetical" if no and said[0] == "denied" else "denied" if no else said[0], said[1])
+        modal = modal_of(verb)
+        turned: Status = "hypothetical" if (no and said[0] == "denied") or modal else "denied" if no else said[0]
+        found.hear(turned, said[1])
     elif "actual.occurs" in lists and not own & NOUNS:
         if found.status == "planned" and is_past(verb):
             found.status, found.cue = "actual", ""

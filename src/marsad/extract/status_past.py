@@ -15,7 +15,7 @@ from marsad.extract import grammar
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import SentenceView
 from marsad.extract.settings import When, root_of
-from marsad.extract.status_cues import cues
+from marsad.extract.status_cues import cues, is_past
 from marsad.extract.time_days import read_day
 from marsad.extract.times import is_long_past
 
@@ -30,10 +30,10 @@ _INTO: Final = frozenset({"under", "during", "in", "since", "after", "before", "
 
 def long_past(view: SentenceView, frame: Frame, time: When, published: str | None) -> str:
     """The words that say that an event is history; empty where none do."""
-    own = time.time if time.own else None
+    trigger = frame.noun if frame.noun is not None else frame.trigger
+    own = time.time if time.own and _is_of(view, time, trigger) else None
     if own is not None and is_long_past(own, published):
         return "its time ended long before publication"
-    trigger = frame.noun if frame.noun is not None else frame.trigger
     if (
         own is not None
         and own.precision == "year"
@@ -45,6 +45,25 @@ def long_past(view: SentenceView, frame: Frame, time: When, published: str | Non
         return said
     above = {trigger.i, *(token.i for token in grammar.governors(trigger))}
     return next((said for said in _phrases(view, trigger, above)), "")
+
+
+def _is_of(view: SentenceView, time: When, trigger: Token) -> bool:
+    """Whether a day may be the event's: not where the event only describes somebody of the clause that has the day.
+
+    "The officer who was killed joined the force *in 2009*."
+    """
+    span = time.time.span if time.time is not None else None
+    mention = next((m for m in view.mentions if span is not None and m.kind == "time" and m.start == span.start), None)
+    root = root_of(view, mention) if mention is not None else None
+    if root is None:
+        return True
+    dated = grammar.clause_of(root)
+    for token in (trigger, *grammar.governors(trigger)):
+        if token == dated:
+            return True
+        if token.dep_ == "relcl" and dated in token.ancestors and root not in token.head.subtree:
+            return False
+    return True
 
 
 def is_coming(view: SentenceView, frame: Frame, time: When, published: str | None) -> bool:
@@ -64,6 +83,8 @@ def is_coming(view: SentenceView, frame: Frame, time: When, published: str | Non
         token = token.head
     if token.dep_ == "prep":
         token = token.head
+    if token.pos_ == "VERB" and is_past(token) and noun in token.ancestors:
+        return False  # "will mention the killings that *occurred* in July"
     within = token == noun or noun in token.ancestors or token in noun.subtree
     return within or (token == noun.head and noun.dep_ in ("dobj", "nsubjpass") and _leads(token))
 
@@ -150,12 +171,12 @@ def _length(token: Token, trigger: Token, above: set[int]) -> str:
         verb = grammar.clause_of(top.head if top.pos_ == "NOUN" else top)
         deeper = verb.i in above and verb != trigger and grammar.clause_of(trigger) != verb
         return f"{token.text} {after}" if deeper else ""
-    if after in ("after", "before", "since") and many:
-        return (
-            f"{token.text} {after}"
-            if after != "before" and top.i in above
-            else (f"{token.text} {after}" if after == "before" and _applies(top, above) and top.i not in above else "")
-        )
+    if after in ("after", "since") and many:
+        mark = token.nbor()
+        hung = mark.dep_ == "mark" and mark.head.i in above and mark.head == top.head
+        return f"{token.text} {after}" if hung or top.i in above else ""
+    if after == "before" and many:
+        return f"{token.text} {after}" if _applies(top, above) and top.i not in above else ""
     return ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from marsad.extract.frames import Frame
+from marsad.extract.grammar import is_passive
 from marsad.extract.status_clause import (
     HARM,
     STOPPING,
@@ -17,7 +18,7 @@ from marsad.extract.status_clause import (
     stopped,
 )
 from marsad.extract.status_cues import cues, is_infinitive, is_past, negation
-from marsad.extract.status_nouns import COMPLETED, JOINS, REPORTS, as_subject, cue_noun_above, under_noun
+from marsad.extract.status_nouns import COMPLETED, JOINS, NOUNS, REPORTS, as_subject, cue_noun_above, under_noun
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -93,12 +94,13 @@ def _past_conjunct(here: Token, found: Found, frame: Frame) -> tuple[Token, bool
 def _out_of_relative(here: Token, found: Found, frame: Frame) -> tuple[Token, bool]:
     """Out of a clause that describes a noun: into what governs the noun, where the clause hangs on its sense."""
     noun = here.head
-    governor = cue_noun_above(noun) if is_infinitive(here) or cues().of(noun) & REPORTS else None
+    told = here.dep_ == "acl" and is_finite(here) and cues().of(noun) & NOUNS
+    governor = cue_noun_above(noun) if is_infinitive(here) or told or cues().of(noun) & REPORTS else None
     if governor is not None:
         return under_noun(governor, found)
     if is_infinitive(here):
-        verb = noun.head
-        if verb.pos_ in ("VERB", "AUX") and noun.dep_ in ("dobj", "nsubjpass", "dative", "nsubj") and _governs(verb):
+        verb = noun.head.head if noun.dep_ == "pobj" else noun.head
+        if verb.pos_ in ("VERB", "AUX") and noun.dep_ in _ADDRESSED and verb.lemma_ != "have" and _governs(verb):
             return _under_verb(verb, here, found, frame)
         _purpose(here, verb, found, frame)
         return noun, False
@@ -107,6 +109,7 @@ def _out_of_relative(here: Token, found: Found, frame: Frame) -> tuple[Token, bo
             found.hear("hypothetical", noun.text)
         if _is_generic(noun, here):
             found.hear("hypothetical", noun.text)
+        found.told = found.told or (noun.dep_ == "dobj" and noun.head.pos_ == "VERB" and modal_of(here) is not None)
         found.stopped = True
         return here, True
     return _described(noun, found, frame)
@@ -200,8 +203,12 @@ def _out_of_preposition(here: Token, found: Found, frame: Frame) -> tuple[Token,
         found.hear("denied", word)
         found.stopped = True
         return here, True
-    if word == "before" and frame.concept.kind in HARM and cues().of(over) & {"attempted.foils"}:
+    if word == "before" and frame.concept.kind in HARM and is_passive(over) and cues().has(over, "attempted.cut_short"):
         found.hear("attempted", word)
+    if word == "from" and over.lower_ == "far":
+        found.hear("denied", "far from")
+    if word == "from" and over.dep_ == "dobj" and cues().of(over.head) & {*STOPPING, "hypothetical.clause"}:
+        return _under_verb(over.head, here, found, frame)
     if word not in JOINS and not (word == "in" and "actual.clause" in cues().of(over)):
         found.stopped = True
         return here, True
@@ -211,6 +218,9 @@ def _out_of_preposition(here: Token, found: Found, frame: Frame) -> tuple[Token,
         found.stopped = True
         return here, True
     return _under_verb(over, here, found, frame)
+
+
+_ADDRESSED: Final = frozenset({"dobj", "nsubjpass", "dative", "nsubj", "pobj"})
 
 
 def _governs(verb: Token) -> bool:
@@ -239,10 +249,11 @@ def _under_verb(verb: Token, here: Token, found: Found, frame: Frame) -> tuple[T
     elif verb.lemma_ == "be" and is_infinitive(here) and here.dep_ in ("xcomp", "ccomp"):
         found.future = True
         found.hear("denied" if no else "planned", f"{verb.text} to")
-    elif no is not None and finite and here.dep_ in ("ccomp", "xcomp", "csubj"):
+    elif no is not None and finite and here.i > verb.i and here.dep_ in ("ccomp", "xcomp", "csubj"):
         found.hear("hypothetical", f"{no} {verb.text}")
     if finite and said is None:
         found.told = found.told or verb.pos_ == "VERB"
+        found.stopped = found.told and verb.lemma_ not in ("be", "see", "make", "let", "have", "get")
     elif verb.pos_ in ("VERB", "AUX") and (modal := modal_of(verb)) is not None and said not in ("denied", "undone"):
         found.future = found.future or modal[1] == "planned" or modal[0] == "would"
         found.hear("denied" if no and said == "actual" else modal[1], modal[0])
@@ -260,7 +271,9 @@ def _sense(
     """The status that a governor gives to the clause below it; None where it gives none."""
     harm = frame.concept.kind in HARM
     subjunctive = finite and here.tag_ == "VB" and modal_of(here) is None
-    if lists & STOPPING and here.dep_ != "advcl":
+    if ("attempted.foils" in lists and here.dep_ != "advcl") or (
+        "attempted.foils_from" in lists and here.dep_ == "pcomp"
+    ):
         return stopped(verb, no)
     if "attempted.escapes" in lists and not finite:
         return "attempted" if is_past(verb) else "hypothetical"
