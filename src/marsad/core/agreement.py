@@ -111,14 +111,19 @@ def _days(time: TimeSpan) -> tuple[str, str]:
 def merge_roles(claims: Iterable[Claim]) -> tuple[Role, ...]:
     """Every participant once: the same role with the same actor, or with the same words, is the same participant.
 
-    What is kept is the first of them, with the actor and the group where any of them gives it.
+    So is one that leads back to another (`Role.same_as`). What is kept is the first of them, in its longest name, with
+    the actor and the group where any of them gives it.
     """
     merged: list[Role] = []
     by_actor: dict[tuple[str, str], int] = {}
     by_words: dict[tuple[str, str], int] = {}
-    for role in (role for claim in claims for role in claim.roles):
+    by_first: dict[tuple[str, str, int], int] = {}
+    told = [(claim.document, role) for claim in claims for role in claim.roles]
+    for document, role in sorted(told, key=lambda one: one[1].same_as is not None):
         words = (role.role, folded(role.text))
+        first = (document, _SIDE.get(role.role, role.role), role.start if role.same_as is None else role.same_as)
         place = by_words.get(words) if role.text else None
+        place = by_first.get(first) if place is None else place
         if place is not None and role.actor and merged[place].actor not in (None, role.actor):
             place = None
         if place is None and role.actor and not role.named:
@@ -129,13 +134,19 @@ def merge_roles(claims: Iterable[Claim]) -> tuple[Role, ...]:
         else:
             merged[place] = _filled(merged[place], role)
         by_words.setdefault(words, place)
+        by_first.setdefault(first, place)
         if merged[place].actor and not merged[place].named:
             by_actor.setdefault((role.role, merged[place].actor or ""), place)
     return tuple(merged)
 
 
+_SIDE: Final = {"victim": "hit", "target": "hit"}
+
+
 def _filled(role: Role, other: Role) -> Role:
+    fuller = other.named and (not role.named or len(other.text) > len(role.text))
+    kept = other if fuller else role
     return Role(
-        role=role.role, start=role.start, end=role.end, text=role.text, actor=role.actor or other.actor,
+        role=role.role, start=kept.start, end=kept.end, text=kept.text, actor=role.actor or other.actor,
         group=other.group if role.group == "unknown" else role.group, named=role.named or other.named,
     )  # fmt: skip

@@ -104,6 +104,8 @@ class Role(Record, frozen=True, kw_only=True):
     group: Group = "unknown"
     named: bool = False
     """The words are the proper name of one person (kept so that a named man can be linked to the toll he is in)."""
+    same_as: int | None = None
+    """Where in the same document the words start that told of the same people or thing before ("the two men")."""
 
 
 class Figure(Record, frozen=True, kw_only=True):
@@ -123,6 +125,10 @@ class Figure(Record, frozen=True, kw_only=True):
     """The named policy by which words became numbers."""
     included: bool = False
     """These people are among those of another figure of the same claim ("including three children")."""
+    hit: bool = False
+    """They were shot or stabbed, and nothing says how they fared: the dead of the same report may be among them."""
+    who: int | None = None
+    """The one person it counts, numbered within the document: figures of one number are of one person."""
 
 
 class Speaker(Record, frozen=True, kw_only=True):
