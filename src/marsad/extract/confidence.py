@@ -16,7 +16,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from marsad.core.nouns import Claim, Document, Record
+from marsad.core.nouns import Claim, Document, Mention, Record
 from marsad.lexicon.words import event_words, read_toml
 
 if TYPE_CHECKING:
@@ -80,13 +80,18 @@ def model() -> Model:
 
 
 def weighed(
-    claims: Sequence[Claim], *, document: Document, parsed: Sequence[ParsedSentence], trace: Trace | None = None
+    claims: Sequence[Claim],
+    *,
+    document: Document,
+    parsed: Sequence[ParsedSentence],
+    mentions: Sequence[Mention] = (),
+    trace: Trace | None = None,
 ) -> list[Claim]:
     """The claims of a document with the confidence of the model, and so with new ids left empty."""
     import msgspec
 
     given = model()
-    rows = [features_of(claim, claims, document, parsed) for claim in claims]
+    rows = [features_of(claim, claims, document, parsed, mentions) for claim in claims]
     if trace is not None:
         for claim, row in zip(claims, rows, strict=True):
             trace.weighed(claim.trigger.start, Weighed(features=row, reasons=given.reasons(row)))
@@ -98,19 +103,28 @@ def weighed(
     ]
 
 
-def features_of(claim: Claim, among: Sequence[Claim], document: Document, parsed: Sequence[ParsedSentence]) -> Features:
+def features_of(
+    claim: Claim,
+    among: Sequence[Claim],
+    document: Document,
+    parsed: Sequence[ParsedSentence],
+    mentions: Sequence[Mention] = (),
+) -> Features:
     """The features of a claim ``among`` all of its document; those that are 0 are left out."""
     found = {
         **_of_words(claim), **_of_grammar(claim, parsed), **_of_sentence(claim, among, document),
-        **_of_people(claim), **_of_setting(claim), **_of_document(claim, among, document),
+        **_of_people(claim), **_of_setting(claim), **_of_rivals(claim, mentions),
+        **_of_document(claim, among, document),
     }  # fmt: skip
     return {name: float(value) for name, value in found.items() if value}
 
 
 def _of_words(claim: Claim) -> Features:
     score = min(0.99, max(0.01, claim.confidence))
-    strength = _strengths().get(claim.fired[0].split(":")[0], 2) if claim.fired else 2
+    concept = claim.fired[0].split(":")[0] if claim.fired else ""
+    strength = _strengths().get(concept, 2)
     return {
+        f"word: {concept}": bool(concept),
         "the rules' own score": math.log(score / (1 - score)),
         "a word that is surely of violence": strength > 2,
         "a word of politics": strength < 2,
@@ -198,6 +212,27 @@ def _of_setting(claim: Claim) -> Features:
         "no day in the text": claim.time is None or claim.time.basis == "published",
         "somebody is named who says so": any(s.end > s.start for s in claim.said_by),
     }
+
+
+def _of_rivals(claim: Claim, mentions: Sequence[Mention]) -> Features:
+    """What else in the sentence could have been meant, and how far from the trigger what was taken stands."""
+    here = [m for m in mentions if claim.sentence.start <= m.start < claim.sentence.end]
+    taken = {p.start for p in (claim.place, *claim.places) if p is not None}
+    places = [m for m in here if m.kind in ("place", "facility") and m.start not in taken]
+    return {
+        "other places in the sentence": min(len(places), 4) / 2,
+        "other days in the sentence": max(0, sum(m.kind == "time" for m in here) - 1),
+        "people and bodies in the sentence": min(sum(m.kind in ("person", "organisation") for m in here), 6) / 3,
+        "how far off its place stands": _far(claim, claim.place.start if claim.place is not None else None),
+        "how far off its number stands": _far(claim, claim.figures[0].start if claim.figures else None),
+    }
+
+
+def _far(claim: Claim, start: int | None) -> float:
+    """Hundreds of characters from the trigger, two at most; 0 for what stands in another sentence."""
+    if start is None or not claim.sentence.start <= start < claim.sentence.end:
+        return 0.0
+    return min(abs(start - claim.trigger.start), 200) / 100
 
 
 def _of_document(claim: Claim, among: Sequence[Claim], document: Document) -> Features:
