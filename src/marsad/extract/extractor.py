@@ -177,7 +177,7 @@ class Extractor:
         if trace is not None:
             trace.retold(known, told)
         told = completed(told, seen.encoding, text, self.actors, matches)
-        told = weighed(told, document=document, parsed=seen.parsed, trace=trace)
+        told = weighed(told, document=document, parsed=seen.parsed, mentions=found, trace=trace)
         return [_quoting(claim, document.text) for claim in told]
 
     def _last_group(self, matches: Sequence[ActorMatch], before: int) -> str | None:
