@@ -10,9 +10,9 @@ from marsad.extract.places import capitalised, find_places
 
 @pytest.fixture
 def read(gazetteer):
-    def _read(text, *, candidates=None, blocked=(), country_hint=None):
+    def _read(text, *, candidates=None, blocked=(), **hints):
         spans = capitalised(text) if candidates is None else candidates
-        return find_places(text, [], candidates=spans, blocked=blocked, gazetteer=gazetteer, country_hint=country_hint)
+        return find_places(text, [], candidates=spans, blocked=blocked, gazetteer=gazetteer, **hints)
 
     return _read
 
@@ -174,3 +174,85 @@ def test_moving_a_point_there_and_back_ends_where_it_began(lat, lon, bearing, km
     assert -180 <= there[1] <= 180
     if bearing in (0, 180):
         assert moved(*there, (bearing + 180) % 360, km)[0] == pytest.approx(lat, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "at", "radius"),
+    [
+        ("A convoy was hit south of al-Qaim, Iraq.", "al-Qaim", (34.26, 40.99), 25),
+        ("A body was found 20 km from Tikrit, Iraq.", "Tikrit", (34.62, 43.68), 20),
+        ("Shells fell about 30 miles (48 km) south of Mosul, Iraq.", "Mosul", (35.90, 43.12), 14.5),
+        ("Jets struck in the countryside of Hama, Syria.", "Hama", (35.13, 36.76), 40),
+        ("Jets struck the eastern countryside of Homs, Syria.", "Homs", (34.72, 36.73), 40),
+        ("Barrel bombs fell on rural Idlib, Syria.", "Idlib", (35.93, 36.63), 40),
+        ("Militants attacked northern Kirkuk, Iraq.", "Kirkuk", (35.47, 44.39), 20),
+        ("Warplanes struck the Makhmour mountains in Iraq.", "Makhmour mountains", (35.78, 43.58), 25),
+        ("A mine exploded between Mosul and Tal Afar.", "Mosul", (36.36, 42.78), 30.1),
+        ("A mine exploded halfway between Palmyra and Homs.", "Homs", (34.64, 37.50), 71.9),
+        ("A bomb went off on the road from Tikrit to Samarra in Iraq.", "Samarra", (34.41, 43.78), 25.2),
+        ("A bomb went off on the road linking Sinjar with Tal Afar.", "Sinjar", (36.35, 42.16), 25.9),
+        ("Gunmen stopped cars on the Baghdad-Kirkuk highway.", "Baghdad", (34.40, 44.40), 118.3),
+        ("A raid took place near Hawija, Kirkuk governorate.", "Hawija", (35.33, 43.77), 15),
+        ("Fighting broke out in the vicinity of Marib in Yemen.", "Marib", (15.46, 45.33), 15),
+    ],
+)
+def test_what_is_told_from_a_town_is_near_it_with_a_radius(read, text, name, at, radius):
+    place = named(read(text), name)
+    assert place.precision == "near"
+    assert (place.lat, place.lon) == pytest.approx(at, abs=0.02)
+    assert place.radius_km == pytest.approx(radius, abs=1.0)
+
+
+@pytest.mark.parametrize("area", ["northern Iraq", "southern Anbar province", "western Nineveh"])
+def test_a_part_of_an_area_is_no_point(read, area):
+    place = next(one.place for one in read(f"Troops were sent to {area}, Iraq.") if one.kind == "place")
+    assert place.precision in ("country", "admin1")
+
+
+def test_two_countries_and_the_border_between_them_are_two_countries(read):
+    found = read("Smugglers were shot at the Iraq-Syria border.")
+    assert [one.place.id for one in found] == ["country:IQ", "country:SY"]
+
+
+def test_an_area_owns_what_stands_behind_its_possessive(read):
+    found = read("Shells fell in Syria's Raqqa province.")
+    assert [(one.place.name, one.place.precision) for one in found] == [("Syria", "country"), ("Ar Raqqah", "admin1")]
+
+
+def test_a_suburb_is_the_place_and_the_city_says_where_it_lies(read):
+    found = read("An explosion hit the Damascus suburb of Jaramana.")
+    assert found[-1].place.name == "Jaramānā"
+
+
+@pytest.mark.parametrize("area", ["Qaḑā’ al Fallūjah", "Qada' al Falluja", "Fallujah district"])
+def test_a_district_is_named_in_many_ways(read, area):
+    place = read(f"An attack was reported in {area}, Al Anbar province.")[0].place
+    assert (place.precision, place.country) == ("admin2", "IQ")
+
+
+def test_a_far_place_that_only_sounds_alike_is_no_answer(read):
+    assert named(read("Troops clashed in Depayin township in Myanmar's Sagaing region."), "Depayin township").id is None
+    assert named(read("Fighters hid in the Bishri hills in Syria's Raqqa province."), "Bishri hills").id is None
+
+
+def test_a_street_does_not_lie_in_the_town_it_is_named_after(read):
+    found = read("Police were called to Crete Street in New Orleans, Louisiana.")
+    assert [one.place.id for one in found if "Crete" in one.text] == [None]
+
+
+def test_an_outlets_home_decides_which_of_the_namesakes_is_meant(read):
+    text = "Police in Paris arrested two men on Tuesday after a burglary on Main Street."
+    at_home = [named(read(text, outlets=(outlet,)), "Paris").admin1 for outlet in ("theparisnews.com", "parispi.net")]
+    assert at_home == ["Texas", "Tennessee"]
+    assert named(read(text), "Paris").country == "FR"
+
+
+def test_an_outlet_that_no_list_has_is_at_home_in_the_town_in_its_name(read):
+    text = "Police in Springfield arrested two men. The suspects were taken to Worcester."
+    place = named(read(text, outlets=("https://www.springfieldexample.test/news/1",)), "Springfield")
+    assert place.admin1 == "Massachusetts"
+
+
+def test_the_home_of_an_outlet_does_not_move_what_the_report_places_elsewhere(read):
+    place = named(read("A bomb killed four in Paris, France.", outlets=("theparisnews.com",)), "Paris")
+    assert place.country == "FR"

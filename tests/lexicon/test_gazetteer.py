@@ -21,6 +21,12 @@ SAME_NAME = [
     ("Fallujah", "Al-Falluja", "Al Fallūjah"),
     ("Tal Afar", "Tall ‘Afar", "Talafar"),
     ("Qaim", "al-Qaim", "Al Qā’im"),
+    ("Malzumeh", "Malzouma", "Al Malzūmah"),
+    ("Deir Elbakht", "Dayr al Bakht", "Dair al-Bakht"),
+    ("Tel al-Laban", "Tall al Laban", "Tal Al-Laban"),
+    ("Um Elasafir", "Umm al ‘Aşāfīr"),
+    ("Khirbet Tamo", "Khirbat Tammū"),
+    ("Qaysariyeh", "al-Qaisariya"),
 ]
 
 

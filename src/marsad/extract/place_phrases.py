@@ -77,25 +77,50 @@ def offset(text: str, one: Toponym) -> Offset | None:
         return Offset(place_words().near[re.sub(r"\s+", " ", match[1].lower())])
     if match := _near_behind().match(text, one.end):
         return Offset(place_words().near_after[match[1].lower()])
+    last = before.rstrip().rpartition(" ")[2].lower()
+    if last in place_words().part_of and one.wanted is None:
+        return Offset(place_words().part_of[last])
     return None
 
 
 def between(text: str, toponyms: Sequence[Toponym]) -> list[tuple[Toponym, Toponym]]:
-    """The pairs of "between X and Y"."""
+    """The pairs of "between X and Y", "the road from X to Y", "the X-Y highway"."""
+    words = place_words()
     pairs = []
     for one, other in pairwise(toponyms):
-        if text[one.outer[1] : other.outer[0]].strip().lower() in ("and", "and the"):
-            before = text[max(0, one.outer[0] - 30) : one.outer[0]].lower().split()
-            if before and (before[-1] == "between" or before[-2:] == ["between", "the"]):
+        gap = text[one.outer[1] : other.outer[0]].strip().lower().removesuffix(" the")
+        if gap in words.joins:
+            before = " ".join(text[max(0, one.outer[0] - 40) : one.outer[0]].lower().split()).removesuffix(" the")
+            if any(before == phrase or before.endswith(" " + phrase) for phrase in words.between):
                 pairs.append((one, other))
+                continue
+        if gap in ("-", "–", "to") and _road_behind().match(text, other.outer[1]):
+            pairs.append((one, other))
     return pairs
+
+
+@cache
+def _road_behind() -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{alternatives(place_words().roads)})\b", re.IGNORECASE)
+
+
+def mark_points(text: str, toponyms: Sequence[Toponym]) -> None:
+    """Marks the names from which something is told to lie near or far: towns rather than areas of the same name."""
+    for one in toponyms:
+        one.point = offset(text, one) is not None
+    for one, other in between(text, toponyms):
+        one.point = other.point = True
 
 
 def link_nested(text: str, toponyms: Sequence[Toponym]) -> None:
     """Sets ``parent`` where the next name may be the area around a name: apart by a comma, "in", "of" or a bracket."""
     for one, other in pairwise(toponyms):
         gap = text[one.outer[1] : other.outer[0]]
-        if one.parent is None and one.wanted != "nationality" and len(gap) < 16 and _NESTED.match(gap or "-"):
+        if one.wanted == "nationality" or len(gap) >= 16 or not _NESTED.match(gap or "-"):
+            continue
+        if gap[1:2] == "s":  # "Syria's Raqqa province": what comes first is around what follows
+            other.parent = other.parent or one
+        elif one.parent is None:
             one.parent = other
 
 

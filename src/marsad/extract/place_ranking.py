@@ -25,8 +25,11 @@ BARE_ADMIN2, BARE_COUNTRY = -1.2, 0.8
 OUTSIDE: Final = 4.5
 """Taken off a place that lies outside the area written after its name."""
 NEAR_KM: Final = 120.0
+POINT: Final = 1.5
+"""For a town from which something is told to lie near or far."""
 HINT: Final = 1.5
 HOME: Final = 2.0
+WIDE_KM: Final = 100.0
 BORDER_KM: Final = 130.0
 MARGIN_KM: Final = 20.0
 """How far a place may lie from an area's middle, or beyond an area's own size, for gazetteers to differ on it."""
@@ -86,7 +89,8 @@ def _senses(toponyms: Sequence[Toponym]) -> list[_Sense]:
     for members in groups.values():
         # Abbreviations hold only the areas that fit the town they follow, so members may differ.
         entries = list({entry.id: entry for one in members for entry in one.entries}.values())
-        base = [_base(entry, members[0].wanted, members[0].short) for entry in entries]
+        point = any(one.point for one in members)
+        base = [_base(entry, members[0].wanted, members[0].short, point) for entry in entries]
         sense = _Sense(members, entries, base, _odds(base), fixed=members[0].wanted == "nationality")
         senses.append(sense)
         of |= {id(one): sense for one in members}
@@ -99,10 +103,14 @@ def _senses(toponyms: Sequence[Toponym]) -> list[_Sense]:
     return senses
 
 
-def _base(entry: PlaceEntry, wanted: str | None, short: bool) -> float:
+def _base(entry: PlaceEntry, wanted: str | None, short: bool, point: bool = False) -> float:
     score = MATCH * (entry.match - 1.0) + WEIGHT * entry.weight
+    if point and wanted is None and entry.kind == "populated":
+        score += POINT
     if wanted in ("admin1", "admin2") and entry.kind in ("admin1", "admin2"):
         return score + (KIND if entry.kind == wanted else KIND / 2) + 1.0
+    if wanted == "region":
+        return score + (KIND if entry.kind in ("other", "admin1") else 0.0)
     if wanted in ("populated", "other", "admin1", "admin2", "country"):
         return score + (KIND if entry.kind == wanted else 0.0)
     if entry.kind == "country":
@@ -150,11 +158,16 @@ def _scores(
             score += worth * max(0.0, countries[entry.country]) / country_total
         if entry.admin1_id:
             score += ADMIN1 * max(0.0, admins[entry.admin1_id]) / admin_total
-        if entry.lat is not None and entry.kind != "country":
+        if entry.lat is not None and entry.kind != "country" and not _is_wide(entry):
             score += NEARNESS * _nearness(sense, entry, points)
         score += SURROUNDED * _surrounded(entry, sense.parents) - OUTSIDE * _outside(entry, sense.around)
         scores.append(score)
     return scores
+
+
+def _is_wide(entry: PlaceEntry) -> bool:
+    """A province so large that its middle is near to nothing."""
+    return entry.kind == "admin1" and (entry.radius_km or 0.0) > WIDE_KM
 
 
 def _nearness(sense: _Sense, entry: PlaceEntry, points: list[tuple[_Sense, PlaceEntry, float]]) -> float:

@@ -29,6 +29,8 @@ _SEQUENCE: Final = re.compile(
     rf"(?:{_ABBREVIATED}|{_WORD}))*"
 )
 _TOKEN: Final = re.compile(r"[^\s]+")
+_OWNED: Final = re.compile(r"['’]s\s+")
+_HYPHEN: Final = re.compile(r"(?<=\w)\s?[-–/]\s?(?=[A-Z])")
 _POSSESSIVE: Final = re.compile(r"(?:['’]s|['’])$")
 _INITIAL: Final = re.compile(r"(?:^|\s)[A-Z]\.?\s*$")
 _SHORT: Final = re.compile(r"\s*,\s*((?:[A-Z][A-Za-z]{0,4}\.\s?){1,2}|[A-Z]{2,3}\b)")
@@ -42,6 +44,7 @@ _NESTED_AREA: Final = re.compile(
 _LISTED: Final = re.compile(r"\s*(?:,|;|/|,?\s*(?:and|or)|;\s*and)\s*(?:in\s+|the\s+)*")
 _ARTICLE_WORD: Final = re.compile(_ARTICLE, re.I)
 _PLACED: Final = (["in"], ["near"], ["outside"], ["around"], ["from"])
+NAMESAKE: Final = 0.93
 NESTED_FIT: Final = 0.7
 """How well a name must fit at least where the area around it is written behind it, and so can confirm it."""
 _HOPELESS: Final = -99.0
@@ -53,7 +56,11 @@ _NEVER: Final = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDI
 
 @dataclass(slots=True)
 class Toponym:
-    """A span that names a place: ``start`` and ``end`` of the name, ``outer`` with the words for its kind around it."""
+    """A span that names a place: ``start`` and ``end`` of the name, ``outer`` with the words for its kind around it.
+
+    ``point`` is set where something lies near or far from it, as only from a point. ``doubted`` is set where its
+    likeliest place is too unsure to be said (see `place_confidence`).
+    """
 
     start: int
     end: int
@@ -67,6 +74,8 @@ class Toponym:
     weight: float = 0.0
     odds: list[float] = field(default_factory=list)
     parent: Toponym | None = None
+    doubted: bool = False
+    point: bool = False
 
     @property
     def best(self) -> PlaceEntry | None:
@@ -106,7 +115,21 @@ def _is_name(text: str, tokens: Sequence[tuple[int, int]]) -> bool:
 
 
 _OF_A_NAME = re.compile(r" of (?:al-|el-|the )?[A-Z]")
-_SETTLEMENTS = frozenset({"city", "town", "village", "hamlet", "township", "capital", "port", "settlement"})
+_SETTLEMENTS = frozenset(
+    {
+        "city",
+        "town",
+        "village",
+        "hamlet",
+        "township",
+        "capital",
+        "port",
+        "settlement",
+        "suburb",
+        "neighborhood",
+        "neighbourhood",
+    }
+)
 
 
 def _is_of_another(text: str, after: re.Match[str]) -> bool:
@@ -178,9 +201,9 @@ def _is_one_name(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
     Not where a people or an area is among them ("Syrian Aleppo city").
     """
     words, names = place_words(), text[start:end].split()
-    if len(names) < 2:
+    if len(names) < 2 or _OWNED.search(text, start, end):
         return False
-    if names[0].lower() in words.leading:
+    if _unmarked(names[0]) in words.leading:
         return True
     after = _after_name().match(text, end)
     if after is None or words.areas.get(re.sub(r"\s+", " ", after[1].lower())) not in ("populated", "admin2"):
@@ -258,7 +281,24 @@ def _read(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> 
     if start >= end:
         return []
     whole = _whole(text, start, end, label, gazetteer)
+    if whole is None or not whole.entries:
+        halves = _halves(text, start, end, label, gazetteer)
+        if halves:
+            return halves
     return [whole] if whole is not None else _pieces(text, start, end, label, gazetteer)
+
+
+def _halves(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> list[Toponym]:
+    """The places of "Syria's Raqqa" and "Iraq-Syria", where both are known by these very names."""
+    cut = _OWNED.search(text, start, end) or _HYPHEN.search(text, start, end)
+    if cut is None:
+        return []
+    sides = [(start, cut.start()), (cut.end(), end)]
+    found = [_whole(text, left, right, label, gazetteer) for left, right in sides if left < right]
+    known = [one for one in found if one is not None and any(entry.match >= 0.97 for entry in one.entries)]
+    if len(known) == 2 and known[1].facility:  # "the Baghdad-Kirkuk highway" is no place of Kirkuk's
+        known[1].facility, known[1].outer = False, (known[1].start, known[1].end)
+    return known if len(known) == 2 else []
 
 
 def _whole(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> Toponym | None:
@@ -274,12 +314,14 @@ def _whole(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) ->
     wanted, facility, outer = None, False, (start, end)
     exact = [one for one in gazetteer.look_up(name) if one.match >= 0.97 and not one.short]
     inner = _after_name().search(name)
+    street = False
     if inner and inner.end() == len(name) and inner.start() > 0 and not _own_name(exact, inner[1]):
         end = start + inner.start()
+        street = _is_street(inner[1])
         facility = inner[1].lower() not in words.areas
         wanted = words.areas.get(inner[1].lower())
     elif (after := _after_name().match(text, end)) and not _is_of_another(text, after):
-        facility = after[1].lower() not in words.areas
+        facility, street = after[1].lower() not in words.areas, _is_street(after[1])
         wanted = words.areas.get(after[1].lower())
         outer = (start, after.end())
     head = _leading(text, start, end)
@@ -289,7 +331,13 @@ def _whole(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) ->
         word = (before[1] or before[2]).lower()
         wanted = words.areas.get(re.sub(r"\s+", " ", word))
         outer = (start - len(before[0]), outer[1])
+    if street:
+        return Toponym(start, end, text[start:end], label, outer, facility=True)
     return _known(text, start, end, label, outer, wanted, facility, gazetteer)
+
+
+def _is_street(word: str) -> bool:
+    return word[:1].isupper() and word.lower() in place_words().streets
 
 
 def _own_name(exact: list[PlaceEntry], word: str) -> bool:
@@ -300,9 +348,16 @@ def _own_name(exact: list[PlaceEntry], word: str) -> bool:
 
 def _leading(text: str, start: int, end: int) -> tuple[int, str | None] | None:
     first, _, rest = text[start:end].partition(" ")
-    if rest and first.lower() in place_words().leading and place_words().areas.get(first.lower()) != "other":
-        return start + len(first) + 1, place_words().areas.get(first.lower())
+    word = _unmarked(first)
+    if rest and word in place_words().leading and place_words().areas.get(word) != "other":
+        return start + len(first) + 1, place_words().areas.get(word)
     return None
+
+
+def _unmarked(word: str) -> str:
+    """In lower case, without the sign for a final hamza: "Qada'" is "qada"."""
+    bare = word.lower().rstrip("'’‘`ʼ")
+    return bare if bare in place_words().leading else word.lower()
 
 
 def _known(
@@ -319,6 +374,8 @@ def _known(
     entries = [one for one in entries if one.match >= limit]
     if wanted == "populated":
         entries = [one for one in entries if one.kind not in ("country", "admin1")]
+    elif wanted == "other":  # mountains that are only spelled somewhat like a town are not the town's
+        entries = [one for one in entries if one.kind == "other" or one.match >= NAMESAKE]
     if not entries and text[end : end + 1] == ".":
         entries = [one for one in gazetteer.look_up(name + ".") if one.short and one.dotted]
         outer = (outer[0], end + 1) if entries else outer

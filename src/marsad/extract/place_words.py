@@ -22,8 +22,13 @@ class PlaceWords(msgspec.Struct, frozen=True):
     areas: dict[str, AreaKind]
     leading: frozenset[str]
     facilities: frozenset[str]
+    streets: frozenset[str]
     near: dict[str, float]
     near_after: dict[str, float]
+    part_of: dict[str, float]
+    between: tuple[str, ...]
+    joins: frozenset[str]
+    roads: frozenset[str]
     bearings: dict[str, float]
     distances: dict[str, float]
     cues: frozenset[str]
@@ -48,9 +53,14 @@ def place_words() -> PlaceWords:
     return PlaceWords(
         areas={word: kind for kind, words in area.items() if kind != "leading" for word in words},
         leading=frozenset(area["leading"]),
-        facilities=frozenset(table["facility"]["words"]),
+        facilities=frozenset([*table["facility"]["words"], *table["facility"]["streets"]]),
+        streets=frozenset(table["facility"]["streets"]),
         near={phrase: float(km) for phrase, km in table["near"].items()},
         near_after={word: float(km) for word, km in table["near_after"].items()},
+        part_of={word: float(km) for word, km in table["part_of"].items()},
+        between=tuple(table["between"]["before"]),
+        joins=frozenset(table["between"]["joins"]),
+        roads=frozenset(table["between"]["roads"]),
         bearings={word: float(degrees) for word, degrees in table["bearings"].items()},
         distances={word: float(km) for word, km in table["distances"].items()},
         cues=frozenset(table["cues"]["before"]),

@@ -14,7 +14,8 @@ from msgspec.structs import replace as _replace
 
 from marsad.core.nouns import Mention, Place
 from marsad.core.vocabulary import PlacePrecision
-from marsad.extract.place_phrases import BEARING_KM, Offset, between, link_nested, moved, offset
+from marsad.extract.place_confidence import mark_doubted
+from marsad.extract.place_phrases import BEARING_KM, Offset, between, link_nested, mark_points, moved, offset
 from marsad.extract.place_ranking import lies_in, rank, rough_km
 from marsad.extract.place_spans import Toponym, capitalised, toponyms
 from marsad.lexicon.gazetteer import Gazetteer, PlaceEntry
@@ -28,6 +29,8 @@ __all__ = ["capitalised", "find_places"]
 _AREAS: Final[dict[str, PlacePrecision]] = {"country": "country", "admin1": "admin1", "admin2": "admin2"}
 TOWN_KM: Final = 5.0
 FACILITY_KM: Final = 10.0
+NAMESAKE_KM: Final = 25.0
+"""How far the mountains or the plain named after a town may reach from it."""
 SEAT_KM: Final = 25.0
 """The size of a subdistrict up to which its middle stands for the town of its name."""
 BETWEEN_KM: Final = 300.0
@@ -60,20 +63,27 @@ def find_places(
     """
     found = toponyms(text, candidates=candidates, blocked=blocked, gazetteer=gazetteer)
     link_nested(text, found)
-    rank(found, country_hint=country_hint, homes=_homes(outlets, gazetteer))
+    mark_points(text, found)
+    homes = _homes(outlets, gazetteer)
+    rank(found, country_hint=country_hint, homes=homes)
+    mark_doubted(found, homes)
     if trace is not None:
         trace.places(found)
     offsets = {id(one): offset(text, one) for one in found}
     mentions = {id(one): _mention(text, one, offsets[id(one)]) for one in found}
     for one, other in between(text, found):
         _put_between(mentions, one, other)
-    inner = [_inner(one) for one in found if one.facility and one.best is not None and one.best.kind != "other"]
+    inner = [_inner(one) for one in found if one.facility and _has_inner(one)]
     return sorted([*(mentions[id(one)] for one in found), *inner], key=lambda mention: (mention.start, -mention.end))
 
 
 def _homes(outlets: Sequence[str], gazetteer: Gazetteer) -> list[PlaceEntry]:
     """The places that the first outlet of which anything is known may be at home in."""
     return next((homes for outlet in outlets if outlet and (homes := places_of(outlet, gazetteer))), [])
+
+
+def _has_inner(one: Toponym) -> bool:
+    return one.best is not None and one.best.kind != "other" and not one.doubted
 
 
 def _inner(one: Toponym) -> Mention:
@@ -93,7 +103,7 @@ def _mention(text: str, one: Toponym, shift: Offset | None) -> Mention:
 
 def _place(one: Toponym, text: str, start: int, end: int, shift: Offset | None) -> Place:
     entry = one.best
-    if entry is None or not _is_sure(one, entry):
+    if entry is None or one.doubted or not _is_sure(one, entry):
         return _unknown(one, text, start, end)
     precision = _AREAS.get(entry.kind, "exact")
     radius, lat, lon = entry.radius_km, entry.lat, entry.lon
@@ -111,12 +121,14 @@ def _place(one: Toponym, text: str, start: int, end: int, shift: Offset | None) 
         precision, radius, id = "admin2", 25.0, None
     elif entry.kind == "other":
         precision = "near" if (radius or 0) > TOWN_KM else "exact"
+    elif one.wanted == "other" and entry.kind == "populated":
+        precision, radius = "near", NAMESAKE_KM  # the mountains, the plain of that town
     elif entry.kind == "populated":
         radius = radius or TOWN_KM
     if one.facility and precision == "exact":
         precision, radius = "near", FACILITY_KM
     if shift is not None and precision in ("exact", "near"):
-        precision, radius = "near", max(shift.radius_km, radius or 0.0)
+        precision, radius = "near", round(max(shift.radius_km, radius or 0.0), 1)
         if shift.bearing is not None and lat is not None and lon is not None:
             lat, lon = moved(lat, lon, shift.bearing, BEARING_KM if shift.km is None else shift.km)
     return Place(
