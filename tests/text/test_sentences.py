@@ -145,3 +145,13 @@ def test_sentences_cover_text_made_of_hard_cases(text):
 def test_a_million_stops_take_no_more_than_linear_work():
     assert len(split("!" * 300_000 + "a")) == 1
     assert len(split("a. B " * 50_000)) > 1
+
+
+def test_upper_case_copy_tells_a_new_sentence_after_a_shortened_word_by_its_two_spaces():
+    assert len(sentences("THE CURFEW BEGAN AT 9 P.M. IN TWO TOWNS.")) == 1
+    assert len(sentences("THE CURFEW BEGAN AT 9 P.M.  IN TWO TOWNS PEOPLE FLED.")) == 2
+    assert len(sentences("THE CURFEW BEGAN AT 9 P.M. THEY FLED.")) == 2
+
+
+def test_a_number_plate_goes_with_its_no():
+    assert len(sentences("A car with plate no. A-3037 was stopped.")) == 1

@@ -1,78 +1,34 @@
 """Giving upper-case wire copy its capitals back, letter by letter, so that every offset stays what it was.
 
-What stands in the list of common words is written small; what does not is taken for a name. Which words those are, and
-which always or never have a capital, is data (``data/en/common_words.txt``, ``casing.toml``).
+What stands in the lists of common words is written small; what does not is taken for a name. Then come the ordinary
+words that belong to a name (`casing_names`). Which words those are, and which always or never have a capital, is data
+(`casing_words`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from functools import cache, lru_cache
-from importlib import resources
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
 
-from marsad.text.number_words import read_data
+from marsad.text.casing_names import Cased, Naming, join_names, spelled_out
+from marsad.text.casing_words import WORD, by_first_word, casing_words, is_common
 from marsad.text.sentences import split
+
+__all__ = ["is_common", "is_upper_case", "restore"]
 
 _SAMPLE: Final = 6000
 _FEWEST: Final = 12
 _SHARE: Final = 0.9
-_WORD: Final = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_ACRONYM: Final = re.compile(r"[\[(]\s?([A-Z]{2,8}(?:-[A-Z]{1,4})?)\s?[\])]")
+_SHORT: Final = 3
+_BRACKETED: Final = re.compile(r"[\[(]\s?([A-Z]{2,8}(?:-[A-Z]{1,4})?)\s?[\])]")
 _SPELLED_OUT: Final = re.compile(r"\b([A-Z]{2,4})\s\[[A-Z']+\s[A-Z'\s]+\]")
 _FIGURE_BEFORE: Final = re.compile(r"\d(?:ST|ND|RD|TH|D)?\s\Z", re.IGNORECASE)
 _VOWEL: Final = re.compile(r"[AEIOUYÁÉÍÓÚ]")
-_AFTER_DATELINE: Final = re.compile(r"--\s*(?:\[[^\]\n]*\]\s*)*")
-_LONGEST_NAME: Final = 8
-_INFLECTIONS: Final = (
-    ("'s", ""), ("’s", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y"), ("ing", ""),
-    ("ing", "e"), ("er", ""), ("er", "e"), ("ers", ""), ("ers", "e"), ("ors", ""), ("or", ""), ("or", "e"), ("est", ""),
-    ("ly", ""), ("ly", "le"), ("ily", "y"), ("al", ""), ("ally", ""), ("ings", ""), ("ings", "e"), ("s'", ""),
-    ("s’", ""), ("n't", ""), ("n’t", ""), ("'ll", ""), ("'re", ""), ("'ve", ""), ("'d", ""), ("ation", "e"),
-    ("ation", ""),
-)  # fmt: skip
-_PREFIXES: Final = ("un", "re", "non", "anti", "counter", "over", "under", "mis", "dis", "inter", "pre", "in")
-
-
-class _Lexicon(NamedTuple):
-    common: frozenset[str]
-    capital: frozenset[str]
-    by_figures: frozenset[str]
-    titles: frozenset[str]
-    acronyms: frozenset[str]
-    inside: frozenset[str]
-    articles: frozenset[str]
-    name_parts: frozenset[str]
-    endings: tuple[str, ...]
-
-
-class _Token(NamedTuple):
-    start: int
-    end: int
-    low: str
-    name: bool
-    """Taken for a name, or a part of one."""
-    shape: str
-    """"small", "title" or "same"."""
-
-
-@cache
-def _lexicon() -> _Lexicon:
-    lines = resources.files("marsad.text").joinpath("data/en/common_words.txt").read_text("utf-8").splitlines()
-    common = frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-    data = read_data("casing", "en")
-    return _Lexicon(
-        common=common,
-        capital=frozenset(data["capital"]),
-        by_figures=frozenset(data["capital_by_figures"]),
-        titles=frozenset(data["titles"]),
-        acronyms=frozenset(data["acronyms"]),
-        inside=frozenset(data["inside"]),
-        articles=frozenset(data["articles"]),
-        name_parts=frozenset(data["name_parts"]),
-        endings=tuple(data["common_endings"]),
-    )
+_DATELINE: Final = re.compile(r"[^.!?]{2,120}?(?:\d|\))\s*--\s*")
+_LEADING: Final = re.compile(r"(?:(?:[\[(][^\])]{0,120}[\])]|\(?(?:[A-Z]|\d{1,3})[.)])\s*)+")
+_ONE_LETTER: Final = re.compile(r"[ODL]['’][^\W\d_]{3,}")
+_OWNED: Final = re.compile(r"['’]S\Z")
 
 
 def is_upper_case(text: str) -> bool:
@@ -82,78 +38,110 @@ def is_upper_case(text: str) -> bool:
     return upper + lower >= _FEWEST and upper >= _SHARE * (upper + lower)
 
 
-def restore(text: str, known: Collection[str] = ()) -> str:
+def restore(text: str, known: Collection[str] = (), *, named: Iterable[Naming] = ()) -> str:
     """The text in sentence case with names capitalised: the same length, every letter where it was.
 
-    ``known`` are names as they should be written ("Sendero Luminoso", "FMLN"); their words are written so wherever they
-    occur. What cannot be told is taken for a name.
+    ``known`` are names as they should be written ("Sendero Luminoso", "FMLN"), which are written so wherever all their
+    words stand together; ``named`` are names that stand at certain places alone, each with its start, its end and how
+    it is written ("UP", a party, where it is not the word "up"). What cannot be told is taken for a name.
     """
-    written = {word.lower(): word for name in known for word in _WORD.findall(name) if len(word) > 2}
-    learned = {match.group(1) for pattern in (_ACRONYM, _SPELLED_OUT) for match in pattern.finditer(text)}
-    acronyms = _lexicon().acronyms | {one for one in learned if not is_common(one.lower())}
-    firsts = _first_letters(text)
+    acronyms = casing_words().acronyms | _learned(text)
     letters = list(text)
-    for token in _joined(list(_tokens(text, firsts, acronyms)), text, acronyms):
-        word = text[token.start : token.end]
-        form = written.get(token.low) or _form(word, token.shape)
-        if len(form) == len(word):
-            letters[token.start : token.end] = form
+    words = list(_words(text, _first_letters(text), acronyms))
+    for word in join_names(words, text, by_first_word(known), named):
+        written = text[word.start : word.end]
+        form = _form(written, word.shape)
+        if len(form) == len(written):
+            letters[word.start : word.end] = form
     return "".join(letters)
 
 
-@lru_cache(maxsize=20_000)
-def is_common(word: str) -> bool:
-    """Whether a word in small letters is an ordinary English word: listed, or a listed one with an ordinary ending."""
-    lexicon = _lexicon()
-    if word in lexicon.common or (len(word) > 6 and word.endswith(lexicon.endings)):
-        return True
-    if any(stem in lexicon.common for stem in _stems(word)):
-        return True
-    rests = [word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)]
-    return any(len(rest) > 4 and (rest in lexicon.common or is_common(rest)) for rest in rests)
+def _learned(text: str) -> set[str]:
+    """The letters that a text puts in brackets after the words they stand for, and those it spells out in brackets."""
+    found = {match.group(1) for match in _SPELLED_OUT.finditer(text)}
+    for match in _BRACKETED.finditer(text):
+        letters = match.group(1)
+        if _unspeakable(letters) or len(spelled_out(*_before(text, match.start(1), match.end(1)), text)):
+            found.add(letters)
+    return {one for one in found if not is_common(one.lower())}
 
 
-def _stems(word: str) -> Iterator[str]:
-    for ending, instead in _INFLECTIONS:
-        if word.endswith(ending) and len(word) - len(ending) >= 2:
-            stem = word[: -len(ending)] + instead
-            yield stem
-            if len(stem) > 3 and stem[-1] == stem[-2] and not instead:
-                yield stem[:-1]
+def _before(text: str, start: int, end: int) -> tuple[list[Cased], int]:
+    """The words on the left of some letters, and these as the last."""
+    words = [
+        Cased(match.start(), match.end(), match.group().lower(), False, "small")
+        for match in WORD.finditer(text, max(0, start - 160), end)
+    ]
+    return words, len(words) - 1
+
+
+def _unspeakable(letters: str) -> bool:
+    """Whether nobody could say some letters as a word: no vowel, or hardly any among many."""
+    return not _VOWEL.search(letters) or (len(letters) <= _SHORT and letters.lower() not in casing_words().short_names)
 
 
 def _first_letters(text: str) -> set[int]:
-    """Where sentences begin: at the first letter of each, and after a dateline."""
+    """Where sentences begin: at the first letter of each, and after a dateline or a note in brackets."""
     firsts = set()
     for start, end in split(text):
-        if match := _WORD.search(text, start, end):
+        begin = start
+        if match := WORD.search(text, start, end):
             firsts.add(match.start())
-        if (dateline := _AFTER_DATELINE.search(text, start, end)) and (
-            match := _WORD.search(text, dateline.end(), end)
-        ):
+        if dateline := _DATELINE.match(text, start, end):
+            begin = dateline.end()
+        if note := _LEADING.match(text, begin, end):
+            begin = note.end()
+        if begin > start and (match := WORD.search(text, begin, end)):
             firsts.add(match.start())
     return firsts
 
 
-def _tokens(text: str, firsts: set[int], acronyms: Collection[str]) -> Iterator[_Token]:
-    lexicon = _lexicon()
+def _words(text: str, firsts: set[int], acronyms: Collection[str]) -> Iterator[Cased]:
+    lists = casing_words()
     before = ""
-    for match in _WORD.finditer(text):
+    dotted_us = "U.S." in text
+    for match in WORD.finditer(text):
         word, low = match.group(), match.group().lower()
         start, end = match.span()
         bare = low.removesuffix("'s").removesuffix("’s")
-        named = not is_common(low) and low not in lexicon.inside
-        if start and text[start - 1].isdigit():
-            yield _Token(start, end, low, False, "small")
-        elif word in acronyms or word.removesuffix("'S") in acronyms or _kept(word, low, text, start):
-            yield _Token(start, end, low, False, "same")
-        elif bare in lexicon.capital or _is_title(low, text, end) or _is_month(low, text, start, end):
-            yield _Token(start, end, low, False, "title")
-        elif named or (before in lexicon.titles and low not in lexicon.inside):
-            yield _Token(start, end, low, True, "title")
+        named = not is_common(low) and low not in lists.inside
+        if _goes_on(low, text, start) or low in lists.dotted_small:
+            yield Cased(start, end, low, False, "small")
+        elif word == "US":
+            country = _is_country(text, end, before, dotted_us=dotted_us, first=start in firsts)
+            yield Cased(start, end, low, country, "same" if country else "title" if start in firsts else "small")
+        elif _OWNED.sub("", word) in acronyms or _kept(word, low, text, start):
+            yield Cased(start, end, low, False, "same")
+        elif word[-1] == "S" and len(word) > _SHORT and word[:-1] in acronyms and not is_common(low):
+            yield Cased(start, end, low, False, word[:-1] + "s")
+        elif _short(bare, text, start, before):
+            yield Cased(start, end, low, True, "letters")
+        elif bare in lists.capital or _is_title(low, text, end) or _is_month(low, text, start, end):
+            yield Cased(start, end, low, False, "title")
+        elif named or (before in lists.titles and low not in lists.inside):
+            yield Cased(start, end, low, True, "title")
         else:
-            yield _Token(start, end, low, False, "title" if start in firsts else "small")
+            yield Cased(start, end, low, False, "title" if start in firsts else "small")
         before = low
+
+
+def _goes_on(low: str, text: str, start: int) -> bool:
+    """Whether letters go on from figures: "3d", "1980's"; or are the first of "e-mail"."""
+    behind = text[max(0, start - 2) : start]
+    if behind[-1:].isdigit() or (behind[-1:] in {"'", "’"} and behind[:1].isdigit()):
+        return True
+    return low == "e" and text[start + 1 : start + 2] == "-"
+
+
+def _is_country(text: str, end: int, before: str, *, dotted_us: bool, first: bool) -> bool:
+    """Whether "US" is the United States and not the pronoun."""
+    lists = casing_words()
+    following = WORD.search(text, end, end + 30)
+    if text[end : end + 1] == "$" or before in lists.us_after:
+        return True
+    if following and following.group().lower() in lists.us_before:
+        return True
+    return not dotted_us and not first and before not in lists.us_not_after
 
 
 def _kept(word: str, low: str, text: str, start: int) -> bool:
@@ -162,69 +150,44 @@ def _kept(word: str, low: str, text: str, start: int) -> bool:
         return True
     if len(word) == 1:
         return low != "a" or text[start + 1 : start + 2] in {"-", "."}
-    return not _VOWEL.search(word) and not is_common(low) and low not in _lexicon().titles
+    letters = _OWNED.sub("", word)
+    return not _VOWEL.search(letters) and not _listed(letters.lower())
+
+
+def _listed(low: str) -> bool:
+    lists = casing_words()
+    return is_common(low) or any(low in each for each in (lists.titles, lists.inside, lists.capital, lists.by_figures))
+
+
+def _short(low: str, text: str, start: int, before: str) -> bool:
+    """Whether two or three letters are no known word or name: initials, unless a name stands beside them."""
+    lists = casing_words()
+    if len(low) > _SHORT or _listed(low) or low in lists.short_names or before in lists.articles:
+        return False
+    return text[start - 1 : start] not in {"-", "'", "’"}
 
 
 def _is_title(low: str, text: str, end: int) -> bool:
-    return low in _lexicon().titles and text[end : end + 1] == "."
+    return low in casing_words().titles and text[end : end + 1] == "."
 
 
 def _is_month(low: str, text: str, start: int, end: int) -> bool:
-    if low not in _lexicon().by_figures:
+    if low not in casing_words().by_figures:
         return False
     behind, ahead = text[max(0, start - 6) : start], text[end : end + 3].strip(" .\n")
     return ahead[:1].isdigit() or bool(_FIGURE_BEFORE.search(behind))
 
 
-def _joined(tokens: list[_Token], text: str, acronyms: Collection[str]) -> list[_Token]:
-    """The tokens with the common words that belong to a name capitalised: beside one, or spelling out an acronym."""
-    lexicon = _lexicon()
-    joined = list(tokens)
-    for index, token in enumerate(joined):
-        if token.shape == "small" and token.low in lexicon.name_parts and _beside_name(joined, index, text):
-            joined[index] = token._replace(shape="title", name=True)
-        elif token.shape == "small" and token.low in lexicon.articles and _before_name(joined, index, text):
-            joined[index] = token._replace(shape="title")
-        elif token.shape == "same" and len(text[token.start : token.end]) > 2 and text[token.start - 1] in "[(":
-            _spell_out(joined, index, text[token.start : token.end])
-    return joined
-
-
-def _adjacent(one: _Token, other: _Token, text: str) -> bool:
-    return text[one.end : other.start].strip() == ""
-
-
-def _beside_name(tokens: list[_Token], index: int, text: str) -> bool:
-    before, after = index - 1, index + 1
-    if before >= 0 and tokens[before].name and _adjacent(tokens[before], tokens[index], text):
-        return True
-    return after < len(tokens) and tokens[after].name and _adjacent(tokens[index], tokens[after], text)
-
-
-def _before_name(tokens: list[_Token], index: int, text: str) -> bool:
-    after = index + 1
-    return after < len(tokens) and tokens[after].name and _adjacent(tokens[index], tokens[after], text)
-
-
-def _spell_out(tokens: list[_Token], index: int, acronym: str) -> None:
-    """Capitals for the words before an acronym in brackets whose initials it is."""
-    inside = _lexicon().inside
-    at, left = index - 1, acronym.lower()
-    chosen: list[int] = []
-    while left and at >= 0 and index - at <= _LONGEST_NAME:
-        if tokens[at].low[0] == left[-1]:
-            chosen.append(at)
-            left = left[:-1]
-        elif tokens[at].low not in inside:
-            return
-        at -= 1
-    if not left:
-        for each in chosen:
-            tokens[each] = tokens[each]._replace(shape="title", name=True)
-
-
 def _form(word: str, shape: str) -> str:
     if shape == "same":
-        return word
+        return _OWNED.sub(lambda owned: owned.group().lower(), word)
     small = "".join(lower if len(lower := letter.lower()) == 1 else letter for letter in word)
-    return small if shape == "small" else word[0] + small[1:]
+    if shape == "small":
+        return small
+    if shape != "title":
+        return shape
+    if _ONE_LETTER.match(word):
+        return word[0] + small[1] + word[2] + small[3:]
+    if small.startswith(casing_words().mac) and len(small) > 4 and not _VOWEL.match(word[2]):
+        return word[0] + small[1] + word[2] + small[3:]
+    return word[0] + small[1:]

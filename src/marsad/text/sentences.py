@@ -36,6 +36,7 @@ class _Words(NamedTuple):
     before_figures: frozenset[str]
     abbreviations: frozenset[str]
     openers: frozenset[str]
+    followers: frozenset[str]
     unfinished: frozenset[str]
 
 
@@ -164,19 +165,25 @@ def _ends(text: str, begin: int, stop: re.Match[str], *, after: int, end: int, w
     if stop.start() - len(word) == begin and _LIST_NUMBER.match(word):
         return False
     opener = match.group(1) if (match := _NEXT_WORD.match(text, following, min(end, following + 60))) else ""
-    return _ends_word(word, opener, mark, words)
+    wide = following - after > 1 or "\n" in text[after:following]
+    return _ends_word(word, opener, mark, words, wide=wide)
 
 
-def _ends_word(word: str, opener: str, mark: str, words: _Words) -> bool:
-    """Whether the stop after ``word`` ends the sentence rather than shortens the word."""
+def _ends_word(word: str, opener: str, mark: str, words: _Words, *, wide: bool) -> bool:
+    """Whether the stop after ``word`` ends the sentence rather than shortens the word.
+
+    ``wide`` says that more than one space stands between it and the ``opener``.
+    """
     low, opens = word.lower(), opener.lower() in words.openers
+    if len(opener) > 1 and opener.isupper() and opener.lower() in words.followers:
+        opens = wide
     if mark[1:2] in set("\"'”’»"):
         return True
     short = low.rsplit("-", 1)[-1] if "." not in low else low
     if low in words.titles or short in words.titles:
         return False
     if low in words.before_figures:
-        return not opener[:1].isdigit()
+        return not any(map(str.isdigit, opener))
     initial = len(word) == 1 and word.isalpha() and word.isupper()
     dotted = "." in word and all(len(part) <= 2 for part in word.split(".")) and word.replace(".", "").isalpha()
     if initial or dotted or low in words.abbreviations or short in words.abbreviations:
