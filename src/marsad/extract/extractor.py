@@ -92,7 +92,7 @@ class Extractor:
         is several times faster; the claims are the same. What is decided on the way is noted in ``trace``.
         """
         text = document.text
-        working = casing.restore(text) if casing.is_upper_case(text) else text
+        working = self._with_capitals(text) if casing.is_upper_case(text) else text
         gated = _gate(working, document.title, trace)
         gated = gated._replace(open=[_past_dateline(working, b) for b in gated.open])
         if not gated.open and mentions == "relevant":
@@ -107,6 +107,10 @@ class Extractor:
         actors = names.actors_in(self.actors, text, working, day)
         seen = _Seen(document, working, gated, parsed, actors, counted, encoding, trace)
         return self._read(seen, mentions)
+
+    def _with_capitals(self, text: str) -> str:
+        """Upper-case copy in the case it would have, the actors that it names as they are written."""
+        return casing.restore(text, named=[(each.start, each.end, each.alias) for each in self.actors.find(text)])
 
     def _read(self, seen: _Seen, wanted: Wanted) -> Reading:
         named = with_read_places(names.names_in(seen.parsed), seen.encoding)
