@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from marsad.extract import grammar
+from marsad.extract.figurative import is_figurative
 from marsad.extract.phrases import Phrase, SentenceView
 from marsad.lexicon.words import Concept, NounEntry, VerbEntry, event_words, noun_classes, read_toml
 
@@ -58,7 +59,10 @@ def find_frames(view: SentenceView) -> list[Frame]:
         if view.is_name_of(token, _NAMES):
             continue
         frame = _verb_frame(view, token) or _noun_frame(view, token)
-        if frame is not None:
+        if frame is not None and is_figurative(frame):
+            if view.trace is not None:
+                view.trace.dropped(view.parsed.span(token)[0], "a way of speaking: no force is meant")
+        elif frame is not None:
             frames.append(frame)
     kept = _without_light_doubles(frames)
     if view.trace is not None:
@@ -120,6 +124,8 @@ _ASKED = {
 def _has_needed(token: Token, concept: Concept, view: SentenceView | None = None) -> bool:
     """Whether the sentence holds a word that the concept cannot do without, or names somebody under arms."""
     needed = concept.needs
+    if concept.bars and any(t.lemma_.lower() in concept.bars for t in token.doc):
+        return False
     if not needed or any(t.lemma_.lower() in needed or t.lower_ in needed for t in token.doc):
         return True
     if _ARMED not in needed:
@@ -191,7 +197,7 @@ def _through_words(view: SentenceView, verb: Token, words: list[Token]) -> list[
         for inner in word.children:
             if inner.dep_ == "pobj" and inner not in words:
                 found += view.phrases(inner)
-        found += [p for h in grammar.objects_of(word, ("of", "on", "at", "against")) for p in view.phrases(h)]
+        found += [p for h in grammar.objects_of(word, ("of", "on", "at", "against", "over")) for p in view.phrases(h)]
     return found
 
 
@@ -204,8 +210,10 @@ def _transitive(
     if not objects and entry.object in ("any", "thing"):
         objects = [p for h in grammar.objects_of(verb, _ON) for p in view.phrases(h)]
     wanted = entry.object
-    if wanted == "people" and (entry.concept.measure or entry.concept.strength > 2):
+    if wanted == "people" and entry.concept.measure in ("killed", "injured"):
         wanted = "perhaps people"
+    elif wanted == "people" and entry.concept.strength > 2:
+        wanted = "whoever does"
     fitting = [p for p in objects if _fits(p, wanted)]
     if entry.object == "weapon" and fitting and entry.concept.kind == "assault":
         frame.instruments = fitting
@@ -222,7 +230,7 @@ def _transitive(
     if entry.concept.kind == "assault":
         frame.instruments += [p for p in fitting if p.cls == "weapon"]
         fitting = [p for p in fitting if p.cls != "weapon"]
-    frame.patients = [_as_people(p) for p in fitting] if wanted == "perhaps people" else fitting
+    frame.patients = [_as_people(p) for p in fitting] if wanted in ("perhaps people", "whoever does") else fitting
     if entry.suffered:
         side = next((p.actor for p in subjects if p.actor), None)
         frame.patients = [replace(p, actor=p.actor or side) for p in frame.patients]
@@ -238,6 +246,7 @@ def _patient_is_subject(entry: VerbEntry, subjects: list[Phrase], verb: Token) -
     """A headline's "22 fighters killed": a verb that needs an object, without one, in the past."""
     return (
         entry.object in ("people", "surely people")
+        and entry.concept.measure is not None
         and verb.tag_ in ("VBN", "VBD")
         and any(p.is_people for p in subjects)
         and not any(c.dep_ == "aux" for c in verb.children)
@@ -294,9 +303,11 @@ def _fits(phrase: Phrase, wanted: str) -> bool:
         case "any":
             return True
         case "people":
-            return phrase.is_people or cls == "pronoun"
+            return phrase.is_people or (cls == "pronoun" and phrase.lemma != "it")
         case "perhaps people":
-            return phrase.is_people or cls == "pronoun" or _may_be_people(phrase)
+            return _fits(phrase, "people") or _may_be_people(phrase)
+        case "whoever does":
+            return _fits(phrase, "people") or _does_something(phrase)
         case "town":
             return cls == "place" or _may_be_a_place(phrase)
         case "surely people":
@@ -315,9 +326,12 @@ def _fits(phrase: Phrase, wanted: str) -> bool:
 
 def _may_be_people(phrase: Phrase) -> bool:
     """Whether a noun no list knows may name people: counted, or made of a verb ("a campaigner")."""
-    if phrase.cls != "other" or phrase.head.pos_ != "NOUN":
-        return False
-    return phrase.number is not None or phrase.plural or phrase.lemma.endswith(noun_classes().endings)
+    counted = phrase.cls == "other" and phrase.head.pos_ == "NOUN" and (phrase.number is not None or phrase.plural)
+    return counted or _does_something(phrase)
+
+
+def _does_something(phrase: Phrase) -> bool:
+    return phrase.cls == "other" and phrase.head.pos_ == "NOUN" and phrase.lemma.endswith(noun_classes().endings)
 
 
 def _may_be_a_place(phrase: Phrase) -> bool:
@@ -361,6 +375,12 @@ def _noun_entry(token: Token) -> NounEntry | None:
         if all(w in (t.lower_, t.lemma_.lower()) for w, t in zip(entry.words[:-1], before, strict=True)):
             return entry
     return None
+
+
+def speaks_of(noun: Token, kind: str) -> bool:
+    """Whether a noun, with the words before it, names an event of a kind: "lightning", "gas cylinder" are accidents."""
+    entry = _noun_entry(noun)
+    return entry is not None and entry.concept.kind == kind
 
 
 def _noun_arguments(view: SentenceView, frame: Frame) -> None:

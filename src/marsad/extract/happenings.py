@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from marsad.core.nouns import Codes
 from marsad.core.vocabulary import Kind, Measure
 from marsad.extract import grammar
-from marsad.extract.frames import Frame
+from marsad.extract.frames import Frame, speaks_of
 from marsad.extract.phrases import Phrase, SentenceView
 from marsad.lexicon import crosswalk
 from marsad.lexicon.crosswalk import Side
-from marsad.lexicon.words import cue_words, event_words, manners
+from marsad.lexicon.words import cue_words, event_words, manners, noun_classes
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -97,8 +97,9 @@ def _classify(view: SentenceView, happening: Happening) -> None:
     happening.mode = _mode(happening, concepts, sentence)
     if view.trace is not None:
         _note_kind(view, happening, sentence)
-    happening.riot = any(p.lemma in _sides()["rioters"] for f in happening.frames for p in f.agents)
     gathering = any(w in sentence.lower().split() for w in _sides()["gathering"]) or "protest" in concepts
+    crowds = _sides()["rioters"] | (_sides()["mob"] if gathering else frozenset())
+    happening.riot = any(p.lemma in crowds for f in happening.frames for p in f.agents)
     if gathering and happening.agent != "armed" and happening.target in ("civilian", "unknown", "mob", "protesters"):
         if any(f"{w}" in sentence.lower() for w in _sides()["crowd_control"]):
             happening.mode, happening.target = "crowd-control", "protesters"
@@ -119,6 +120,8 @@ def _note_kind(view: SentenceView, happening: Happening, sentence: str) -> None:
 
 def _is_accident(happening: Happening, sentence: str) -> bool:
     if any(re.search(rf"\b{word}\b", sentence, re.IGNORECASE) for word in event_words().adverbs):
+        return True
+    if any(speaks_of(p.head, "accident") for f in happening.frames for p in (*f.agents, *f.instruments)):
         return True
     frames = [f for f in happening.frames if f.concept.kind == "accident"]
     sure = {"attack", "bomb", "shoot", "airstrike", "clash", "shell", "ambush", "raid", "abduct"}
@@ -191,7 +194,8 @@ def kind_of(happening: Happening, frame: Frame) -> tuple[Kind, str | None, Measu
     if concept.name == "arrest" and happening.agent in ("armed", "mob"):
         return "assault", "abduct", "abducted"
     if concept.name == "abduct" and happening.agent == "state" and frame.trigger.lemma_ in ("seize", "take"):
-        return "coerce", "arrest", "detained"
+        vanished = any(cue in frame.trigger.doc.text.lower() for cue in _sides()["vanished"])
+        return ("assault", "abduct", "abducted") if vanished else ("coerce", "arrest", "detained")
     if concept.name == "release" and happening.agent == "state" and any(p.lemma == "hostage" for p in frame.patients):
         return "aid", None, concept.measure
     return concept.kind, _sharper(concept.modes, frame) or concept.mode, concept.measure
@@ -223,14 +227,21 @@ def _force_mode(happening: Happening, frame: Frame) -> str | None:
     return happening.mode or frame.concept.mode
 
 
+@cache
+def _police() -> frozenset[str]:
+    """Heads of "riot police" and "riot gear", which say nothing of a riot."""
+    return frozenset(word for word, group in noun_classes().groups.items() if group == "security") | _sides()["gear"]
+
+
 def _sharper(modes: object, frame: Frame) -> str | None:
     """A mode that a word near the trigger makes more exact ("hunger strike", "hurled stones")."""
     if not isinstance(modes, dict) or not modes:
         return None
     sentence = frame.trigger.sent.text.lower()
-    lemmas = {t.lemma_.lower() for t in frame.trigger.sent} | {t.lower_ for t in frame.trigger.sent}
+    alone = [t for t in frame.trigger.sent if t.dep_ != "compound" or t.head.lemma_.lower() not in _police()]
+    lemmas = {t.lemma_.lower() for t in alone} | {t.lower_ for t in alone}
     for mode, words in modes.items():
-        if any((w in lemmas) if " " not in w else (w in sentence) for w in words):
+        if any((w in lemmas) if w.isalpha() else (w in sentence) for w in words):
             return str(mode)
     return None
 

@@ -48,6 +48,8 @@ def _acled(name: str, row: Mapping[str, Any], agent: Side, target: Side, harm: b
     kind = name.split("/", maxsplit=1)[0]
     if kind == "assault" and agent == "mob" and target in ("civilian", "mob") and row.get("mob"):
         return str(row["mob"])
+    if target == "protesters" and "protesters" in row:
+        return str(row["protesters"])
     if "acled" in row and not (target == "protesters" and kind == "assault"):
         return str(row["acled"])
     for rule in _table()["acled"]:
@@ -64,7 +66,7 @@ def _acled(name: str, row: Mapping[str, Any], agent: Side, target: Side, harm: b
 
 
 def as_said(kind: Kind, said: str) -> tuple[str, str] | None:
-    """PLOVER's and CAMEO's code of a deed that is only ``planned``, ``threatened`` or ``refused``; None if it is done."""
+    """PLOVER's and CAMEO's code of a deed only ``planned``, ``threatened`` or ``refused``; None if it is done."""
     for rule in _table()["said"]:
         if said in rule["said"] and kind in rule["kinds"]:
             return str(rule["plover"]), str(rule["cameo"])

@@ -60,6 +60,8 @@ class Concept:
     modes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
     """Words of which the sentence must hold one: people who vomit fell to gas only where gas is named."""
+    bars: frozenset[str] = frozenset()
+    """Words that the sentence must not hold: nobody hands over peacefully what is fought for."""
     file: str = ""
     """The file of the events folder that it stands in."""
 
@@ -316,6 +318,7 @@ def _concept(row: dict[str, Any]) -> Concept:
         shared_mode=bool(row.get("shared_mode", False)),
         modes={mode: tuple(words) for mode, words in row.get("modes", {}).items()},
         needs=frozenset(row.get("needs", ())),
+        bars=frozenset(row.get("bars", ())),
         file=str(row.get("file", "")),
     )
 
