@@ -30,7 +30,7 @@ lint: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python bench/run.py
-	$(BIN)/python bench/examples.py --write
+	$(BIN)/python bench/examples.py --write --workers 2
 
 calibrate: $(VENV)/dev.stamp
 	$(BIN)/python bench/calibration.py

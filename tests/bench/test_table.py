@@ -43,8 +43,20 @@ def test_the_page_has_the_sets_name_once_and_every_figure():
     page = markdown(list(rows_of([ONE], {"kinds": {"figures": {"F1": 0.8, "hits": 0.5}, "day": "2026-11-22"}})))
     assert page.count("Kinds of event") == 1
     assert "| F1 | 0.800 | 0.740 | reached | others 0.74 |" in page
-    assert "| hits | 0.500 |  |  |" in page
+    assert "| hits | 0.500 |  |  |  |" in page
     assert page.startswith("1 of 1 targets are reached")
+
+
+def test_a_row_that_was_measured_earlier_says_when():
+    other = ONE | {"name": "old", "title": "Old figures"}
+    measured = {
+        "kinds": {"figures": {"F1": 0.8}, "day": "2026-11-22"},
+        "old": {"figures": {"F1": 0.8}, "day": "2026-11-01"},
+    }
+    page = markdown(list(rows_of([ONE, other], measured)))
+    assert "Measured on 2026-11-22." in page
+    assert "Old figures (2026-11-01)" in page
+    assert "Kinds of event |" in page
 
 
 def test_the_terminal_has_the_same_figures_in_columns():
