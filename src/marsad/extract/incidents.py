@@ -6,17 +6,21 @@ incident they keep all else and lose MUC-4's code.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from marsad.core.nouns import Claim, Figure, Role
 from marsad.extract.claims import claim_id
 from marsad.lexicon.words import cue_words
+
+if TYPE_CHECKING:
+    from marsad.extract.encoder import Encoding
 
 _REAL = frozenset({"actual", "attempted"})
 _HIT = frozenset({"victim", "target"})
@@ -35,20 +39,46 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})(?:e?s)?\b", re.IGNORECASE)
 
 
-def with_incidents(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims of a document, those without MUC-4's code that tell of no incident in its sense."""
+def with_incidents(claims: Sequence[Claim], encoding: Encoding | None = None) -> list[Claim]:
+    """The claims of a document, of MUC-4's own types, those without its code that tell of no incident in its sense."""
+    claims = [_retyped(claim) for claim in claims]
     threads = _threads(claims)
     dropped = {
         claim.id
         for thread in threads
-        if weight(thread, single=len(threads) == 1) < _table()["least"]
+        if weight(thread, single=len(threads) == 1) + _read(thread, encoding) < _table()["least"]
         for claim in thread
     }
     return [_without_code(claim) if claim.id in dropped else claim for claim in claims]
 
 
+def _read(thread: Sequence[Claim], encoding: Encoding | None) -> float:
+    """The bits of the trained reader: its odds for the likeliest of the words that tell the event, within limits."""
+    found = [encoding.incident((c.trigger.start, c.trigger.end)) for c in thread] if encoding is not None else []
+    read = [one for one in found if one is not None]
+    if not read:
+        return 0.0
+    table = _table()["reader"]
+    share = min(max(1e-4, *read), 1 - 1e-4)
+    bits = table["trust"] * math.log2(share / (1 - share))
+    return float(min(max(bits, -table["most"]), table["most"]))
+
+
+def _retyped(claim: Claim) -> Claim:
+    """What burns is arson in MUC-4, and what is carried off a robbery, whatever else was done there."""
+    if claim.codes.muc4 is None or not claim.fired:
+        return claim
+    entry = claim.fired[0].partition(": ")[2]
+    kind = next((name for name, words in _table()["types"].items() if entry in words), claim.codes.muc4)
+    return claim if kind == claim.codes.muc4 else _coded(claim, kind)
+
+
 def _without_code(claim: Claim) -> Claim:
-    changed = msgspec.structs.replace(claim, codes=msgspec.structs.replace(claim.codes, muc4=None))
+    return _coded(claim, None)
+
+
+def _coded(claim: Claim, kind: str | None) -> Claim:
+    changed = msgspec.structs.replace(claim, codes=msgspec.structs.replace(claim.codes, muc4=kind))
     return msgspec.structs.replace(changed, id=claim_id(changed))
 
 

@@ -16,6 +16,8 @@ import msgspec
 
 from marsad.core.nouns import Claim, Role
 from marsad.extract.claims import claim_id
+from marsad.extract.participants import names_people
+from marsad.lexicon.actors import ActorLexicon
 from marsad.lexicon.words import cue_words, noun_classes
 
 Family = Literal["hit", "agent", "thing", "weapon"]
@@ -59,11 +61,13 @@ def leading_back(claims: Sequence[Claim], text: str) -> list[Claim]:
             tuple(_led_back(role, claim, told, text) for role in claim.roles) if claim.kind in _KINDS else claim.roles
         )
         told += [_as_told(role, claim) for role in roles if claim.kind in _KINDS and role.role != "place"]
-        if roles != claim.roles:
-            changed = msgspec.structs.replace(claim, roles=roles)
-            claim = msgspec.structs.replace(changed, id=claim_id(changed))  # noqa: PLW2901  # one name for one thing
-        found.append(claim)
+        found.append(claim if roles == claim.roles else _with_roles(claim, roles))
     return found
+
+
+def _with_roles(claim: Claim, roles: tuple[Role, ...]) -> Claim:
+    changed = msgspec.structs.replace(claim, roles=roles)
+    return msgspec.structs.replace(changed, id=claim_id(changed))
 
 
 def _as_told(role: Role, claim: Claim) -> _Told:
@@ -150,3 +154,24 @@ def _may_be(words: Sequence[str], family: Family) -> bool:
     if family in ("thing", "weapon"):
         return bool(last & _words()["things" if family == "thing" else "weapons"])
     return bool(last & (noun_classes().anybody | _words()["anybody"]))
+
+
+def with_state_bodies(claims: Sequence[Claim], lexicon: ActorLexicon) -> list[Claim]:
+    """The claims whose "the army" or "the armed forces" acts, as that of the country in which it does."""
+    countries = [claim.place.country for claim in claims if claim.place is not None and claim.place.country]
+    most = max(sorted(set(countries)), key=countries.count, default=None)
+    found: list[Claim] = []
+    for claim in claims:
+        country = (claim.place.country if claim.place is not None else None) or most
+        roles = tuple(_of_state(role, lexicon, country, claim.published) for role in claim.roles)
+        found.append(claim if roles == claim.roles else _with_roles(claim, roles))
+    return found
+
+
+def _of_state(role: Role, lexicon: ActorLexicon, country: str | None, published: str | None) -> Role:
+    if role.role != "agent" or role.actor or role.named or country is None or names_people(role.text):
+        return role
+    for match in lexicon.find(role.text, country=country, day=(published or "")[:10] or None, bare=True):
+        if match.start == 0 and match.end == len(role.text):
+            return msgspec.structs.replace(role, actor=match.actor)
+    return role

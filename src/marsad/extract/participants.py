@@ -309,17 +309,17 @@ def _people_and_body(view: SentenceView, role: Role) -> list[Role]:
     before = view.words(role.start, match.start).rstrip()
     after = view.words(match.end, role.end).strip()
     if after.strip("[]()\"' "):
-        return [msgspec.structs.replace(role, actor=None), body] if _names_people(after) else [body]
+        return [msgspec.structs.replace(role, actor=None), body] if names_people(after) else [body]
     for preposition in (" of the", " of", " from the", " from", " in the"):
         if before.lower().endswith(preposition):
             people = before[: -len(preposition)].rstrip()
-            if people and _names_people(people):
+            if people and names_people(people):
                 end = role.start + len(people)
                 return [msgspec.structs.replace(role, end=end, text=people, actor=None), body]
     return [role] if match.start <= role.start else [body if not before else role]
 
 
-def _names_people(words: str) -> bool:
+def names_people(words: str) -> bool:
     """Whether the last of some words is one for people, not for a body of them."""
     classes = noun_classes()
     last = words.lower().split()[-1].strip("[]()\"'")
