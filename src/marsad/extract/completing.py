@@ -19,8 +19,8 @@ from marsad.lexicon.actors import ActorLexicon, ActorMatch
 if TYPE_CHECKING:
     from marsad.extract.encoder import Encoding, Tagged
 
-LEAST = 0.6
-"""How sure the reader must be of a span to be asked at all."""
+LEAST = 0.9
+"""How sure the reader must be of a span to add it."""
 _SLOTS: dict[str, RoleName] = {
     "perp_individual": "agent", "perp_org": "agent", "targets": "target", "victims": "victim", "weapons": "instrument"
 }  # fmt: skip
@@ -38,12 +38,21 @@ def completed(
         return list(claims)
     added: dict[int, list[Role]] = {}
     for one in encoding.tagged(tuple(_SLOTS), least=LEAST):
+        at = _nearest(claims, open_, one)
+        if at is None or _is_trigger(claims, one) or not _says_something(text[one.start : one.end]):
+            continue
         if any(_overlaps(role, one) for claim in claims for role in claim.roles):
             continue
-        at = _nearest(claims, open_, one)
-        if at is not None and not _is_trigger(claims, one):
-            added.setdefault(at, []).append(_role(one, text, actors, matches))
+        role = _role(one, text, actors, matches)
+        told = [*claims[at].roles, *(added.get(at) or ())]
+        title = next((r for r in told if _SIDE[r.role] == _SIDE[role.role] and _follows(r, role)), None)
+        added.setdefault(at, []).append(role if title is None else replace(role, same_as=title.start))
     return [_with(claim, added[at]) if at in added else claim for at, claim in enumerate(claims)]
+
+
+def _follows(title: Role, name: Role) -> bool:
+    """Whether a name stands right after the words that say what he is: "Foreign Minister *Orlando Letelier*"."""
+    return name.named and 0 <= name.start - title.end <= len(", ")
 
 
 def _overlaps(role: Role, one: Tagged) -> bool:
@@ -74,7 +83,24 @@ def _role(one: Tagged, text: str, actors: ActorLexicon, matches: Sequence[ActorM
     return Role(
         role=_SLOTS[one.label], start=one.start, end=one.end, text=text[one.start : one.end], actor=actor,
         group=actors.group_of(actor) if actor else "unknown",
+        named=one.label in ("victims", "perp_individual") and _is_name(text[one.start : one.end]),
     )  # fmt: skip
+
+
+def _says_something(words: str) -> bool:
+    """Whether a span is more than a small word or a piece of one ("of", "'s principal")."""
+    return words[:1].isalnum() and len(words) > _SMALL
+
+
+def _is_name(words: str) -> bool:
+    """Whether all the words of a person's mention are capitalised, small words between them aside."""
+    told = words.split()
+    return len(told) > 1 and told[-1][:1].isupper() and all(w[:1].isupper() or len(w) <= _SMALL for w in told)
+
+
+_SMALL = 3
+_SIDE = {"agent": "agent", "target": "hit", "victim": "hit", "instrument": "instrument", "participant": "participant",
+         "place": "place", "beneficiary": "beneficiary"}  # fmt: skip
 
 
 def _with(claim: Claim, roles: Sequence[Role]) -> Claim:

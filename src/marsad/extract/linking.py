@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from marsad.core.nouns import Mention, Place
+from marsad.lexicon.words import cue_words, noun_classes
 
 if TYPE_CHECKING:
     from marsad.extract.encoder import Tagged
@@ -25,6 +26,8 @@ LEAST_OF_MORE = 0.5
 _NEARLY = 0.25
 _PLACES = frozenset({"place", "facility"})
 _NO_PLACES = frozenset({"time", "operation", "quantity"})
+AROUND_KM = 15.0
+"""How far from a town a place may lie that is said to be of it."""
 _TWO_NAMES = re.compile(r",| and |[’']s ")
 _NAME_GOES_ON = re.compile(r"[\w’'-]*(?:[ ](?:[A-Z][\w’'-]*))*")
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*[ ])*(?:[A-Z][\w’'-]*)?$")
@@ -67,7 +70,36 @@ def _mention(view: SentenceView, one: Tagged) -> Mention | None:
         return None
     start, end = _whole_name(view, one)
     words = view.words(start, end)
-    return Mention(start=start, end=end, kind="place", text=words, place=Place(start=start, end=end, text=words))
+    place = _around(view, start, end) or Place(start=start, end=end, text=words)
+    return Mention(start=start, end=end, kind="place", text=words, place=place)
+
+
+def _around(view: SentenceView, start: int, end: int) -> Place | None:
+    """Where an unknown place lies by the words after it: "the Ben Younis area *of Benghazi*", "Yaka, *Damascus*"."""
+    after = (m for m in view.mentions if m.kind == "place" and m.place is not None and m.start >= end)
+    known = min(after, key=lambda m: m.start, default=None)
+    if known is None or known.place is None or not _says_where(view.words(end, known.start)):
+        return None
+    one, words = known.place, view.words(start, end)
+    inside = (one.id, *one.parents) if one.id is not None else one.parents
+    if one.precision not in ("exact", "near"):
+        return Place(
+            start=start, end=end, text=words, admin1=one.admin1, admin2=one.admin2, country=one.country, parents=inside
+        )
+    return replace(
+        one, start=start, end=end, text=words, id=None, parents=inside, precision="near",
+        radius_km=max(AROUND_KM, one.radius_km or 0.0),
+    )  # fmt: skip
+
+
+def _says_where(between: str) -> bool:
+    """Whether the words between two names only say that the first lies in the second."""
+    words = between.lower().replace(",", " , ").split()
+    kinds, cues = noun_classes().things, cue_words("settings")
+    within = {",", *cues["within"]}
+    return bool(within & set(words)) and all(
+        word in within or word == "the" or word in cues["parts"] or kinds.get(word) == "place" for word in words
+    )
 
 
 def _named_part(view: SentenceView, mention: Mention, one: Tagged) -> tuple[int, int]:
