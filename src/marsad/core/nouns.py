@@ -127,6 +127,8 @@ class Figure(Record, frozen=True, kw_only=True):
     """These people are among those of another figure of the same claim ("including three children")."""
     hit: bool = False
     """They were shot or stabbed, and nothing says how they fared: the dead of the same report may be among them."""
+    toll: bool = False
+    """Everybody so far, whoever else its sentence counts ("… died, bringing the toll to four")."""
     who: int | None = None
     """The one person it counts, numbered within the document: figures of one number are of one person."""
 

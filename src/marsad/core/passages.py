@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from marsad.core.nouns import Claim, Figure
-from marsad.core.people import ANYBODY, ONE, Interval, People, added, apart, below, nested, stated
+from marsad.core.people import ANYBODY, ONE, Interval, People, added, apart, below, family_of, nested, stated
 from marsad.core.sources import Voice, called, later, voice_of
 from marsad.core.vocabulary import Measure, Scope
 from marsad.core.wording import folded
@@ -36,6 +36,16 @@ class Statement(NamedTuple):
     span: tuple[int, int]
     name: frozenset[str]
     """The words of the proper name of the one person it counts, where it has one."""
+    who: int | None
+    """The number that this person has within the document."""
+    part: bool
+    """Those it counts are among people of another number of its claim, whatever happened to them."""
+    own_hand: bool
+    """Who did it and whom it was done to are the same."""
+    toll: bool
+    """It counts everybody so far, those whom its sentence counts beside it too."""
+    hit: bool
+    """The dead of the same report may be among them."""
     voice: Voice
     called: str
     published: str | None
@@ -73,11 +83,37 @@ def statements(claims: Iterable[Claim]) -> list[Statement]:
     hurt = [one for one in found if one.measure == "injured" and one.scope == "event" and not one.included]
     wrong = {id(one) for one in hurt if any(_same_person(one, other) for other in dead)}
     left = [one for one in hurt if id(one) not in wrong]
+    wrong |= {id(one) for one in left if one.hit and _fallen(one, dead) >= stated(one.interval)}
+    left = [one for one in left if id(one) not in wrong]
     most = max((stated(telling.interval) for telling in tellings(passages(dead), ANYBODY)), default=0)
     numbers = {stated(one.interval) for one in left if one.interval[1] is not None}
     if most:
         wrong |= {id(one) for one in left if stated(one.interval) - most in numbers and stated(one.interval) > most}
-    return [one for one in found if id(one) not in wrong]
+    return [_survivors(one, dead) if one.hit else one for one in found if id(one) not in wrong]
+
+
+def _fallen(hit: Statement, dead: Sequence[Statement]) -> int:
+    """How many of several people hit the same report tells of as dead.
+
+    Not who died by their own hand, nor whom its sentence counts beside them ("shot five and killed two others").
+    """
+    if hit.interval == ONE:
+        return 0
+    among = [
+        one
+        for one in dead
+        if one.document == hit.document and not one.own_hand and (one.part or one.sentence != hit.sentence)
+        if nested(family_of(one.people.group), family_of(hit.people.group))
+    ]
+    told = tellings(passages(one._replace(included=False) for one in among), ANYBODY)
+    fallen = max((stated(telling.interval) for telling in told), default=0)
+    return fallen if fallen <= stated(hit.interval) else 0
+
+
+def _survivors(hit: Statement, dead: Sequence[Statement]) -> Statement:
+    fallen = _fallen(hit, dead)
+    low, best, high = (None if number is None else max(number - fallen, 0) for number in hit.interval)
+    return hit._replace(interval=(low, best, high))
 
 
 def _with_inclusion(claim: Claim) -> Iterable[tuple[Figure, bool]]:
@@ -111,7 +147,10 @@ def _statement(claim: Claim, figure: Figure, included: bool) -> Statement:
     return Statement(
         figure.measure, figure.scope, People(figure.group, figure.actor), interval, (claim.id,), included, None,
         claim.document, claim.sentence.start, (figure.start, figure.end),
-        next(names, frozenset()) if interval == ONE else frozenset(), voice_of(claim), called(claim), claim.published,
+        next(names, frozenset()) if interval == ONE else frozenset(), figure.who, figure.included,
+        any(r.role == "agent" and (r.start, r.end) == (figure.start, figure.end) for r in claim.roles),
+        figure.toll, figure.hit,
+        voice_of(claim), called(claim), claim.published,
     )  # fmt: skip
 
 
@@ -123,7 +162,8 @@ def _same_person(hurt: Statement, dead: Statement) -> bool:
     """The one person said to be hurt is said to be dead: by the same words, or by the same name."""
     if hurt.interval != ONE or dead.interval != ONE or hurt.scope != dead.scope:
         return False
-    same_words = hurt.document == dead.document and _overlap(hurt.span, dead.span)
+    here = hurt.document == dead.document
+    same_words = here and (_overlap(hurt.span, dead.span) or (hurt.who is not None and hurt.who == dead.who))
     return same_words or bool(hurt.name and dead.name and (hurt.name <= dead.name or dead.name <= hurt.name))
 
 
@@ -133,7 +173,7 @@ def passages(found: Iterable[Statement]) -> list[Passage]:
     by_document: dict[str, list[Statement]] = {}
     for one in sorted(found, key=_canonical):
         by_sentence.setdefault((one.document, one.sentence), []).append(one)
-        if one.name and not one.included:
+        if (one.name or one.who is not None) and not one.included:
             by_document.setdefault(one.document, []).append(one)
     listed: list[Passage] = [_summed_up(_each_once(passage)) for passage in by_sentence.values()]
     named = [_unlike(persons) for persons in by_document.values()]
@@ -184,6 +224,12 @@ def _summed_up(passage: list[Statement]) -> list[Statement]:
     Parts are several numbers of people among them that are together no more than it, or as many names as it says.
     """
     beside = [one for one in passage if not one.included]
+    for part in (one for one in beside if one.part):
+        if any(stated(part.interval) < stated(one.interval) and not one.part for one in beside):
+            return _summed_up([one._replace(included=True) if one is part else one for one in passage])
+    for toll in (one for one in beside if one.toll):
+        less = [one for one in beside if one is not toll and stated(one.interval) <= stated(toll.interval)]
+        return [one._replace(included=True) if any(one is other for other in less) else one for one in passage]
     for whole in beside:
         after = [one for one in beside if one is not whole and whole.span <= one.span]
         parts = [one for one in after if one.people != whole.people and one.people.among(whole.people)]
@@ -202,12 +248,18 @@ def _inside(passage: Sequence[Statement], parts: Sequence[Statement], whole: Sta
 
 
 def _unlike(persons: Sequence[Statement]) -> list[Statement]:
-    """Persons of whom no name can be another's, fuller names first: "Tyler" may be any of the Tylers."""
+    """Persons of unlike numbers; of those without, no name can be another's: "Tyler" may be any of the Tylers."""
     chosen: list[Statement] = []
     for one in sorted(persons, key=lambda one: (-len(one.name), sorted(one.name), _canonical(one))):
-        if not any(one.name <= other.name for other in chosen):
+        if not any(_one_person(one, other) for other in chosen):
             chosen.append(one)
     return sorted(chosen, key=_canonical)
+
+
+def _one_person(one: Statement, other: Statement) -> bool:
+    if one.who is not None and other.who is not None:
+        return one.who == other.who
+    return one.name <= other.name
 
 
 def side_by_side(claims: Iterable[Claim], measure: Measure) -> set[frozenset[People]]:
@@ -292,7 +344,7 @@ def numberless(telling: Telling, others: Iterable[Telling]) -> bool:
 
 def _can_be_of(plural: Telling, other: Telling) -> bool:
     one_side = None in (plural.people.actor, other.people.actor) or plural.people.actor == other.people.actor
-    enough = stated(other.interval) >= stated(plural.interval)
+    enough = stated(other.interval) >= stated(plural.interval) or other.document == plural.document
     return not _unnumbered(other.interval) and enough and one_side and nested(plural.people.group, other.people.group)
 
 

@@ -52,6 +52,8 @@ class Story:
 
 def claims_of(view: SentenceView, frames: Sequence[Frame], spoken: Sequence[Speech], story: Story) -> list[Claim]:
     """The claims of one sentence, in the order of their triggers."""
+    force = [f for f in frames if f.concept.kind in ("assault", "accident") and f.concept.measure is None]
+    story.happened = story.happened or bool(force)
     told = happenings.group_frames(view, frames, story.happenings + 1, after_accident=story.accident)
     forces = [h for h in told if any(f.concept.kind in ("assault", "accident") for f in h.frames)]
     if forces:
@@ -102,7 +104,7 @@ def _claim(
     status, cue = status_of(view, frame, time=time, published=story.document.published)
     counted = _figures(view, frame, measure, place, time, story)
     if status == "denied" and story.happened and _is_stated_zero(frame, counted, measure):
-        status, counted = "actual", [_zero(view, frame, measure, story.policy)]
+        status, counted = "actual", [f for f in counted if f.high == 0] or [_zero(view, frame, measure, story.policy)]
         view.note("status", "actual: it states that nobody was hurt, and so a zero", trigger=frame.trigger)
     roles = [*_roles(view, frame, happening, counted), *settings.roles_of(place.places)]
     bare = frame.nominal and not counted and not roles and status == "actual"
@@ -233,9 +235,9 @@ def _days(time: TimeSpan | None) -> int | None:
 
 def _is_stated_zero(frame: Frame, counted: Sequence[Figure], measure: Measure | None) -> bool:
     """ "No casualties were reported" states a zero; "he was not killed" denies."""
-    if measure not in _HARM or (frame.nominal and frame.concept.name not in ("die", "injure")):
+    if measure not in _HARM or (frame.nominal and frame.concept.name not in ("die", "injure", "casualty")):
         return False
-    heads = [p.head for p in frame.patients] + [frame.trigger]
+    heads = [p.head for p in frame.patients] + [frame.trigger] + ([frame.noun] if frame.noun is not None else [])
     heads = [h for h in heads if h.lemma_.lower() != "toll"]
     return any(h.lower_ in ("nobody", "none") or any(c.lower_ == "no" for c in h.children) for h in heads)
 

@@ -20,6 +20,7 @@ from marsad.extract.incidents import with_incidents
 from marsad.extract.leading_back import leading_back
 from marsad.extract.naming import with_read_names, with_read_places
 from marsad.extract.operations import find_operations, folded
+from marsad.extract.persons import numbered
 from marsad.extract.phrases import SentenceView
 from marsad.extract.places import capitalised, find_places
 from marsad.extract.retelling import with_lead, with_places_told_later
@@ -174,7 +175,7 @@ class Extractor:
                 trace.numbers(view, here)
             told = [*with_later_words(told, here, spoken, view), *here]
         known = told
-        told = with_places_told_later(told)
+        told = numbered(with_places_told_later(told), text, found)
         if document.title and document.text.startswith(document.title):
             told = with_lead(told, title_end=len(document.title))
         told = with_incidents(leading_back(told, text))

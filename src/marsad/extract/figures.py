@@ -1,7 +1,7 @@
 """How many: the figures of a frame, each with its group, its actor, the words that hold it, and its scope.
 
 Rules of the codebook: a number with its words ("almost 30") is an interval by the named policy; one named person is
-one; a plural without a number == two or more; people who are "among" or "included in" a figure are kept as part of it.
+one; a plural without a number is two or more; people who are "among" or "included in" a figure are kept as part of it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from marsad.core.nouns import Figure, Mention
-from marsad.core.vocabulary import Measure, Scope
-from marsad.extract import grammar
+from marsad.core.vocabulary import Group, Measure, Scope
+from marsad.extract import grammar, tolls
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import Phrase, SentenceView
-from marsad.lexicon.words import cue_words, noun_classes
+from marsad.lexicon.words import cue_words, event_words, noun_classes
 from marsad.text.numbers import Number
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _OTHERS = frozenset({"other", "more", "third", "fourth", "fifth", "another"})
 _DISPLACING = ("no", "none", "nobody", "zero")
+_PERSONS = frozenset({"he", "she", "him", "her"})
+_ONE = (1, 1, 1)
+Interval = tuple[int | None, int | None, int | None]
 
 
 @cache
@@ -45,65 +48,145 @@ def figures_of(
     """The figures of one frame, in text order; "five others" are of the group and actor of the figure ``before``."""
     if measure is None:
         return []
+    if measure == "injured" and _fatally(frame):
+        measure = "killed"
+    if frame.concept.hurts and frame.concept.measure is None and tolls.only_aimed(frame):
+        return []
     found: list[Figure] = []
-    for phrase in frame.patients:
-        if not (phrase.is_people or phrase.lemma in _DISPLACING):
+    for phrase in [] if frame.concept.name == "casualty" else tolls.counted(view, frame):
+        if not phrase.text[:1].isalnum() or tolls.ends_a_compound(phrase.head):
             continue
-        figure = _figure(view, _like(phrase, before), measure, policy, scope)
-        if figure is not None:
-            found.append(figure)
-            before = figure
+        if not (phrase.is_people or phrase.lemma in _DISPLACING or phrase.head.lower_ in _PERSONS):
+            continue
+        for one in tolls.told_apart(view, _like(phrase, before)):
+            figure = _figure(view, one, measure, policy, scope)
+            if figure is not None and before is not None and _as_many(view, figure):
+                figure = _as_before(figure, before)
+            if figure is not None:
+                if before is not None and _is_of_them(view, figure, before):
+                    figure = _as_part(figure)
+                found.append(figure)
+                before = figure
+    if not found and frame.noun is not None and tolls.is_none(frame.noun):
+        word = view.phrase(frame.noun)
+        both: tuple[Measure, ...] = ("killed", "injured") if frame.concept.name == "casualty" else (measure,)
+        return [_worded(replace(word, group="unknown"), (0, 0, 0), one, policy, scope) for one in both]
+    if frame.concept.name == "casualty":
+        return []
+    if not found and (number := tolls.risen(view, frame)) is not None:
+        found.append(_counted(view, number, measure, policy, scope, toll=True))
     found += _named_in(view, frame, measure, found, policy)
     found += _of_them(view, measure, found, policy)
+    if measure == "injured" and (frame.concept.hurts or frame.nominal):
+        fatal = [_counted(view, n, "killed", policy, scope, included=True) for n in tolls.fatally(view, frame.trigger)]
+        found = [*(f if _of_others(view, f) else _as_hit(f) for f in found), *fatal]
     return found
+
+
+def _fatally(frame: Frame) -> bool:
+    """Whether a word beside the trigger says that who was hurt died: "*fatally* wounded"."""
+    return any(c.lower_ in event_words().fatal and c.dep_ == "advmod" for c in frame.trigger.children)
+
+
+def _is_of_them(view: SentenceView, figure: Figure, before: Figure) -> bool:
+    """Whether the words are "two of them", and the number before them is of the same measure and larger."""
+    after = view.words(figure.end, figure.end + 9).split()[:2]
+    smaller = (figure.best or 0) < (before.best or 0)
+    return after in (["of", "them"], ["of", "whom"]) and figure.measure == before.measure and smaller
+
+
+def _as_part(figure: Figure) -> Figure:
+    import msgspec
+
+    return msgspec.structs.replace(figure, included=True)
+
+
+def _as_many(view: SentenceView, figure: Figure) -> bool:
+    """Whether the words are "as many", which takes up the number before: "four were killed and *as many* hurt"."""
+    return figure.quote.lower() == "many" and view.words(figure.start - 3, figure.start).lower() == "as "
+
+
+def _as_before(figure: Figure, before: Figure) -> Figure:
+    import msgspec
+
+    return msgspec.structs.replace(figure, low=before.low, best=before.best, high=before.high)
+
+
+def _of_others(view: SentenceView, figure: Figure) -> bool:
+    """Whether the words leave out those told of before: "three *others* were shot"."""
+    after = view.words(figure.end, figure.end + 12).split()[:1]
+    return bool({"other", "others", "more"} & {w.strip(".,;").lower() for w in (*figure.quote.split(), *after)})
+
+
+def _as_hit(figure: Figure) -> Figure:
+    import msgspec
+
+    return msgspec.structs.replace(figure, hit=True)
 
 
 def _like(phrase: Phrase, before: Figure | None) -> Phrase:
     """ "Others", "a third" and a bare number with what the people counted before them are."""
-    takes_up = phrase.lemma in _OTHERS or (phrase.head.pos_ == "NUM" and phrase.lemma not in _DISPLACING)
+    takes_up = phrase.lemma in _OTHERS or phrase.head.lower_ in _PERSONS
+    takes_up = takes_up or (phrase.head.pos_ == "NUM" and phrase.lemma not in _DISPLACING)
     if before is None or not takes_up or phrase.group not in ("unknown", "civilian"):
         return phrase
     return replace(phrase, group=before.group, actor=phrase.actor or before.actor)
 
 
-def _figure(view: SentenceView, phrase: Phrase, measure: Measure, policy: str, scope: Scope) -> Figure | None:
-    number, group = phrase.number, phrase.group
-    if number is not None:
-        return Figure(
-            measure=measure, group=group, actor=phrase.actor, low=number.low, best=number.best, high=number.high,
-            start=number.start, end=number.end, quote=view.words(number.start, number.end), scope=scope, policy=policy,
-        )  # fmt: skip
-    if (risen := _risen_to(view, phrase)) is not None:
-        return _figure(view, replace(phrase, number=risen), measure, policy, scope)
-    if phrase.cls == "person":
-        interval: tuple[int | None, int | None, int | None] = (1, 1, 1)
-    elif phrase.plural and phrase.lemma not in noun_classes().collective:
-        interval = (2, None, None)
-    elif _is_one(phrase):
-        interval = (1, 1, 1)
-    else:
-        return None
+def _counted(
+    view: SentenceView, number: Number, measure: Measure, policy: str, scope: Scope,
+    *, group: Group = "unknown", actor: str | None = None, included: bool = False, toll: bool = False,
+) -> Figure:  # fmt: skip
+    """A figure whose words are a number's."""
     return Figure(
-        measure=measure, group=group, actor=phrase.actor, low=interval[0], best=interval[1], high=interval[2],
-        start=phrase.start, end=phrase.end, quote=phrase.text, scope=scope, policy=policy,
+        measure=measure, group=group, actor=actor, low=number.low, best=number.best, high=number.high,
+        start=number.start, end=number.end, quote=view.words(number.start, number.end), scope=scope, policy=policy,
+        included=included, toll=toll,
     )  # fmt: skip
+
+
+def _worded(
+    phrase: Phrase, interval: Interval, measure: Measure, policy: str, scope: Scope, *, actor: str | None = None,
+    included: bool = False,
+) -> Figure:  # fmt: skip
+    """A figure whose words are a phrase's."""
+    return Figure(
+        measure=measure, group=phrase.group, actor=actor or phrase.actor, low=interval[0], best=interval[1],
+        high=interval[2], start=phrase.start, end=phrase.end, quote=phrase.text, scope=scope, policy=policy,
+        included=included,
+    )  # fmt: skip
+
+
+def _figure(view: SentenceView, phrase: Phrase, measure: Measure, policy: str, scope: Scope) -> Figure | None:
+    number, risen = phrase.number, None
+    if number is None:
+        number = risen = _risen_to(view, phrase)
+    if number is not None:
+        toll = risen is not None
+        return _counted(view, number, measure, policy, scope, group=phrase.group, actor=phrase.actor, toll=toll)
+    if (interval := _unnumbered(phrase)) is None:
+        return None
+    return _worded(phrase, interval, measure, policy, "event" if interval == _ONE else scope)
+
+
+def _unnumbered(phrase: Phrase) -> Interval | None:
+    """How many a phrase without a number speaks of: "both" two, one person one, a plural two or more."""
+    if phrase.lemma == "both" or any(c.lower_ == "both" and c.dep_ in ("det", "predet") for c in phrase.head.children):
+        return 2, 2, 2
+    if phrase.cls == "person" or phrase.head.lower_ in _PERSONS:
+        return _ONE
+    if phrase.plural and phrase.lemma not in noun_classes().collective:
+        return 2, None, None
+    return _ONE if _is_one(phrase) else None
 
 
 def _risen_to(view: SentenceView, phrase: Phrase) -> Number | None:
     """The number that "the number of fighters killed has risen to" or "is put at", where the phrase hangs on one."""
     preposition = phrase.head.head
     noun = preposition.head
-    if phrase.head.dep_ != "pobj" or preposition.lower_ != "of" or noun.lemma_.lower() not in _TALLIES:
+    if phrase.head.dep_ != "pobj" or preposition.lower_ != "of" or noun.lemma_.lower() not in tolls.TALLIES:
         return None
-    verb = noun.head
-    if noun.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_.lower() not in _totals()["rising"]:
-        return None
-    after = view.parsed.span(verb)[1]
-    return next((n for n in view.numbers if n.counts and after <= n.start < after + _NEAR), None)
-
-
-_TALLIES = frozenset({"number", "toll", "count", "tally"})
-_NEAR = 40  # characters
+    return tolls.number_told_of(view, noun)
 
 
 def _is_one(phrase: Phrase) -> bool:
@@ -114,8 +197,10 @@ def _is_one(phrase: Phrase) -> bool:
         or head.tag_ in ("NNS", "NNPS")
         or head.pos_ not in ("NOUN", "PROPN", "ADJ")
     ):
-        return False
-    return phrase.cls == "people" and (phrase.group != "unknown" or phrase.lemma in noun_classes().anybody)
+        return phrase.lemma == "another"
+    known = phrase.group != "unknown" or phrase.lemma in noun_classes().anybody
+    known = known or grammar.age_in_years(head) is not None or phrase.lemma.endswith(noun_classes().endings)
+    return phrase.cls == "people" and known
 
 
 def _named_in(
@@ -127,41 +212,18 @@ def _named_in(
     for head in included_heads(frame):
         for phrase in view.phrases(head):
             name = person_named(view, phrase.head)
-            group = phrase.group
             actor = phrase.actor or so_far[0].actor
             if phrase.number is None and name is None and not _is_one(phrase) and not phrase.plural:
                 continue
             figure = _figure(view, phrase, measure, policy, "event")
             if figure is None or name is not None:
                 span = name or Mention(start=phrase.start, end=phrase.end, kind="person")
-                one = (span.start, span.end, view.words(span.start, span.end))
-                yield Figure(
-                    measure=measure,
-                    group=group,
-                    actor=actor,
-                    low=1,
-                    best=1,
-                    high=1,
-                    start=one[0],
-                    end=one[1],
-                    quote=one[2],
-                    policy=policy,
-                    included=True,
-                )
+                named = replace(phrase, start=span.start, end=span.end, text=view.words(span.start, span.end))
+                yield _worded(named, _ONE, measure, policy, "event", actor=actor, included=True)
             else:
-                yield Figure(
-                    measure=measure,
-                    group=group,
-                    actor=actor,
-                    low=figure.low,
-                    best=figure.best,
-                    high=figure.high,
-                    start=figure.start,
-                    end=figure.end,
-                    quote=figure.quote,
-                    policy=policy,
-                    included=True,
-                )
+                part = replace(phrase, start=figure.start, end=figure.end, text=figure.quote)
+                interval = figure.low, figure.best, figure.high
+                yield _worded(part, interval, measure, policy, "event", actor=actor, included=True)
 
 
 def _of_them(view: SentenceView, measure: Measure, so_far: Sequence[Figure], policy: str) -> Iterator[Figure]:
@@ -176,10 +238,8 @@ def _of_them(view: SentenceView, measure: Measure, so_far: Sequence[Figure], pol
         if after is not None:
             _, group = noun_classes().of((_singular(after.group(1)),))
             if group != "unknown":
-                yield Figure(
-                    measure=measure, group=group, actor=whole[0].actor, low=number.low, best=number.best,
-                    high=number.high, start=number.start, end=number.end, quote=number.quote, policy=policy,
-                    included=True,
+                yield _counted(
+                    view, number, measure, policy, "event", group=group, actor=whole[0].actor, included=True
                 )  # fmt: skip
 
 
@@ -213,8 +273,8 @@ def included_heads(frame: Frame) -> list[Token]:
 def person_named(view: SentenceView, head: Token) -> Mention | None:
     """The proper name that a description leads to: "the so-called governor, who was named …"."""
     for mention in view.mentions:
-        if mention.kind != "person":
-            continue
+        if mention.kind != "person" or not view.text[mention.start].isupper():
+            continue  # "governor of Rawa" is no name
         start, end = view.parsed.span(head)
         if mention.start <= start and end <= mention.end:
             return mention
@@ -249,4 +309,5 @@ def scope_of(view: SentenceView, frame: Frame, *, places: int, days: int | None)
         return "total"
     if ((days or 0) > 3 and (summing or places > 1)) or (summing and places > 1):
         return "total"
-    return "total" if places >= _MANY or (plural and days is None) else "event"
+    spread = any(h.tag_ in ("NNS", "NNPS") and h.lemma_.lower() in _totals()["spread"] for h in heads)
+    return "total" if places >= _MANY or (spread and days is None) else "event"

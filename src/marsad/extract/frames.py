@@ -54,6 +54,8 @@ def _light() -> tuple[frozenset[str], frozenset[str]]:
 
 def find_frames(view: SentenceView) -> list[Frame]:
     """Every frame of a sentence, in the order of its triggers."""
+    from marsad.extract.verbless import outcomes
+
     frames: list[Frame] = []
     for token in view.parsed.doc:
         if view.is_name_of(token, _NAMES):
@@ -64,6 +66,7 @@ def find_frames(view: SentenceView) -> list[Frame]:
                 view.trace.dropped(view.parsed.span(token)[0], "a way of speaking: no force is meant")
         elif frame is not None:
             frames.append(frame)
+    frames = sorted([*frames, *outcomes(view, frames)], key=lambda frame: frame.trigger.i)
     kept = _without_light_doubles(frames)
     if view.trace is not None:
         _note_doubles(view, view.trace, frames, kept)
@@ -198,6 +201,8 @@ def _through_words(view: SentenceView, verb: Token, words: list[Token]) -> list[
             if inner.dep_ == "pobj" and inner not in words:
                 found += view.phrases(inner)
         found += [p for h in grammar.objects_of(word, ("of", "on", "at", "against", "over")) for p in view.phrases(h)]
+        if word.lemma_.lower() == "life" and not found and view.phrase(word).number is not None:
+            found.append(replace(view.phrase(word), cls="people"))  # "claimed ten lives"
     return found
 
 

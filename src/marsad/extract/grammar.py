@@ -16,6 +16,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _PARTICLES = frozenset({"in", "up", "out", "off", "down", "over", "away", "back"})
 _PERSONAL = frozenset({"he", "she", "it", "they"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
+REFLEXIVE = frozenset({"himself", "herself", "themselves"})
 
 
 def is_passive(verb: Token) -> bool:
@@ -58,17 +59,30 @@ def _antecedent(verb: Token, subject: Token) -> Token:
 
 
 def object_heads(verb: Token) -> list[Token]:
-    """The heads of the verb's direct objects."""
+    """The heads of the verb's direct objects; whom "himself" means, where that is one."""
     own = [c for c in verb.children if c.dep_ in ("dobj", "obj", "oprd")]
+    if not own:  # "killed *between 12 and 14 herders*"
+        right = next((c for c in verb.rights if c.dep_ == "prep" and c.lower_ == "between" and c.i == verb.i + 1), None)
+        own = [t for t in right.subtree if t.dep_ in ("pobj", "conj") and t.pos_ == "NOUN"][:1] if right else []
     if not own and verb.dep_ == "relcl":
         own = [verb.head for c in verb.children if c.dep_ in ("dobj", "pobj") and c.lower_ in _RELATIVE]
-    return [verb.head if o.lower_ in _RELATIVE and verb.dep_ == "relcl" else o for o in own if o.dep_ != "oprd"]
+    found = [verb.head if o.lower_ in _RELATIVE and verb.dep_ == "relcl" else o for o in own if o.dep_ != "oprd"]
+    return [head for o in found for head in (_reflected(verb, o) if o.lower_ in REFLEXIVE else [o])]
+
+
+def _reflected(verb: Token, reflexive: Token) -> list[Token]:
+    """Whom "himself" means, and who stands beside it: "killing *himself and four soldiers*"."""
+    return [*subject_heads(verb), *(c for c in reflexive.children if c.dep_ == "conj")]
 
 
 def shared_objects(verb: Token) -> list[Token]:
     """The objects of a verb joined to this one that has none of its own: "shot and killed *two brothers*"."""
     return [
-        o for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB" and not is_passive(c) for o in object_heads(c)
+        o
+        for c in verb.children
+        if c.dep_ == "conj" and c.pos_ == "VERB" and not is_passive(c)
+        if not any(own.lower_ in REFLEXIVE for own in c.children)
+        for o in object_heads(c)
     ]
 
 
@@ -110,13 +124,20 @@ def find_words(verb: Token, words: Sequence[str]) -> list[Token] | None:
 
 def _is_word(token: Token, word: str, *, last: bool) -> bool:
     """Whether a token is a phrase's word; "take in" wants its "in" as a particle, not as in "took him in Baghdad"."""
-    if word not in (token.lemma_.lower(), token.lower_):
+    if word not in (token.lemma_.lower(), token.lower_) or _in_compound(token):
         return False
     if token.head.lemma_ == "be" and token.dep_ not in ("acomp", "attr", "oprd"):
         return False
     if last and word in _PARTICLES and token.dep_ == "prep":
         return not any(c.dep_ in ("pobj", "pcomp") for c in token.children)
     return True
+
+
+def _in_compound(token: Token) -> bool:
+    """Whether a word is only a part of one with a hyphen: the life of "life-threatening", or of "non-life"."""
+    doc, before, after = token.doc, token.i - 1, token.i + 1
+    leads = after < len(doc) and doc[after].text == "-" and not token.whitespace_ and not doc[after].whitespace_
+    return leads or (before >= 0 and doc[before].text == "-" and not doc[before].whitespace_)
 
 
 def _near_first(verb: Token) -> list[Token]:
@@ -138,8 +159,14 @@ def resolved(subject: Token) -> Token:
         if above.pos_ in ("VERB", "AUX"):
             for head in subject_heads(above):
                 if head.pos_ in ("NOUN", "PROPN") and head.i < subject.i:
-                    return head
+                    return head if _agree(subject, head) else subject
     return subject
+
+
+def _agree(pronoun: Token, noun: Token) -> bool:
+    """Whether a pronoun can mean a noun by its number: "police said *he* died" is not of the police."""
+    one = pronoun.lower_ in ("he", "she")
+    return not (one and (noun.tag_ in ("NNS", "NNPS") or noun.lemma_.lower() == "police"))
 
 
 def governors(token: Token) -> Iterator[Token]:
@@ -156,3 +183,14 @@ def clause_of(token: Token) -> Token:
     if token.pos_ in ("VERB", "AUX"):
         return token
     return next((g for g in governors(token) if g.pos_ in ("VERB", "AUX")), token)
+
+
+def age_in_years(head: Token) -> int | None:
+    """The age of "a 17-year-old", 0 for months and less; None for any other word."""
+    if head.lower_ not in ("old", "olds"):
+        return None
+    for child in head.lefts:
+        if child.lemma_.lower() in ("year", "month", "week", "day"):
+            years = next((t.text for t in child.lefts if t.like_num), "")
+            return int(years) if years.isdigit() and child.lemma_.lower() == "year" else 0 if years else None
+    return None

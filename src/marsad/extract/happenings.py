@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from marsad.core.nouns import Codes
 from marsad.core.vocabulary import Kind, Measure
-from marsad.extract import grammar
+from marsad.extract import grammar, tolls
 from marsad.extract.frames import Frame, speaks_of
 from marsad.extract.phrases import Phrase, SentenceView
 from marsad.lexicon import crosswalk
@@ -203,7 +203,7 @@ def kind_of(happening: Happening, frame: Frame) -> tuple[Kind, str | None, Measu
 
 def _harm_of(happening: Happening, frame: Frame) -> Measure | None:
     """Whom a shot or a knife hits is hurt, or killed where the words say so; none where another verb counts them."""
-    if not frame.concept.hurts or not any(p.is_people for p in frame.patients):
+    if not (frame.concept.hurts or tolls.struck(frame)) or not any(p.is_people for p in frame.patients):
         return None
     patients = {p.head.i for p in frame.patients}
     others = [f for f in happening.frames if f is not frame and f.concept.measure in ("killed", "injured")]

@@ -279,7 +279,7 @@ def _number_of(view: SentenceView, head: Token, quantity: Token | None) -> Numbe
     begin, finish = view.parsed.span(anchor.doc[left])[0], view.parsed.span(anchor)[1]
     found = [n for n in view.numbers if n.start < finish and n.end > begin and n.counts and n.form in _COUNTABLE_FORMS]
     if not found and quantity is not None:
-        return None
+        return _number_of(view, head, None)  # "a total of 19 miners"
     return found[0] if found else None
 
 

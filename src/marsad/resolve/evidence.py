@@ -7,9 +7,10 @@ additive weight for each field, here from `weights.toml`.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 
-from marsad.core.nouns import Evidence, Figure
+from marsad.core.nouns import Claim, Evidence, Figure
 from marsad.resolve import places
 from marsad.resolve.names import fold_name, matching_words
 from marsad.resolve.profiles import Days, Profile
@@ -42,6 +43,7 @@ def compare(left: Profile, right: Profile, weights: Weights) -> Comparison:
     """All evidence on whether two claims speak of the same happening; the same whichever comes first."""
     left, right = sorted((left, right), key=lambda p: p.claim.id)
     here = left.claim.document == right.claim.document
+    one_person = here and bool(_counted_persons(left) & _counted_persons(right))
     rows = [_row("prior", weights.prior["same_document" if here else "other_document"], _prior_says(here))]
     kind = kind_evidence(left, right, weights)
     rows.append(kind)
@@ -54,7 +56,9 @@ def compare(left: Profile, right: Profile, weights: Weights) -> Comparison:
         (_wording(left, right, weights), weights.wording),
     ):
         share = float(scale["same_document"]) if here else 1.0  # type: ignore[arg-type]
-        rows.extend(_scaled(part, share))
+        # One person is shot at one place: where a report names two, the other is where they were taken.
+        kept = [row for row in part if row.bits > 0 or row.feature != "place"] if one_person else part
+        rows.extend(_scaled(kept, share))
     rows.extend(figure_evidence(left, right, weights, here=here))
     rows.extend(_people(left, right, weights))
     rows.extend(_operation(left, right, weights))
@@ -367,6 +371,18 @@ def _documents_bits(left: Profile, right: Profile, weights: Weights) -> tuple[fl
     return weights.step("documents", share), share, ones & others
 
 
+_DEFINITE = re.compile(r"\b(?:the|this|that)(?:\s+[\w-]+){0,2}\s*$", re.IGNORECASE)
+
+
+def _takes_up(claim: Claim) -> bool:
+    """Whether the claim's trigger is a noun with "the": "the shooting", "this fatal attack"."""
+    return _DEFINITE.search(claim.sentence.quote[: claim.trigger.start - claim.sentence.start]) is not None
+
+
+def _counted_persons(profile: Profile) -> frozenset[int]:
+    return frozenset(f.who for f in profile.claim.figures if f.who is not None)
+
+
 def _nearness(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:
     first, second = sorted((left, right), key=lambda p: (p.claim.sentence.start, p.claim.trigger.start, p.claim.id))
     gap = second.claim.sentence.start - first.claim.sentence.end
@@ -379,6 +395,10 @@ def _nearness(left: Profile, right: Profile, weights: Weights) -> Iterator[Evide
         yield _row("nearness", table["near"], f"{gap} characters apart")
     else:
         yield _row("nearness", table["far"], "elsewhere in the report")
+    if gap >= 0 and _takes_up(second.claim):
+        yield _row("nearness", table["definite"], "the later one takes up what was told before")
+    if _counted_persons(left) & _counted_persons(right):
+        yield _row("people", weights.people["same_person"], "both count the same person")
     if gap >= 0 and first.claim.sentence.start == 0:
         yield _row("nearness", table["headline"], "one is the headline or the first line")
     if first.claim.happening and first.claim.happening == second.claim.happening:
