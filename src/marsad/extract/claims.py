@@ -20,7 +20,7 @@ from marsad.extract.phrases import Phrase, SentenceView
 from marsad.extract.settings import Areas, Setting, When, Where
 from marsad.extract.speakers import Speech
 from marsad.extract.status import status_of
-from marsad.lexicon.words import cue_words
+from marsad.lexicon.words import cue_words, noun_classes
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -147,7 +147,8 @@ def _is_organised(view: SentenceView, frame: Frame) -> bool:
 
     A person may speak for one that the sentence names.
     """
-    if any(_is_body(p) or p.group in _OFFICIAL for p in (*frame.agents, *(frame.patients if frame.nominal else ()))):
+    doers = [*frame.agents, *(frame.patients if frame.nominal else ())]
+    if any(_is_body(p) or p.group in _OFFICIAL or _is_named(view, p) for p in doers):
         return True
     if not any(p.cls == "person" for p in frame.agents):
         return False
@@ -155,6 +156,13 @@ def _is_organised(view: SentenceView, frame: Frame) -> bool:
     return here or bool(view.actors) or any(m.kind in _BODIES for m in view.mentions)
 
 
+def _is_named(view: SentenceView, phrase: Phrase) -> bool:
+    """Whether a name of a country, people or body stands in the phrase: "*Swiss* doctors", "the *APEC* forum"."""
+    words = [t for t in phrase.head.subtree if phrase.head.i - _WITHIN <= t.i <= phrase.head.i + _WITHIN]
+    return any(view.is_name_of(t, _BODIES) for t in words)
+
+
+_WITHIN = 4
 _BODIES = frozenset({"organisation", "nationality", "place"})
 _BRIEF = 800
 """Characters: in a text so short, a name no list knows is rather a country's or a leader's than a neighbour's."""
@@ -162,7 +170,7 @@ _BRIEF = 800
 
 def _is_body(phrase: Phrase) -> bool:
     """A body or country that a list knows, or a name that none knows: who acts in politics under a name is a body."""
-    if phrase.actor or phrase.cls in ("actor", "place"):
+    if phrase.actor or phrase.cls in ("actor", "place") or phrase.lemma in noun_classes().bodies:
         return True
     return phrase.cls == "other" and phrase.head.pos_ == "PROPN"
 

@@ -204,7 +204,8 @@ def _gate(text: str, title: str | None, trace: Trace | None = None) -> _Gated:
     """
     every = sentences.split(text)
     words = event_words()
-    strengths = [words.strength(text[s:e], brief=len(every) <= _BRIEF) for s, e in every]
+    brief = len(every) <= _BRIEF
+    strengths = [words.strength(text[s:e], brief=brief) for s, e in every]
     sure = [
         strength == _SURE or (strength == _MAYBE and words.bears_arms(text[s:e]))
         for strength, (s, e) in zip(strengths, every, strict=True)
@@ -224,11 +225,16 @@ def _gate(text: str, title: str | None, trace: Trace | None = None) -> _Gated:
     chosen = [
         bounds
         for at, bounds in enumerate(every)
-        if sure[at] or (at in near and (strengths[at] == _MAYBE or (strengths[at] and _names_somebody(text, bounds))))
+        if sure[at] or (at in near and _is_worth(text, bounds, strengths[at], brief=brief))
     ]
     if trace is not None:
         _note_gate(trace, text, every, chosen)
     return _Gated(every, _with_antecedents(text, every, chosen), violent)
+
+
+def _is_worth(text: str, bounds: Bounds, strength: int, *, brief: bool) -> bool:
+    """Whether a sentence near a sure one, or of a short text, is worth a parse."""
+    return strength == _MAYBE or (strength > 0 and (brief or _names_somebody(text, bounds)))
 
 
 def _note_gate(trace: Trace, text: str, every: Sequence[Bounds], chosen: Sequence[Bounds]) -> None:

@@ -274,7 +274,8 @@ def _intransitive(
         frame.patients = [p for p in objects if _fits(p, "surely people")]
         frame.agents = [p for p in subjects if p.is_people and p not in frame.patients]
         return frame if frame.patients else None
-    fitting = [p for p in subjects if entry.subject == "any" or _fits(p, entry.subject)]
+    wanted = "whoever does" if entry.subject == "people" else entry.subject
+    fitting = [p for p in subjects if wanted == "any" or _fits(p, wanted)]
     if not fitting or (entry.subject == "people" and _takes_an_object(frame)):
         return None
     if entry.concept.patient in ("victim", "participant"):

@@ -336,6 +336,8 @@ class NounClasses:
     anybody: frozenset[str]
     quantities: frozenset[str]
     """Nouns that measure what follows their "of": "a busload of pilgrims"."""
+    bodies: frozenset[str]
+    """Nouns of bodies that act in politics: "a court in Minsk"."""
     endings: tuple[str, ...]
     """How nouns end that are made to name whoever does something: "a campaigner"."""
 
@@ -367,7 +369,7 @@ def noun_classes(language: str = "en") -> NounClasses:
     people = read_toml((folder / "people.toml").read_text(encoding="utf-8"), "people.toml")
     things = read_toml((folder / "things.toml").read_text(encoding="utf-8"), "things.toml")
     endings = tuple(people.pop("endings"))
-    names = ("stand_ins", "collective", "styled", "anaphors", "anybody", "quantities")
+    names = ("stand_ins", "collective", "styled", "anaphors", "anybody", "quantities", "bodies")
     sets = {name: frozenset(people.pop(name)) for name in names}
     groups: dict[str, Group] = {word: cast("Group", group) for group, words in people.items() for word in words}
     classes = {word: name for name, words in reversed(things.items()) for word in words}
