@@ -41,6 +41,8 @@ def subject_heads(verb: Token) -> list[Token]:
         return subject_heads(head)
     if verb.dep_ in ("xcomp", "advcl") and head.pos_ in ("VERB", "AUX") and head != verb:
         return subject_heads(head) if not is_passive(head) or is_passive(verb) else agent_heads(head)
+    if verb.dep_ in ("xcomp", "advcl") and head.pos_ == "ADJ" and head.head.pos_ in ("VERB", "AUX"):
+        return subject_heads(head.head)  # "*the army* is ready to strike"
     if verb.dep_ == "pcomp":
         over = head.head
         if over.pos_ not in ("VERB", "AUX") or over == verb:

@@ -49,7 +49,9 @@ class Cues:
         if plain:
             entries = [(rest, name) for rest, name in entries if not rest or rest[-1] not in _PREPOSITIONS]
         longer = {name for rest, name in entries if rest and _goes_with(token, rest)}
-        return frozenset(longer) or frozenset(name for rest, name in entries if not rest)
+        alone = frozenset(name for rest, name in entries if not rest)
+        hiding = any(rest and rest[-1] not in _PREPOSITIONS and _goes_with(token, rest) for rest, _ in entries)
+        return frozenset(longer) if hiding else alone | longer
 
     def has(self, token: Token, name: str) -> bool:
         """Whether a token stands in a list."""
@@ -70,7 +72,7 @@ def _goes_with(token: Token, rest: tuple[str, ...]) -> bool:
 
 
 _PREPOSITIONS = frozenset({"for", "of", "from", "against", "to", "with"})
-_PARTICLES = frozenset({"prt", "prep", "advmod", "dative", "agent", "acomp", "oprd", "aux"})
+_PARTICLES = frozenset({"prt", "prep", "advmod", "dative", "agent", "acomp", "oprd", "aux", "dobj"})
 
 
 @cache
@@ -104,9 +106,9 @@ def negation(verb: Token) -> str | None:
     for child in verb.children:
         if child.dep_ in ("nsubj", "nsubjpass") and (no := no_of(child)):
             return no
-        never = [c for c in child.children if c.dep_ == "pobj" and cues().has(c, "denied.never")]
-        if child.dep_ == "prep" and any(no_of(c) for c in never):
-            return child.text
+        for prep in (child, *child.children) if child.dep_ in ("prep", "aux") else ():
+            if any(c.dep_ == "pobj" and cues().has(c, "denied.never") and no_of(c) for c in prep.children):
+                return prep.text  # "*at no point* did they fire"
     return None
 
 

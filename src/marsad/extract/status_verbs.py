@@ -205,7 +205,7 @@ def _out_of_preposition(here: Token, found: Found, frame: Frame) -> tuple[Token,
         return here, True
     if word == "before" and frame.concept.kind in HARM and is_passive(over) and cues().has(over, "attempted.cut_short"):
         found.hear("attempted", word)
-    if word == "from" and over.lower_ == "far":
+    if word == "from" and (over.lower_ == "far" or any(c.lower_ == "far" for c in prep.children)):
         found.hear("denied", "far from")
     if word == "from" and over.dep_ == "dobj" and cues().of(over.head) & {*STOPPING, "hypothetical.clause"}:
         return _under_verb(over.head, here, found, frame)
