@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Figure, Mention, Place, Role, Span, Speaker, TimeSpan
 from marsad.core.vocabulary import Measure, RoleName, Scope, Status
-from marsad.extract import coding, figures, happenings, settings, speakers
+from marsad.extract import coding, figures, grammar, happenings, settings, speakers
 from marsad.extract.coding import Told
 from marsad.extract.frames import Frame
-from marsad.extract import grammar
 from marsad.extract.grammar import clause_of
 from marsad.extract.happenings import Happening
 from marsad.extract.operations import folded
@@ -148,7 +147,7 @@ def _ranks(frame: Frame) -> bool:
 
 
 def _is_left_open(view: SentenceView, frame: Frame) -> bool:
-    """Politics whose doer goes unsaid, in a sentence that names a body: "China denies that fasting *has been banned*"."""
+    """Politics whose doer goes unsaid, in a sentence that names a body: "China denies that it *has been banned*"."""
     named = bool(view.actors) or any(m.kind in ("organisation", "nationality") for m in view.mentions)
     return named and not frame.agents and (frame.nominal or grammar.is_passive(frame.trigger))
 
