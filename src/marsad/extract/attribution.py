@@ -28,9 +28,10 @@ def with_later_words(
         return list(told)
     last = deeds[-1]
     said = [s for one in spoken if (s := _about(one, view)) is not None]
-    if not said or view.parsed.start - last.sentence.end > _NEAR:
+    unnamed = next((one.stance for one in spoken if one.speaker is None), None)
+    if not (said or unnamed) or view.parsed.start - last.sentence.end > _NEAR:
         return list(told)
-    return [_heard_too(c, said) if c.sentence == last.sentence and c.kind in _DEEDS else c for c in told]
+    return [_heard_too(c, said, unnamed) if c.sentence == last.sentence and c.kind in _DEEDS else c for c in told]
 
 
 def _about(speech: Speech, view: SentenceView) -> Speaker | None:
@@ -63,9 +64,14 @@ def _taking_up() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
-def _heard_too(claim: Claim, said: Sequence[Speaker]) -> Claim:
-    """A claim with more speakers; the outlet, which spoke for want of anybody else, steps back."""
+def _heard_too(claim: Claim, said: Sequence[Speaker], unnamed: Stance | None) -> Claim:
+    """A claim with more speakers; the outlet, which spoke for want of anybody else, steps back.
+
+    ``unnamed``: what somebody whom nobody names thinks of it ("the attack was blamed on …").
+    """
     own = [s for s in claim.said_by if s.verb is not None or s.end > s.start]
+    if not own and not said and unnamed is not None:
+        own = [msgspec.structs.replace(s, stance=unnamed) for s in claim.said_by]
     known = {(s.text, s.stance) for s in own}
     more = [s for s in said if (s.text, s.stance) not in known]
     why = {field: reason for field, reason in claim.why_missing.items() if field != "said_by"}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from marsad.core.nouns import Speaker
 from marsad.extract import grammar
 from marsad.extract.phrases import SentenceView
 from marsad.extract.speaker_names import lemma_of, who_words
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _CLAUSES = frozenset({"ccomp", "relcl", "parataxis", "conj", "acl", "pcomp"})
-_SPEAKING = frozenset({"speak", "talk", "quote", "cite", "interview", "carry", "publish", "reach", "contact", "post"})
+_SAID_WITHIN = frozenset({"ccomp", "xcomp", "parataxis", "pcomp", "prep", "dep"})
 Bounds = tuple[int, int]
 
 
@@ -27,7 +28,12 @@ def owner_of_paper(paper: Token) -> Token | None:
     for child in paper.children:
         if child.dep_ == "poss":
             return child
-    written = [o for c in paper.children if c.dep_ == "acl" and c.tag_ == "VBN" for o in grammar.agent_heads(c)]
+    written = [
+        o
+        for c in paper.children
+        if c.dep_ == "acl" and c.lemma_.lower() in cues()["channels"]["writing"]
+        for o in grammar.agent_heads(c)
+    ]
     owners = [*grammar.objects_of(paper, ("by", "from", "of")), *written]
     owners += [c for c in reversed(list(paper.lefts)) if c.dep_ in ("compound", "nmod", "amod") and _may_own(c)]
     if owners:
@@ -56,14 +62,18 @@ def paper_as_channel(view: SentenceView, paper: Token, owner: Token) -> str | No
 
 def channel_of(view: SentenceView, verb: Token, head: Token | None, agencies: Sequence[Bounds]) -> str | None:
     """What a speaker's word came through, read from what hangs on the verb of saying and on the speaker."""
+    plain = None
     for token in _near(verb, head):
         begin, end = view.parsed.span(token)
         known = next(((s, e) for s, e in agencies if s <= begin and end <= e), None)
         if known is not None:
-            return view.words(*known).removeprefix("the ").removeprefix("The ")
+            return re.sub(r"^[Tt]he ", "", view.words(*known))
         if _is_channel(token) or _is_told(view, verb, token):
-            return _channel_words(view, token).rstrip(".")
-    return None
+            words = _channel_words(view, token).rstrip(".")
+            if any(word[:1].isupper() for word in words.split()):
+                return words
+            plain = plain or words  # "in a video on Telegram": a name says more
+    return plain
 
 
 def _is_told(view: SentenceView, verb: Token, token: Token) -> bool:
@@ -75,7 +85,7 @@ def _is_told(view: SentenceView, verb: Token, token: Token) -> bool:
     begin, end = view.parsed.span(token)
     over = [m for m in view.mentions if m.start <= begin and end <= m.end]
     actor = next((m.actor for m in view.actors if m.start < end and m.end > begin), None)
-    passing = actor is None or view.lexicon.get(actor).kind in ("aid", "rights", "media")
+    passing = actor is None or view.lexicon.get(actor).kind in ("aid", "monitor", "ngo")
     return passing and not any(m.kind in ("person", "place", "nationality") for m in over)
 
 
@@ -86,8 +96,16 @@ def _near(verb: Token, head: Token | None) -> Iterator[Token]:
     elif verb.lemma_.lower() in cues()["citing"]:
         yield from (t for c in verb.children if c.dep_ == "nsubj" for t in (c, *c.children))
     starts = [c for c in verb.children if c.dep_ in ("dobj", "dative", "prep", "pobj", "npadvmod")]
-    starts += [c for c in verb.children if c.dep_ in ("advcl", "acl", "xcomp") and c.lemma_.lower() in _SPEAKING]
-    starts += [c for c in (head.children if head is not None else ()) if c.dep_ == "acl" and c.lemma_ in _SPEAKING]
+    starts += [
+        c
+        for c in verb.children
+        if c.dep_ in ("advcl", "acl", "xcomp") and c.lemma_.lower() in cues()["channels"]["passing"]
+    ]
+    starts += [
+        c
+        for c in (head.children if head is not None else ())
+        if c.dep_ == "acl" and c.lemma_ in cues()["channels"]["passing"]
+    ]
     if verb.dep_ in ("xcomp", "advcl") and verb.head.pos_ == "VERB":
         starts += [c for c in verb.head.children if c.dep_ in ("dobj", "prep") and c.i < verb.i]
     for start in starts:
@@ -97,7 +115,7 @@ def _near(verb: Token, head: Token | None) -> Iterator[Token]:
 def _phrase_words(token: Token) -> Iterator[Token]:
     yield token
     for child in token.children:
-        if child.dep_ not in _CLAUSES or child.lemma_.lower() in _SPEAKING:
+        if child.dep_ not in _CLAUSES or child.lemma_.lower() in cues()["channels"]["passing"]:
             yield from _phrase_words(child)
 
 
@@ -132,6 +150,8 @@ def _channel_words(view: SentenceView, token: Token) -> str:
         first = doc[first.i - 1]
     while last.i + 1 < len(doc) and last.pos_ == "PROPN" and doc[last.i + 1].pos_ == "PROPN":
         last = doc[last.i + 1]
+    while last.i + 1 < len(doc) and doc[last.i + 1].pos_ == "PROPN" and doc[last.i + 1].dep_ in ("appos", "compound"):
+        last = doc[last.i + 1]  # "the newspaper El Tiempo"
     return view.words(view.parsed.span(first)[0], view.parsed.span(last)[1])
 
 
@@ -156,11 +176,38 @@ def passed_on(view: SentenceView, found: Sequence[Speech], agencies: Sequence[Bo
     """An agency or station beside another speaker is what the word came through; alone, it speaks itself."""
     outlets = [s for s in found if s.speaker is not None and _is_outlet(view, s, agencies)]
     people = [s for s in found if s.speaker is not None and s not in outlets]
+    outlets = [o for o in outlets if any(_is_told_within(o, p) or _is_told_within(p, o) for p in people)]
     if not people or not outlets:
-        return list(found)
+        return _through_monitor(view, found)
     via = next(s.speaker.text for s in outlets if s.speaker is not None)
     via = re.sub(r"^[Tt]he ", "", via)
     return [s if s.speaker is None else s.through(s.speaker.via or via) for s in found if s not in outlets]
+
+
+def _is_told_within(inner: Speech, outer: Speech) -> bool:
+    """Whether one act of saying is what another says: "*state media* reported that *officials* said"."""
+    token = inner.verb
+    while token.dep_ in _SAID_WITHIN and token.head != token:
+        token = token.head
+        if token == outer.verb:
+            return True
+    return inner.verb == outer.verb
+
+
+def _through_monitor(view: SentenceView, found: Sequence[Speech]) -> list[Speech]:
+    """A claim of responsibility that a monitoring body reports came through it."""
+    monitors = [s for s in found if s.speaker is not None and _is_monitor(view, s.speaker)]
+    if len(monitors) != 1 or monitors[0].speaker is None:
+        return list(found)
+    via, over = monitors[0].speaker.text, monitors[0].verb
+    passed = [s if s in monitors or s.speaker is None or s.speaker.via else s.through(via) for s in found]
+    own = any(over in grammar.governors(s.verb) for s in found if s not in monitors)
+    return passed if own or len(passed) == 1 else [s for s in passed if s not in monitors]
+
+
+def _is_monitor(view: SentenceView, speaker: Speaker) -> bool:
+    words = speaker.text.lower().split()
+    return any(word in cues()["monitors"] for word in words)
 
 
 def _is_outlet(view: SentenceView, speech: Speech, agencies: Sequence[Bounds]) -> bool:

@@ -201,7 +201,7 @@ def _body_over(view: SentenceView, head: Token) -> tuple[int, int] | None:
 
 def _is_generic(head: Token) -> bool:
     """A noun that says nothing of its body: whatever body hangs on it is the one spoken for."""
-    return head.lemma_.lower() in ("man", "woman", "caller", "person", "spokesman", "spokeswoman", "spokesperson")
+    return lemma_of(head) in who_words()["generic"]
 
 
 def _until_verb(head: Token) -> Token:

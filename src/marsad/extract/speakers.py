@@ -15,13 +15,13 @@ from marsad.extract.channels import Bounds, agencies_in, channel_of, owner_of_pa
 from marsad.extract.phrases import SentenceView
 from marsad.extract.speaker_names import is_describing, joined, lemma_of, read_named, who_words
 from marsad.extract.speech import Speech, cues, is_unsaid, reported, stance_of
-from marsad.extract.stances import speakers_of
+from marsad.extract.stances import speakers_of, unnamed_stance
 from marsad.extract.voices import PLURAL, SINGULAR, Voices
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["Speech", "Voices", "reported", "speakers_of", "speeches"]
+__all__ = ["Speech", "Voices", "reported", "speakers_of", "speeches", "unnamed_stance"]
 
 _NAME_KINDS = frozenset({"person", "organisation"})
 _PRONOUNS = SINGULAR | PLURAL | {"it", "who", "which", "that"}
@@ -76,10 +76,9 @@ def _with_channels(view: SentenceView, found: list[Speech], voices: Voices) -> l
     agencies = agencies_in(view, voices.agencies)
     through: list[Speech] = []
     for one in found:
-        via = None
-        if one.speaker is not None and one.speaker.via is None:
-            via = channel_of(view, one.verb, one.head, _others(agencies, one.speaker))
-        through.append(one.through(via))
+        via = channel_of(view, one.verb, one.head, _others(agencies, one.speaker)) if one.speaker is not None else None
+        known = one.speaker.via if one.speaker is not None else None
+        through.append(one if known is not None and (via is None or via.islower()) else one.through(via))
     return passed_on(view, _after_citing(through), agencies)
 
 
@@ -300,4 +299,4 @@ def _speaks_in_headline(view: SentenceView, tokens: list[Token]) -> bool:
     words = who_words()
     body = any(m.start <= start + 4 and end <= m.end + 1 for m in view.actors)
     told = is_describing(last) or lemma_of(last) in words["bodies"] | words["media"]
-    return body or told or last.text in ("UN", "NGO", "HRW", "MSF", "AU", "EU")
+    return body or told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -68,7 +69,8 @@ def stance_of(token: Token) -> Stance | None:
     lemma = token.lemma_.lower()
     idioms: list[tuple[tuple[str, ...], Stance]] = cues()["idioms"].get(lemma, [])
     for words, idiomatic in idioms:
-        if grammar.find_words(token, words) is not None:
+        clause = len(words) == 1 and any(c.dep_ == "ccomp" and c.lower_ == words[0] for c in token.children)
+        if clause or grammar.find_words(token, words) is not None:
             return idiomatic
     stance: Stance | None = cues()["verbs"].get(lemma)
     if stance is None:
@@ -111,6 +113,6 @@ def is_unsaid(verb: Token) -> bool:
     return late or over.lemma_.lower() in cues()["refusals"]
 
 
-def reported(found: list[Speech]) -> list[Token]:
+def reported(found: Sequence[Speech]) -> list[Token]:
     """The verbs of saying, whose own times and places are not the event's."""
     return [one.verb for one in found]

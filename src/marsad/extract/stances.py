@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SELF = frozenset({"it", "they", "we", "he", "she", "i"})
 _OWN = frozenset({"its", "their", "our", "his", "her", "my"})
-_LEFT_OPEN = 25  # characters before a name in which "suspected" may stand
+_LEFT_OPEN = 35  # characters before a name in which "suspected" may stand
 _ORDER: tuple[Stance, ...] = ("claimed-responsibility", "denied", "accused", "suspected", "asserted")
 
 
@@ -53,8 +53,7 @@ def unnamed_stance(frame: Frame, spoken: Sequence[Speech], view: SentenceView) -
     """The stance of a passage that names no speaker: "the attack was blamed on …", "suspected rebels"."""
     over = {frame.trigger, *grammar.governors(frame.trigger)}
     found = [s.stance for s in spoken if s.speaker is None and s.verb in over]
-    if any(_is_suspected(view, p.start) for p in frame.agents):
-        found.append("suspected")
+    found += [marked for p in frame.agents if (marked := _marked(view, p.start)) is not None]
     return min(found, key=_ORDER.index, default="asserted")
 
 
@@ -74,7 +73,7 @@ def stance_of_content(speech: Speech, view: SentenceView, frame: Frame | None) -
     if any(phrase in said for phrase in lists["denied"]):
         return "denied"
     own = _is_own_deed(speech, frame) if frame is not None else _tells_of_self(speech, view)
-    if frame is not None and _negates(frame, view):
+    if frame is not None and _negates(speech, frame):
         return "denied"
     if own and (frame is None or _is_armed(speech, view)):
         return "claimed-responsibility"
@@ -82,8 +81,10 @@ def stance_of_content(speech: Speech, view: SentenceView, frame: Frame | None) -
         return "claimed-responsibility"
     authorship = any(phrase in said for phrase in lists["authorship"]) or _singles_out(speech)
     doubt = (frame is None or authorship) and any(phrase in said for phrase in lists["doubt"])
-    if doubt or (frame is not None and any(_is_suspected(view, p.start) for p in frame.agents)):
+    if doubt:
         return "suspected"
+    if not own and frame is not None and frame.agents and speech.verb.lemma_.lower() in lists["own"]:
+        return "accused"  # a deed that somebody "claims" another did
     if authorship:
         return "claimed-responsibility" if _speaks_of_self(speech) else "accused"
     return "asserted"
@@ -154,7 +155,7 @@ def _subject_is_self(speech: Speech, verb: Token) -> bool:
 def _is_anaphor(head: Token) -> bool:
     """ "The group", "the sect": the body that is spoken for."""
     definite = any(c.dep_ == "det" and c.lower_ in ("the", "this") for c in head.children)
-    return definite and head.lemma_.lower() in noun_classes().anaphors | {"sect", "brigade", "front"}
+    return definite and head.lemma_.lower() in noun_classes().anaphors | who_words()["armed"]
 
 
 def _speaks_of_self(speech: Speech) -> bool:
@@ -180,17 +181,23 @@ def _is_armed(speech: Speech, view: SentenceView) -> bool:
         return False
     if speaker.actor is not None:
         return view.lexicon.group_of(speaker.actor) == "combatant"
-    return speech.head is not None and lemma_of(speech.head) in who_words()["armed"]
+    words = [speech.head, *speech.head.lefts] if speech.head is not None else []
+    return any(lemma_of(word) in who_words()["armed"] for word in words)
 
 
-def _negates(frame: Frame, view: SentenceView) -> bool:
+def _negates(speech: Speech, frame: Frame) -> bool:
     """Whether the deed is denied outright: "Ukraine did *not* attack"; "nobody was hurt" states a figure."""
     verb = frame.trigger
     if frame.nominal or not any(c.dep_ == "neg" and c.lower_ != "no" for c in verb.children):
         return False
+    if speech.head is not None and verb in speech.head.subtree:
+        return False  # "an officer who did not want to be named"
     return bool(frame.agents) or any(c.lower_ in _SELF for c in verb.children)
 
 
-def _is_suspected(view: SentenceView, start: int) -> bool:
+def _marked(view: SentenceView, start: int) -> Stance | None:
+    """How the words before a perpetrator's name hedge it: "*alleged* members of …", "*presumably* by …"."""
     before = view.words(max(view.parsed.start, start - _LEFT_OPEN), start + 12).lower()
-    return any(word in before for word in cues()["suspected"])
+    if any(word in before for word in cues()["alleged"]):
+        return "accused"
+    return "suspected" if any(word in before for word in cues()["suspected"]) else None
