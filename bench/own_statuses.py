@@ -58,14 +58,19 @@ def score(gold: Iterable[Mapping[str, Any]], answers: Mapping[str, str], part: s
 
 
 def _status(row: Mapping[str, Any], document: Mapping[str, Any]) -> str:
-    """The status of the claim that shares most characters with the trigger; of equals the surest one."""
+    """The status of the claim that shares most characters with the trigger; of equals the surest one.
+
+    What defuses a bomb or brings down a rocket is an event of its own, which took place, and says of the attack that
+    it was attempted: both are right of its word.
+    """
     wanted = row["trigger"]
     best, status = (0, 0.0), _MISSING
     for claim in document.get("claims", ()):
         trigger = claim["trigger"]
         shared = min(wanted["end"], trigger["end"]) - max(wanted["start"], trigger["start"])
         if shared > 0 and (shared, claim.get("confidence") or 0) > best:
-            best, status = (shared, claim.get("confidence") or 0), claim["status"]
+            stopped = claim.get("mode") == "defuse" and (claim["status"], row["status"]) == ("actual", "attempted")
+            best, status = (shared, claim.get("confidence") or 0), "attempted" if stopped else claim["status"]
     return status
 
 
