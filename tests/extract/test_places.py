@@ -256,3 +256,25 @@ def test_an_outlet_that_no_list_has_is_at_home_in_the_town_in_its_name(read):
 def test_the_home_of_an_outlet_does_not_move_what_the_report_places_elsewhere(read):
     place = named(read("A bomb killed four in Paris, France.", outlets=("theparisnews.com",)), "Paris")
     assert place.country == "FR"
+
+
+def test_the_names_of_a_list_are_of_one_kind(read):
+    states = read("Cases were found in Ohio, Oregon, Washington, Pennsylvania and Wyoming.")
+    assert [one.place.precision for one in states] == ["admin1"] * 5
+    assert {one.place.country for one in states} == {"US"}
+    countries = read("Envoys came from Mexico, China, Japan, Georgia and Brazil.")
+    assert [one.place.precision for one in countries] == ["country"] * 5
+
+
+def test_a_town_before_its_province_is_no_list(read):
+    found = read("Gunmen attacked in Sinjar, Nineveh and Baghdad.")
+    assert [one.place.name for one in found] == ["Sinjār", "Nīnawá", "Baghdad"]
+
+
+@pytest.mark.parametrize(("text", "state"), [("A Mass. man was shot.", "Massachusetts"), ("A crash on S.C. 5", None)])
+def test_an_abbreviated_state_may_stand_alone(read, text, state):
+    assert [one.place.name for one in read(text)] == [state or "South Carolina"]
+
+
+def test_initials_and_ends_of_sentences_are_no_states(read):
+    assert read("The book by N.C. Wyeth was sold. He fell ill. A doctor came.") == []

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from marsad.extract.place_ranking import NEAR_KM, rough_km
-from marsad.extract.place_spans import Toponym
+from marsad.extract.toponym import Toponym
 from marsad.lexicon.gazetteer import PlaceEntry
 
 LEAST: Final = 0.4

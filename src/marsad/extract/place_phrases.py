@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from marsad.extract.place_spans import Toponym
 from marsad.extract.place_words import alternatives, place_words
+from marsad.extract.toponym import Toponym
 
 BEARING_KM: Final = 15.0
 NEAR_KM: Final = 25.0
@@ -23,6 +24,9 @@ _NESTED: Final = re.compile(
     r"(?:\s*,\s*(?:in|of)?\s*(?:the\s+)?|\s*\(\s*(?:in\s+)?|\s+(?:in|of)\s+(?:the\s+)?|['’]s\s+)"
     r"(?:(?i:al|el|as|ash|ad|adh|at|ath|az|an|ar)[\s-]+)?$"
 )
+_AND: Final = re.compile(r",?\s*(?:and|or|as well as)", re.IGNORECASE)
+_LIST: Final = 3
+"""So many names make a list."""
 _NUMBER: Final = r"(\d+(?:[.,]\d+)?)"
 
 
@@ -122,6 +126,44 @@ def link_nested(text: str, toponyms: Sequence[Toponym]) -> None:
             other.parent = other.parent or one
         elif one.parent is None:
             one.parent = other
+
+
+def link_listed(text: str, toponyms: Sequence[Toponym]) -> None:
+    """Sets ``peers`` for the names of a list of countries or of one country's provinces: "Ohio, Oregon and Texas".
+
+    Its commas do not say that one name lies in the next, as those of "Alexandria, Louisiana" do.
+    """
+    for listed in _lists(text, toponyms):
+        kinds = Counter(kind for one in listed for kind in _kinds(one))
+        kind, shared = max(kinds.items(), key=lambda item: (item[1], item[0]), default=(("", ""), 0))
+        if shared >= max(_LIST, 0.6 * len(listed)):
+            members = [one for one in listed if kind in _kinds(one)]
+            for one in members:
+                one.peers = [other for other in members if other is not one]
+                if one.parent is not None and any(one.parent is other for other in listed):
+                    one.parent = None
+
+
+def _lists(text: str, toponyms: Sequence[Toponym]) -> Iterator[list[Toponym]]:
+    """Runs of three names or more with commas between them, and "and" or "or" before the last."""
+    run: list[Toponym] = []
+    for one in toponyms:
+        gap = text[run[-1].outer[1] : one.outer[0]].strip() if run else "."
+        if gap == ",":
+            run.append(one)
+        elif run and _AND.fullmatch(gap):
+            run.append(one)
+            if len(run) >= _LIST:
+                yield run
+            run = [one]
+        else:
+            run = [one]
+
+
+def _kinds(one: Toponym) -> set[tuple[str, str]]:
+    """The kinds of areas that a name is the very name of: a country, a province of some country."""
+    areas = [entry for entry in one.entries if entry.match >= 0.97 and entry.kind in ("country", "admin1")]
+    return {(entry.kind, "" if entry.kind == "country" else entry.country or "") for entry in areas}
 
 
 def moved(lat: float, lon: float, bearing: float, km: float) -> tuple[float, float]:

@@ -15,16 +15,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from marsad.extract.place_spans import Toponym
+from marsad.extract.toponym import Toponym
 from marsad.lexicon.gazetteer import PlaceEntry
 
 ROUNDS: Final = 4
 MATCH, WEIGHT = 12.0, 6.0
-COUNTRY, WHOLE, ADMIN1, NEARNESS, SURROUNDED, KIND = 3.0, 2.5, 2.5, 2.0, 5.0, 2.5
-BARE_ADMIN2, BARE_COUNTRY = -1.2, 0.8
+COUNTRY, WHOLE, ADMIN1, NEARNESS, SURROUNDED, KIND = 3.0, 3.5, 2.5, 2.0, 5.0, 2.5
+BARE_ADMIN2, BARE_COUNTRY = -0.8, 0.8
 OUTSIDE: Final = 4.5
 """Taken off a place that lies outside the area written after its name."""
 NEAR_KM: Final = 120.0
+PEER: Final = 3.0
 POINT: Final = 1.5
 """For a town from which something is told to lie near or far."""
 HINT: Final = 1.5
@@ -45,6 +46,7 @@ class _Sense:
     odds: list[float]
     parents: list[_Sense] = field(default_factory=list)
     around: list[_Sense] = field(default_factory=list)
+    peers: list[_Sense] = field(default_factory=list)
     fixed: bool = False
     home: bool = False
 
@@ -95,6 +97,8 @@ def _senses(toponyms: Sequence[Toponym]) -> list[_Sense]:
         senses.append(sense)
         of |= {id(one): sense for one in members}
     for one in toponyms:
+        if id(one) in of:
+            of[id(one)].peers += [of[id(peer)] for peer in one.peers if id(peer) in of]
         if one.parent is not None and id(one) in of and id(one.parent) in of:
             of[id(one)].parents.append(of[id(one.parent)])
             of[id(one.parent)].parents.append(of[id(one)])
@@ -160,6 +164,7 @@ def _scores(
             score += ADMIN1 * max(0.0, admins[entry.admin1_id]) / admin_total
         if entry.lat is not None and entry.kind != "country" and not _is_wide(entry):
             score += NEARNESS * _nearness(sense, entry, points)
+        score += PEER * _alike(entry, sense.peers)
         score += SURROUNDED * _surrounded(entry, sense.parents) - OUTSIDE * _outside(entry, sense.around)
         scores.append(score)
     return scores
@@ -189,6 +194,19 @@ def _surrounded(entry: PlaceEntry, others: Sequence[_Sense]) -> float:
         )
         best = max(best, inside)
     return best
+
+
+def _alike(entry: PlaceEntry, peers: Sequence[_Sense]) -> float:
+    """The share of the names listed beside it that mean areas of its kind: countries, one country's provinces."""
+    if not peers or entry.kind not in ("country", "admin1"):
+        return 0.0
+    alike = sum(
+        odds
+        for peer in peers
+        for place, odds in zip(peer.entries, peer.odds, strict=True)
+        if place.kind == entry.kind and (entry.kind == "country" or place.country == entry.country)
+    )
+    return alike / len(peers)
 
 
 def _outside(entry: PlaceEntry, around: Sequence[_Sense]) -> float:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from marsad.extract.place_weights import HOPELESS, NESTED_AREA, SHORT, SURE, before, titled, weight
 from marsad.extract.place_words import alternatives, demonyms, place_words
+from marsad.extract.toponym import Toponym
 from marsad.lexicon.gazetteer import Gazetteer, PlaceEntry
 from marsad.lexicon.gazetteer_sources import bare_name
 from marsad.lexicon.romanise import fold
+
+__all__ = ["Toponym", "capitalised", "toponyms"]
 
 _WORD: Final = r"[ʿʻ‘'’`]?[A-ZÀ-ÖØ-ÞĀ-ſƏḀ-ỿ][^\W\d_]*(?:[’'`ʼʻ‘-][^\W\d_]+)*[’'`]?(?=[^\w]|$)"
 _ABBREVIATED: Final = r"(?:St|Ft|Mt|Pt)\."
@@ -32,57 +35,17 @@ _TOKEN: Final = re.compile(r"[^\s]+")
 _OWNED: Final = re.compile(r"['’]s\s+")
 _HYPHEN: Final = re.compile(r"(?<=\w)\s?[-–/]\s?(?=[A-Z])")
 _POSSESSIVE: Final = re.compile(r"(?:['’]s|['’])$")
-_INITIAL: Final = re.compile(r"(?:^|\s)[A-Z]\.?\s*$")
-_SHORT: Final = re.compile(r"\s*,\s*((?:[A-Z][A-Za-z]{0,4}\.\s?){1,2}|[A-Z]{2,3}\b)")
-_NEXT_WORD: Final = re.compile(r"(?:['’]s)?[\s-]+([A-Za-z]+)")
-_DATELINE: Final = re.compile(
-    r"(?:,\s*[A-Z][\w. ]{0,12})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:—|--|–|\x97)|\s*\((?:AP|AFP|Reuters|UPI)\)"
-)
-_NESTED_AREA: Final = re.compile(
-    r"\s*,\s*(?:in\s+)?(?:the\s+)?[^\s,.;][^,.;]{0,40}?\s+(?:province|governorate|district|state|county)\b", re.I
-)
+_INITIALS: Final = re.compile(r"(?<![\w.])((?:[A-Z]\.){2,3})(?=,?\s+[a-z0-9])")
+_ALONE: Final = re.compile(r"((?:[A-Z]\.){2,3}|[A-Z][a-z]{1,4}\.|[A-Z]\. ?[A-Z][a-z]\.)(?=,?\s+[a-z0-9])")
 _LISTED: Final = re.compile(r"\s*(?:,|;|/|,?\s*(?:and|or)|;\s*and)\s*(?:in\s+|the\s+)*")
 _ARTICLE_WORD: Final = re.compile(_ARTICLE, re.I)
 _PLACED: Final = (["in"], ["near"], ["outside"], ["around"], ["from"])
 NAMESAKE: Final = 0.93
 NESTED_FIT: Final = 0.7
 """How well a name must fit at least where the area around it is written behind it, and so can confirm it."""
-_HOPELESS: Final = -99.0
 _BODIES: Final = frozenset({"ORG", "FAC", "EVENT", "WORK_OF_ART"})
 """Labels of bodies and works, whose names often begin with the place they are in ("Mosul Dam Brigade")."""
-_SURE: Final = frozenset({"GPE", "LOC"})
 _NEVER: Final = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY"})
-
-
-@dataclass(slots=True)
-class Toponym:
-    """A span that names a place: ``start`` and ``end`` of the name, ``outer`` with the words for its kind around it.
-
-    ``point`` is set where something lies near or far from it, as only from a point. ``doubted`` is set where its
-    likeliest place is too unsure to be said (see `place_confidence`).
-    """
-
-    start: int
-    end: int
-    text: str
-    label: str
-    outer: tuple[int, int]
-    entries: list[PlaceEntry] = field(default_factory=list)
-    wanted: str | None = None
-    facility: bool = False
-    short: bool = False
-    weight: float = 0.0
-    odds: list[float] = field(default_factory=list)
-    parent: Toponym | None = None
-    doubted: bool = False
-    point: bool = False
-
-    @property
-    def best(self) -> PlaceEntry | None:
-        """The entry with the highest odds, once ranked."""
-        if not self.entries or not self.odds:
-            return None
-        return self.entries[max(range(len(self.entries)), key=self.odds.__getitem__)]
 
 
 def capitalised(text: str) -> list[tuple[int, int, str]]:
@@ -163,6 +126,7 @@ def toponyms(
 ) -> list[Toponym]:
     """The spans that name places, in order and without overlap, each with the entries it may mean (perhaps none)."""
     own = _joined(text, [one for one in candidates if one[2] not in _NEVER], gazetteer)
+    own += [(found.start(1), found.end(1), "CAP") for found in _INITIALS.finditer(text)]
     surnames = _surnames(text, own, gazetteer)
     found: list[Toponym] = []
     for start, end, label in sorted(own, key=lambda one: (one[0], -one[1])):
@@ -170,7 +134,7 @@ def toponyms(
             continue
         for one in _read(text, start, end, label, gazetteer):
             if not _touches(one.outer[0], one.outer[1], [other.outer for other in found[-3:]]):
-                one.weight = _weight(text, one, surnames)
+                one.weight = weight(text, one, surnames)
                 found.append(one)
                 _add_short(text, one, found, gazetteer, blocked)
     return _kept(text, found)
@@ -191,7 +155,7 @@ def _joined(text: str, candidates: Sequence[tuple[int, int, str]], gazetteer: Ga
             if name not in demonyms() and any(one.match >= 0.93 and not one.short for one in gazetteer.look_up(name)):
                 labels = {one[2] for one in inside}
                 joined = [one for one in joined if one not in inside]
-                joined.append((start, end, "GPE" if labels & _SURE else inside[0][2]))
+                joined.append((start, end, "GPE" if labels & SURE else inside[0][2]))
     return joined
 
 
@@ -207,7 +171,7 @@ def _is_one_name(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
         return True
     after = _after_name().match(text, end)
     if after is None or words.areas.get(re.sub(r"\s+", " ", after[1].lower())) not in ("populated", "admin2"):
-        return names[0].lower() in words.name_heads and _before(text, start).lower().split()[-1:] in _PLACED
+        return names[0].lower() in words.name_heads and before(text, start).lower().split()[-1:] in _PLACED
     plain = [name for name in names if not _ARTICLE_WORD.fullmatch(name)]
     if any(name in demonyms() or name.lower().rstrip(".,") in words.titles for name in plain):
         return False
@@ -225,7 +189,7 @@ def _kept(text: str, found: list[Toponym]) -> list[Toponym]:
     }
     kept: list[Toponym] = []
     for one in found:
-        if one.weight <= 0 and one.weight > _HOPELESS and one.entries:
+        if one.weight <= 0 and one.weight > HOPELESS and one.entries:
             one.weight += 2.5 if one.text.casefold() in names else 0.0
             one.weight += (
                 1.2 if any(entry.country in countries and entry.match >= 0.9 for entry in one.entries) else 0.0
@@ -248,7 +212,7 @@ def _surnames(text: str, spans: Sequence[tuple[int, int, str]], gazetteer: Gazet
         if len(words) > 1 and (label == "PERSON" or (label == "CAP" and _is_person(text, start, words))):
             if not any(one.match >= 0.97 for one in gazetteer.look_up(" ".join(words))):
                 found |= {_POSSESSIVE.sub("", words[-1]), words[0]}
-        elif len(words) == 1 and _titled(text, start):
+        elif len(words) == 1 and titled(text, start):
             found.add(_POSSESSIVE.sub("", words[0]))
     return frozenset(found)
 
@@ -256,23 +220,12 @@ def _surnames(text: str, spans: Sequence[tuple[int, int, str]], gazetteer: Gazet
 def _is_person(text: str, start: int, words: Sequence[str]) -> bool:
     """Two or three capitalised words that hold no word for a body, a building or an area, and follow no preposition."""
     lists = place_words()
-    if _titled(text, start):
+    if titled(text, start):
         return True
     known = lists.cut | lists.never | lists.compass | lists.facilities | lists.areas.keys() | lists.name_starts
-    before = _before(text, start).lower().split()
+    words_before = before(text, start).lower().split()
     plain = len(words) <= 3 and not any(word.lower().rstrip(".,") in known or word in demonyms() for word in words)
-    return plain and not (before and before[-1] in lists.cues)
-
-
-def _before(text: str, start: int) -> str:
-    return text[max(0, start - 40) : start]
-
-
-def _titled(text: str, start: int) -> bool:
-    words = _before(text, start).split()
-    if not words or words[-1].endswith((",", ";", ":")) or (words[-1].endswith(".") and len(words[-1]) > 5):
-        return False
-    return words[-1].rstrip(".").lower() in place_words().titles
+    return plain and not (words_before and words_before[-1] in lists.cues)
 
 
 def _read(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> list[Toponym]:
@@ -280,12 +233,26 @@ def _read(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> 
     start, end = _trim(text, start, end)
     if start >= end:
         return []
+    if (dotted := _dotted(text, start, end, gazetteer)) is not None:
+        return [dotted]
     whole = _whole(text, start, end, label, gazetteer)
     if whole is None or not whole.entries:
         halves = _halves(text, start, end, label, gazetteer)
         if halves:
             return halves
     return [whole] if whole is not None else _pieces(text, start, end, label, gazetteer)
+
+
+def _dotted(text: str, start: int, end: int, gazetteer: Gazetteer) -> Toponym | None:
+    """An area's abbreviation that stands alone ("a Mass. man", "S.C. 5"): not at the end of a sentence."""
+    match = _ALONE.match(text, start)
+    if match is None or match.end() < end:
+        return None
+    areas = [one for one in gazetteer.look_up(match[1]) if one.short and one.dotted]
+    if not areas:
+        return None
+    whole = (start, match.end(1))
+    return Toponym(start, match.end(1), match[1], "GPE", whole, entries=areas, short=True)
 
 
 def _halves(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> list[Toponym]:
@@ -327,10 +294,10 @@ def _whole(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) ->
     head = _leading(text, start, end)
     if head:
         start, wanted = head
-    if (before := _before_name().search(text[max(0, start - 40) : start])) and not wanted:
-        word = (before[1] or before[2]).lower()
+    if (said := _before_name().search(text[max(0, start - 40) : start])) and not wanted:
+        word = (said[1] or said[2]).lower()
         wanted = words.areas.get(re.sub(r"\s+", " ", word))
-        outer = (start - len(before[0]), outer[1])
+        outer = (start - len(said[0]), outer[1])
     if street:
         return Toponym(start, end, text[start:end], label, outer, facility=True)
     return _known(text, start, end, label, outer, wanted, facility, gazetteer)
@@ -365,12 +332,12 @@ def _known(
     gazetteer: Gazetteer,
 ) -> Toponym | None:  # fmt: skip
     name = text[start:end]
-    nested = _NESTED_AREA.match(text, max(end, outer[1])) is not None
+    nested = NESTED_AREA.match(text, max(end, outer[1])) is not None
     entries = [one for one in gazetteer.look_up(name, loosely=nested) if not one.short]
     if not entries and (stripped := _without_compass(name)) is not None:
         entries = [one for one in gazetteer.look_up(stripped) if not one.short]
         start = end - len(stripped) if text[start:end].endswith(stripped) else start
-    limit = NESTED_FIT if nested else 0.8 if label in _SURE or label == "FAC" or wanted else 0.9
+    limit = NESTED_FIT if nested else 0.8 if label in SURE or label == "FAC" or wanted else 0.9
     entries = [one for one in entries if one.match >= limit]
     if wanted == "populated":
         entries = [one for one in entries if one.kind not in ("country", "admin1")]
@@ -380,7 +347,7 @@ def _known(
         entries = [one for one in gazetteer.look_up(name + ".") if one.short and one.dotted]
         outer = (outer[0], end + 1) if entries else outer
     cut = len(name.split()) > 1 and any(word.lower().rstrip(".,") in place_words().cut for word in name.split())
-    last = _before(text, start).lower().split()[-1:]
+    last = before(text, start).lower().split()[-1:]
     surrounded = nested and last != [] and last[0] in place_words().strong_cues
     known_as_other = label in ("PERSON", "ORG", "NORP") and not wanted and not facility and not surrounded
     if not entries and (cut or known_as_other):
@@ -423,7 +390,7 @@ def _add_short(
     text: str, one: Toponym, found: list[Toponym], gazetteer: Gazetteer, blocked: Sequence[tuple[int, int]]
 ) -> None:
     """Adds the abbreviation of an area that follows a town ("Alexandria, La.")."""
-    match = _SHORT.match(text, one.outer[1])
+    match = SHORT.match(text, one.outer[1])
     if match is None or one.wanted == "nationality" or _touches(match.start(1), match.end(1), blocked):
         return
     areas = [area for area in gazetteer.look_up(match[1].strip()) if area.short]
@@ -434,58 +401,3 @@ def _add_short(
         short = Toponym(start, end, text[start:end], "GPE", (start, end), entries=fitting, short=True)
         one.parent = short
         found.append(short)
-
-
-def _weight(text: str, one: Toponym, surnames: frozenset[str]) -> float:
-    """What speaks for a place less what speaks for a person, a company or a plain word: above 0, it is a place."""
-    if one.wanted == "nationality":
-        return 1.0
-    words = place_words()
-    before = _before(text, one.outer[0]).lower().split()
-    last = before[-1].lstrip('("“') if before else ""
-    cued = last in words.strong_cues
-    after = _NEXT_WORD.match(text, one.end)
-    behind = after[1].lower() if after else ""
-    if not any(c.isupper() for c in one.text) or text[one.end : one.end + 1] == "$" or one.text.lower() in words.never:
-        return _HOPELESS
-    if behind in words.never_before or (
-        not cued and not one.wanted and (_titled(text, one.start) or one.text in surnames)
-    ):
-        return _HOPELESS
-    nested = bool(_NESTED_AREA.match(text, one.outer[1])) and (cued or last in words.cues)
-    if one.wanted or nested:
-        return 1.0
-    if not one.entries:
-        return 1.0 if (one.label in _SURE and last in words.cues) or one.facility else _HOPELESS
-    if one.label in _SURE:
-        return 1.0
-    return _doubt(text, one, last, cued, behind)
-
-
-def _told_from(text: str, start: int) -> bool:
-    """Whether something lies south of it, 20 km from it, on the outskirts of it: only a place has that."""
-    words = place_words()
-    before = [w.lower().strip(",") for w in text[max(0, start - 40) : start].split()][-2:]
-    return (
-        len(before) == 2
-        and before[1] in ("of", "from")
-        and (before[0] in words.bearings or before[0] in words.distances or f"{before[0]} of" in words.near)
-    )
-
-
-def _doubt(text: str, one: Toponym, last: str, cued: bool, behind: str) -> float:
-    """For spans that nobody has called a place: the name must be well known, or the words around it must say so."""
-    words = place_words()
-    best = max(one.entries, key=lambda entry: entry.score)
-    score = 4.0 * (best.match - 0.9) / 0.1 + 5.0 * (best.weight - 0.72)
-    score += {"country": 3.0, "admin1": 1.2, "other": 1.0}.get(best.kind, 0.0) - 4.0
-    score += 4.5 if _told_from(text, one.outer[0]) else 3.0 if cued else 1.5 if last in words.cues else 0.0
-    score += 2.0 if _SHORT.match(text, one.end) else 0.0
-    score += 3.0 if _DATELINE.match(text, one.end) else 1.5 if behind in words.cues_after else 0.0
-    score -= 2.0 if behind in words.speech and best.kind != "country" else 0.0
-    doubt = 3.5 if one.label == "PERSON" else 2.0 if one.label == "ORG" else 0.0
-    score -= doubt / 2 if cued else doubt  # the parser's small model takes many towns for persons, but not "in" persons
-    score -= 2.5 if _INITIAL.search(_before(text, one.start)) else 0.0
-    if one.text.isupper() and len(one.text) <= 4 and best.kind != "country":
-        score -= 4.0
-    return score + (1.0 if one.facility else 0.0)

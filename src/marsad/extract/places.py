@@ -15,9 +15,19 @@ from msgspec.structs import replace as _replace
 from marsad.core.nouns import Mention, Place
 from marsad.core.vocabulary import PlacePrecision
 from marsad.extract.place_confidence import mark_doubted
-from marsad.extract.place_phrases import BEARING_KM, Offset, between, link_nested, mark_points, moved, offset
+from marsad.extract.place_phrases import (
+    BEARING_KM,
+    Offset,
+    between,
+    link_listed,
+    link_nested,
+    mark_points,
+    moved,
+    offset,
+)
 from marsad.extract.place_ranking import lies_in, rank, rough_km
-from marsad.extract.place_spans import Toponym, capitalised, toponyms
+from marsad.extract.place_spans import capitalised, toponyms
+from marsad.extract.toponym import Toponym
 from marsad.lexicon.gazetteer import Gazetteer, PlaceEntry
 from marsad.lexicon.gazetteer_outlets import places_of
 
@@ -63,6 +73,7 @@ def find_places(
     """
     found = toponyms(text, candidates=candidates, blocked=blocked, gazetteer=gazetteer)
     link_nested(text, found)
+    link_listed(text, found)
     mark_points(text, found)
     homes = _homes(outlets, gazetteer)
     rank(found, country_hint=country_hint, homes=homes)

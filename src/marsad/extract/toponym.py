@@ -1,0 +1,39 @@
+"""A span of text that names a place, on its way to one place: what the geoparser's steps hand on to one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from marsad.lexicon.gazetteer import PlaceEntry
+
+
+@dataclass(slots=True)
+class Toponym:
+    """A span that names a place: ``start`` and ``end`` of the name, ``outer`` with the words for its kind around it.
+
+    ``point`` is set where something lies near or far from it, as only from a point. ``doubted`` is set where its
+    likeliest place is too unsure to be said (see `place_confidence`).
+    """
+
+    start: int
+    end: int
+    text: str
+    label: str
+    outer: tuple[int, int]
+    entries: list[PlaceEntry] = field(default_factory=list)
+    wanted: str | None = None
+    facility: bool = False
+    short: bool = False
+    weight: float = 0.0
+    odds: list[float] = field(default_factory=list)
+    parent: Toponym | None = None
+    peers: list[Toponym] = field(default_factory=list)
+    doubted: bool = False
+    point: bool = False
+
+    @property
+    def best(self) -> PlaceEntry | None:
+        """The entry with the highest odds, once ranked."""
+        if not self.entries or not self.odds:
+            return None
+        return self.entries[max(range(len(self.entries)), key=self.odds.__getitem__)]
