@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from marsad.extract.place_spans import Toponym
     from marsad.lexicon.words import NounEntry, VerbEntry
 
-About = Literal["trigger", "kind", "status", "place", "time", "figure", "speaker"]
+About = Literal["kind", "status", "role", "place", "time"]
 _FACTS: Final[tuple[About, ...]] = ("place", "time")
 _SENSES = 4
 """How many of the places of one name are shown, the likeliest first."""
@@ -237,6 +237,10 @@ class Trace:
                 if getattr(old, about) != getattr(new, about):
                     says = f"taken from a later sentence that tells of the same: {_words_of(getattr(new, about))}"
                     self.note(old.trigger.start, about, says, trigger=old.trigger.start, file="", lost=())
+            there = {(role.role, role.start, role.end) for role in old.roles}
+            for role in (r for r in new.roles if (r.role, r.start, r.end) not in there):
+                says = f'"{role.text}" as {role.role}: added once all sentences were read'
+                self.note(old.trigger.start, "role", says, trigger=old.trigger.start, file="", lost=())
 
     def finished(self, document: Document, claims: Sequence[Claim]) -> DocumentTrace:
         """All of it as a record, the words as the document has them."""

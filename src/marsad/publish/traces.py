@@ -111,6 +111,7 @@ def _claim(
     for role in claim.roles:
         actor = f" = {actors(role.actor)}" if role.actor else ""
         yield _row(role.role, f"{role.text} ({role.group}){actor}")
+    yield from _rows("role", (), notes)
     for figure in claim.figures:
         among = ", among those of another figure" if figure.included else ""
         yield _row("figure", f'"{figure.quote}" = {wording.figure(figure, actors=actors)}{among}')
