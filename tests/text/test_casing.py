@@ -37,7 +37,7 @@ def test_known_names_are_written_as_given():
 
 def test_ordinals_stay_small():
     restored = restore("SOLDIERS OF THE 3D BRIGADE AND THE 1ST DIVISION FLED.")
-    assert restored.startswith("Soldiers of the 3d brigade and the 1st")
+    assert restored.startswith("Soldiers of the 3d Brigade and the 1st Division")
 
 
 def test_endings_of_common_words_are_understood():
@@ -73,6 +73,8 @@ def test_no_letter_moves_in_wire_copy(words):
         ("THE PRESIDENT MET THE MINISTER.", "The president met the minister."),
         ("TROOPS HELD PETRA COOK.  COOK WAS A COOK.", "Troops held Petra Cook.  Cook was a cook."),
         ("THE UNITED NATIONS ASKED THE SUPREME COURT.", "The United Nations asked the Supreme Court."),
+        ("TROOPS OF THE 6TH INFANTRY BRIGADE FLED.", "Troops of the 6th Infantry Brigade fled."),
+        ("PRIME MINISTER AL-ZAKARI PROTECTS US.", "Prime Minister al-Zakari protects us."),
         ("MCBRIDE AND D'AUBRAY FLED.", "McBride and D'Aubray fled."),
         ("THEY TOLD US THAT THE U.S. TROOPS LEFT.", "They told us that the U.S. troops left."),
         ("THE US SENT THREE IEDS.", "The US sent three IEDs."),
@@ -93,7 +95,7 @@ def test_titles_institutions_surnames_and_initials_are_told_from_ordinary_words(
 
 def test_a_name_that_was_found_is_written_as_it_is_known_where_it_stands_alone():
     text = "THE UP LEADER WENT UP."
-    assert restore(text, named=[(4, 6, "UP")]) == "The UP leader went up."
+    assert restore(text, named=[(4, 6, "UP"), (19, 21, "UP")]) == "The UP leader went up."
     assert restore(text) == "The up leader went up."
 
 

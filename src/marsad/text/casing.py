@@ -99,7 +99,6 @@ def _first_letters(text: str) -> set[int]:
 def _words(text: str, firsts: set[int], acronyms: Collection[str]) -> Iterator[Cased]:
     lists = casing_words()
     before = ""
-    dotted_us = "U.S." in text
     for match in WORD.finditer(text):
         word, low = match.group(), match.group().lower()
         start, end = match.span()
@@ -108,8 +107,8 @@ def _words(text: str, firsts: set[int], acronyms: Collection[str]) -> Iterator[C
         if _goes_on(low, text, start) or low in lists.dotted_small:
             yield Cased(start, end, low, False, "small")
         elif word == "US":
-            country = _is_country(text, end, before, dotted_us=dotted_us, first=start in firsts)
-            yield Cased(start, end, low, country, "same" if country else "title" if start in firsts else "small")
+            country = _is_country(text, end, before, first=start in firsts)
+            yield Cased(start, end, low, country, "same" if country else "small")
         elif _OWNED.sub("", word) in acronyms or _kept(word, low, text, start):
             yield Cased(start, end, low, False, "same")
         elif word[-1] == "S" and len(word) > _SHORT and word[:-1] in acronyms and not is_common(low):
@@ -133,15 +132,13 @@ def _goes_on(low: str, text: str, start: int) -> bool:
     return low == "e" and text[start + 1 : start + 2] == "-"
 
 
-def _is_country(text: str, end: int, before: str, *, dotted_us: bool, first: bool) -> bool:
+def _is_country(text: str, end: int, before: str, *, first: bool) -> bool:
     """Whether "US" is the United States and not the pronoun."""
     lists = casing_words()
     following = WORD.search(text, end, end + 30)
-    if text[end : end + 1] == "$" or before in lists.us_after:
+    if first or text[end : end + 1] in {"$", "-"} or before in lists.us_after:
         return True
-    if following and following.group().lower() in lists.us_before:
-        return True
-    return not dotted_us and not first and before not in lists.us_not_after
+    return following is not None and following.group().lower() in lists.us_before
 
 
 def _kept(word: str, low: str, text: str, start: int) -> bool:

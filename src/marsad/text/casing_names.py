@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from marsad.text.casing_words import WORD, Phrases, casing_words
+from marsad.text.casing_words import WORD, Phrases, casing_words, is_common
 
 _LONGEST_NAME: Final = 8
+_LONGEST_UNIT: Final = 4
+_WIDEST: Final = 200
 _MOST_OF_IT: Final = 2 / 3
 
 
@@ -87,17 +89,23 @@ def _named_here(words: list[Cased], named: Iterable[Naming]) -> None:
     """Names that somebody found at certain places; a description in small letters ("rebel troops") says nothing."""
     starts = [word.start for word in words]
     for start, end, name in named:
-        inside = words[bisect_left(starts, start) : bisect_left(starts, end)]
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
         parts = WORD.findall(name)
-        if len(parts) != len(inside) or not any(map(str.isupper, name)):
+        if len(parts) != last - first or not any(map(str.isupper, name)) or _is_a_word(words, first, last):
             continue
-        for part, word in zip(parts, inside, strict=True):
-            if len(part) <= len(word.low) and not part.islower():
-                cased = (
-                    letter.upper() if like.isupper() else letter for like, letter in zip(part, word.low, strict=False)
-                )
-                at = bisect_left(starts, word.start)
-                words[at] = word._replace(shape="".join(cased) + word.low[len(part) :], name=True)
+        for at, part in enumerate(parts, first):
+            word = words[at]
+            if len(part) <= len(word.low) and not part.islower() and "." not in word.low:
+                letters = zip(part, word.low, strict=False)
+                cased = "".join(letter.upper() if like.isupper() else letter for like, letter in letters)
+                words[at] = word._replace(shape=cased + word.low[len(part) :], name=True)
+
+
+def _is_a_word(words: list[Cased], first: int, last: int) -> bool:
+    """Whether what may be a party's letters is an ordinary word here: "is", "up"."""
+    if last - first > 1 or not is_common(words[first].low):
+        return False
+    return first == 0 or words[first - 1].low not in casing_words().letters_after
 
 
 def _stands_here(words: list[Cased], at: int, name: tuple[str, ...], text: str) -> bool:
@@ -122,7 +130,8 @@ def _titles_and_surnames(words: list[Cased], text: str) -> None:
         if word.shape != "small" or not adjacent(word, after, text):
             continue
         titled = after.shape == "title" and after.low in lists.long_titles
-        if (word.low in lists.long_titles and _is_name(after)) or (word.low in lists.before_titles and titled):
+        named = _is_name(after) or (after.low in lists.articles and _before_name(words, at + 1, text))
+        if (word.low in lists.long_titles and named) or (word.low in lists.before_titles and titled):
             words[at] = word._replace(shape="title")
         elif word.low in lists.also_given and _is_name(after) and after.low not in lists.articles:
             words[at] = word._replace(shape="title", name=True)
@@ -150,7 +159,9 @@ def _parts_of_names(words: list[Cased], text: str) -> None:
     for at, word in enumerate(words):
         if word.shape == "small" and word.low in lists.name_parts and _beside_name(words, at, text):
             words[at] = word._replace(shape="title", name=True)
-        elif word.shape == "small" and word.low in lists.articles and _before_name(words, at, text):
+        elif word.shape == "small" and word.low in lists.units:
+            _numbered_unit(words, at, text)
+        elif word.shape == "small" and word.low in lists.articles and _adjacent_name(words, at, text):
             words[at] = word._replace(shape="title")
         elif word.shape == "same" and word.end - word.start > 2 and text[word.start - 1] in "[(":
             for each in spelled_out(words, at, text):
@@ -160,10 +171,28 @@ def _parts_of_names(words: list[Cased], text: str) -> None:
             _spell_after(words, at, text)
 
 
+def _numbered_unit(words: list[Cased], at: int, text: str) -> None:
+    """Capitals for a unit with a number before it, and for the words between: "6th Infantry Brigade"."""
+    first = at
+    while first > 0 and at - first < _LONGEST_UNIT and adjacent(words[first - 1], words[first], text):
+        first -= 1
+        if text[words[first].start - 1 : words[first].start].isdigit():
+            for each in range(first + 1, at + 1):
+                words[each] = words[each]._replace(shape="title", name=True)
+            return
+
+
+def _adjacent_name(words: list[Cased], at: int, text: str) -> bool:
+    """Whether a name follows with nothing but space between."""
+    return at + 1 < len(words) and words[at + 1].name and adjacent(words[at], words[at + 1], text)
+
+
 def _spell_after(words: list[Cased], at: int, text: str) -> None:
     """Capitals for words in brackets after letters that are their initials: "PCD [Dominican Communist Party]"."""
     inside = casing_words().inside
-    close = min((found for mark in "])" if (found := text.find(mark, words[at].end)) >= 0), default=-1)
+    close = min(
+        (found for mark in "])" if (found := text.find(mark, words[at].end, words[at].end + _WIDEST)) >= 0), default=-1
+    )
     near = range(at + 1, min(len(words), at + 1 + _LONGEST_NAME))
     told = [each for each in near if words[each].end <= close and words[each].low not in inside]
     letters = Counter(words[at].low)
@@ -185,7 +214,9 @@ def _is_name(word: Cased) -> bool:
 
 
 def _before_name(words: list[Cased], at: int, text: str) -> bool:
-    return at + 1 < len(words) and words[at + 1].name and adjacent(words[at], words[at + 1], text)
+    if at + 1 >= len(words) or not words[at + 1].name:
+        return False
+    return text[words[at].end : words[at + 1].start].strip() in {"", "-"}
 
 
 def spelled_out(words: list[Cased], at: int, text: str) -> range:

@@ -78,7 +78,8 @@ class CasingWords(NamedTuple):
     dotted_small: frozenset[str]
     us_after: frozenset[str]
     us_before: frozenset[str]
-    us_not_after: frozenset[str]
+    letters_after: frozenset[str]
+    units: frozenset[str]
     short_names: frozenset[str]
     no_surname_after: frozenset[str]
     phrases: Phrases
@@ -111,7 +112,8 @@ def casing_words() -> CasingWords:
         dotted_small=listed("dotted_small"),
         us_after=listed("us_after"),
         us_before=listed("us_before"),
-        us_not_after=listed("us_not_after"),
+        letters_after=listed("letters_after"),
+        units=listed("units"),
         short_names=listed("short_names"),
         no_surname_after=listed("no_surname_after"),
         phrases=by_first_word(data["phrases"]),
