@@ -37,9 +37,9 @@ class Told(NamedTuple):
 
 def together(told: Sequence[Told]) -> list[Claim]:
     """The claims of one sentence with their codes and confidence settled; those that changed have the id ""."""
-    claims = [_as_said(one) for one in told]
-    claims = _coded_once(claims)
-    return _weighed([Told(one.frame, claim) for one, claim in zip(told, claims, strict=True)])
+    weights = _weights([one.frame for one in told])
+    claims = _coded_once([_as_said(one) for one in told], weights)
+    return [_moved(claim, weight) for claim, weight in zip(claims, weights, strict=True)]
 
 
 def _as_said(one: Told) -> Claim:
@@ -73,28 +73,35 @@ def _with_codes(claim: Claim, codes: Codes) -> Claim:
     return claim if codes == claim.codes else msgspec.structs.replace(claim, id="", codes=codes)
 
 
-def _coded_once(claims: Sequence[Claim]) -> list[Claim]:
-    found = crosswalk.settled([claim.codes.acled if claim.status in _REAL else None for claim in claims])
+def _coded_once(claims: Sequence[Claim], weights: Sequence[float]) -> list[Claim]:
+    """With one ACLED value for what is one event; what is only mentioned keeps its own and gives none."""
+    told = [c.status in _REAL and weight > _CONTENT for c, weight in zip(claims, weights, strict=True)]
+    found = crosswalk.settled([c.codes.acled if real else None for c, real in zip(claims, told, strict=True)])
     return [
         claim if code is None else _with_codes(claim, msgspec.structs.replace(claim.codes, acled=code))
         for claim, code in zip(claims, found, strict=True)
     ]
 
 
-def _weighed(told: Sequence[Told]) -> list[Claim]:
+def _weights(frames: Sequence[Frame]) -> list[float]:
     """What a main clause of politics says counts before what it mentions, and before what stands beside it."""
-    leading = [one.frame for one in told if not one.frame.nominal and _is_main(one.frame.trigger)]
+    leading = [frame for frame in frames if not frame.nominal and _is_main(frame.trigger)]
     deeds = [frame for frame in leading if frame.concept.kind not in ("assault", "accident")]
+    words = [frame for frame in frames if frame.concept.kind in _VERBAL and not frame.nominal]
+    return [_weight(frame, leading, deeds, words) for frame in frames]
+
+
+_VERBAL = frozenset({"request", "reject", "threaten", "accuse"})
+
+
+def _weight(frame: Frame, leading: Sequence[Frame], deeds: Sequence[Frame], words: Sequence[Frame]) -> float:
+    above = [one for one in (*deeds, *words) if one is not frame]
+    if any(_mentions(one.trigger, frame.trigger) for one in above) and not any(frame is one for one in deeds):
+        return _CONTENT
     if not deeds:
-        return [one.claim for one in told]
-    return [_moved(one.claim, _weight(one.frame, leading, deeds)) for one in told]
-
-
-def _weight(frame: Frame, leading: Sequence[Frame], deeds: Sequence[Frame]) -> float:
+        return 0.0
     if any(frame is one for one in leading):
         return _MAIN if frame.concept.strength < 2 else _MAIN / 2
-    if any(_mentions(deed.trigger, frame.trigger) for deed in deeds):
-        return _CONTENT
     return _BESIDE
 
 

@@ -214,6 +214,8 @@ def _transitive(
         subjects, objects = [], subjects
     if not objects and entry.object in ("any", "thing"):
         objects = [p for h in grammar.objects_of(verb, _ON) for p in view.phrases(h)]
+    if not objects and entry.words and entry.object in ("place", "town"):
+        objects = [p for h in grammar.objects_of(verb, ("over", "of")) for p in view.phrases(h)]
     wanted = entry.object
     if wanted == "people" and entry.concept.measure in ("killed", "injured"):
         wanted = "perhaps people"
@@ -240,11 +242,17 @@ def _transitive(
         side = next((p.actor for p in subjects if p.actor), None)
         frame.patients = [replace(p, actor=p.actor or side) for p in frame.patients]
         subjects = []
-    frame.agents = [p for p in subjects if p.is_people or p.cls in ("pronoun", "place")]
+    frame.agents = [p for p in subjects if p.is_people or p.cls in ("pronoun", "place") or _may_be_a_body(entry, p)]
     frame.instruments += [p for p in subjects if p.cls in ("weapon", "vehicle") and p not in frame.instruments]
     if entry.concept.patient == "participant":
         _two_sides(frame, view)
     return frame
+
+
+def _may_be_a_body(entry: VerbEntry, phrase: Phrase) -> bool:
+    """Whether a name no list knows, or a court or a ministry, may act: in politics it may."""
+    named = phrase.cls == "other" and phrase.head.pos_ == "PROPN"
+    return entry.concept.strength < 2 and (named or phrase.lemma in noun_classes().bodies)
 
 
 def _patient_is_subject(entry: VerbEntry, subjects: list[Phrase], verb: Token) -> bool:

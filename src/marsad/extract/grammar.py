@@ -15,6 +15,7 @@ _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "conj"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _PARTICLES = frozenset({"in", "up", "out", "off", "down", "over", "away", "back"})
 _PERSONAL = frozenset({"he", "she", "it", "they"})
+_READY = frozenset({"about", "ready", "willing", "prepared", "set", "due", "likely", "eager", "keen", "unwilling"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 REFLEXIVE = frozenset({"himself", "herself", "themselves"})
 
@@ -43,6 +44,8 @@ def subject_heads(verb: Token) -> list[Token]:
         return subject_heads(head) if not is_passive(head) or is_passive(verb) else agent_heads(head)
     if verb.dep_ in ("xcomp", "advcl") and head.pos_ == "ADJ" and head.head.pos_ in ("VERB", "AUX"):
         return subject_heads(head.head)  # "*the army* is ready to strike"
+    if verb.dep_ in ("xcomp", "pcomp") and head.lower_ in _READY and head.head.pos_ in ("VERB", "AUX"):
+        return subject_heads(head.head)
     if verb.dep_ == "pcomp":
         over = head.head
         if over.pos_ not in ("VERB", "AUX") or over == verb:
