@@ -16,6 +16,7 @@ from marsad.extract.speech import Speech, cues
 from marsad.extract.stances import stance_of_content
 
 _DEEDS = frozenset({"assault", "accident", "coerce", "protest", "retreat", "aid", "sanction", "mobilize"})
+_FORCE = frozenset({"assault", "accident", "coerce", "protest"})
 _NEAR = 420  # characters between an event's sentence and a later one about it
 
 
@@ -24,7 +25,7 @@ def with_later_words(
 ) -> list[Claim]:
     """The claims told so far, the last event's with whoever speaks about it in a sentence that tells of none itself."""
     deeds = [c for c in told if c.kind in _DEEDS]
-    if not deeds or any(c.kind in _DEEDS for c in here):
+    if not deeds or any(c.kind in _FORCE for c in here):
         return list(told)
     last = deeds[-1]
     said = [s for one in spoken if (s := _about(one, view)) is not None]

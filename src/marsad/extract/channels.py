@@ -47,6 +47,10 @@ def _reader(paper: Token) -> Token | None:
     return next(iter(grammar.subject_heads(verb)), None) if paper.dep_ == "dobj" and verb.pos_ == "VERB" else None
 
 
+def _is_verb_of(token: Token, words: str) -> bool:
+    return token.lemma_.lower() in cues()["channels"][words]
+
+
 def _may_own(token: Token) -> bool:
     words = who_words()
     return token.pos_ == "PROPN" or lemma_of(token) in words["bodies"] | words["offices"] | words["trades"]
@@ -115,7 +119,7 @@ def _near(verb: Token, head: Token | None) -> Iterator[Token]:
 def _phrase_words(token: Token) -> Iterator[Token]:
     yield token
     for child in token.children:
-        if child.dep_ not in _CLAUSES or child.lemma_.lower() in cues()["channels"]["passing"]:
+        if child.dep_ not in _CLAUSES or _is_verb_of(child, "passing"):
             yield from _phrase_words(child)
 
 

@@ -253,6 +253,8 @@ def _until_stop(tokens: Any) -> list[Token]:
             break
         if token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG"):
             break
+        if found and token.tag_ in ("WP", "WDT", "WRB"):
+            break
         found.append(token)
     return found
 

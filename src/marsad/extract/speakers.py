@@ -145,11 +145,12 @@ def _saying(view: SentenceView, verb: Token) -> list[Token]:
     heads = own[:1] if len(own) > 1 and _holds_verb(own[0]) else grammar.subject_heads(verb)
     if not heads and verb.dep_ == "xcomp" and verb.head.pos_ == "ADJ":
         heads = grammar.subject_heads(verb.head.head)
-    if own and heads:
+    trusted = heads and (heads[0].pos_ == "PRON" or (heads[0].pos_ != "NUM" and _may_speak(view, heads[0])))
+    if own and trusted:
         return heads[:1]
     named = _name_before(view, verb) or _right_before(view, verb)
     if not heads or not named:
-        return heads or named
+        return (heads[:1] if own else heads) or named
     part = any(name == s or s in grammar.governors(name) for s in heads for name in named)
     return heads if part else named
 

@@ -40,7 +40,8 @@ def speakers_of(frame: Frame, spoken: Sequence[Speech], view: SentenceView) -> t
     for one in above:
         speaker = _with_stance(one, frame, view, unnamed)
         found.setdefault((speaker.start, speaker.stance), speaker)
-    return tuple(found.values())
+    surer = {start for start, stance in found if stance != "asserted"}
+    return tuple(s for (start, stance), s in found.items() if stance != "asserted" or start not in surer)
 
 
 def _disputes(speech: Speech) -> bool:
@@ -155,7 +156,8 @@ def _subject_is_self(speech: Speech, verb: Token) -> bool:
 def _is_anaphor(head: Token) -> bool:
     """ "The group", "the sect": the body that is spoken for."""
     definite = any(c.dep_ == "det" and c.lower_ in ("the", "this") for c in head.children)
-    return definite and head.lemma_.lower() in noun_classes().anaphors | who_words()["armed"]
+    one = head.tag_ in ("NN", "NNP")
+    return definite and one and head.lemma_.lower() in noun_classes().anaphors | who_words()["armed"]
 
 
 def _speaks_of_self(speech: Speech) -> bool:

@@ -12,6 +12,7 @@ from marsad.core.nouns import Mention, Speaker
 from marsad.extract.speaker_names import Named, who_words
 from marsad.extract.speech import cues
 from marsad.lexicon.agencies import AgencyLexicon
+from marsad.lexicon.words import noun_classes
 
 SINGULAR = frozenset({"he", "she", "him", "her"})
 PLURAL = frozenset({"they", "them", "both"})
@@ -73,6 +74,8 @@ class Voices:
         if named.person:
             return self._by_name(named.text.split()[-1], before)
         found = self._by_word(named.lemma)
+        if found is None and named.lemma in noun_classes().anaphors:
+            found = next((h.speaker for h in reversed(self.heard) if h.speaker.actor and not h.person), None)
         if found is None and named.lemma in who_words()["standing"]:
             intro = self._introduced(before, office=named.lemma)
             found = intro or next((h.speaker for h in reversed(self.heard) if h.person and h.speaker.office), None)
