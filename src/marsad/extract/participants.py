@@ -274,6 +274,8 @@ def _is_list(between: str) -> bool:
     """Whether words may stand between two names of one list."""
     if len(between) > _NEXT_TO or (not any(c in between for c in ",;") and " and " not in f" {between.strip()} "):
         return False
+    if not between.lstrip().startswith((",", ";", "and ")):
+        return False
     listed, groups = _words()["listed"], noun_classes().groups
     for word in between.lower().replace(",", " ").replace(";", " ").split():
         if word in listed["between"] or word in listed["titles"] or word.isdigit():
