@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from marsad.extract.frames import Frame
     from marsad.extract.phrases import SentenceView
 
-LEAST = 0.35
+LEAST = 0.5
 """Probability from which words are taken for the place of an event."""
-LEAST_OF_MORE = 0.5
-"""Probability from which a second place counts too, if it is nearly as sure as the first."""
 _NEARLY = 0.25
+"""How much less sure a second place may be."""
 _PLACES = frozenset({"place", "facility"})
 _NO_PLACES = frozenset({"time", "operation", "quantity"})
 AROUND_KM = 15.0
@@ -45,7 +44,7 @@ def linked_places(view: SentenceView, frame: Frame) -> list[Mention] | None:
         return None
     places: list[Mention] = []
     for one in found:
-        if places and one.sure < max(LEAST_OF_MORE, found[0].sure - _NEARLY):
+        if places and one.sure < found[0].sure - _NEARLY:
             break
         place = _mention(view, one)
         if place is not None and all(p.end <= place.start or place.end <= p.start for p in places):

@@ -78,6 +78,7 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     """The place of a frame: what the trained reader links to it; where it was not asked, what the grammar does."""
     named = [m for m in _inside(view, _PLACE_KINDS) if _located(m)]
     linked = linked_places(view, frame)
+    linked = linked and [m for m in linked if not _where_it_was_said(view, m, frame, saying)]
     if linked:
         return _read_together(view, frame, linked, named, areas)
     candidates = [] if linked is not None else [m for m in named if not _elsewhere(view, m, frame, saying)]
@@ -232,14 +233,24 @@ def _elsewhere(view: SentenceView, mention: Mention, frame: Frame, saying: Seque
         return True
     if root.dep_ in ("compound", "amod", "nmod", "poss") and not _is_event_noun(root.head, frame):
         return mention.kind == "place" and root.head.pos_ in ("NOUN", "PROPN") and not _place_noun(view, root.head)
+    if _where_it_was_said(view, mention, frame, saying):
+        return True
+    office = root.head.head if root.dep_ == "pobj" and root.head.lower_ in ("of", "for") else None
+    return office is not None and office.lemma_.lower() in _words()["of_a_place"] and office != frame.trigger
+
+
+def _where_it_was_said(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
+    """Whether a place is where somebody spoke or is at home who speaks: "the command *in Baghdad* said"."""
+    root = root_of(view, mention)
+    if root is None:
+        return False
     if _of_a_speaker(root, saying):
         return True
     above = next((g for g in grammar.governors(root) if g.pos_ in ("VERB", "AUX")), None)
     spoken = above is not None and above in saying and above != frame.trigger
-    if spoken and above is not None and frame.trigger not in grammar.governors(root) and _hangs_directly(root, above):
-        return True
-    office = root.head.head if root.dep_ == "pobj" and root.head.lower_ in ("of", "for") else None
-    return office is not None and office.lemma_.lower() in _words()["of_a_place"] and office != frame.trigger
+    return (
+        spoken and above is not None and frame.trigger not in grammar.governors(root) and _hangs_directly(root, above)
+    )
 
 
 def _of_another_clause(root: Token, frame: Frame) -> bool:
