@@ -17,7 +17,8 @@ from marsad.extract.stances import stance_of_content
 
 _DEEDS = frozenset({"assault", "accident", "coerce", "protest", "retreat", "aid", "sanction", "mobilize"})
 _FORCE = frozenset({"assault", "accident", "coerce", "protest"})
-_NEAR = 420  # characters between an event's sentence and a later one about it
+_ENOUGH = 3  # speakers; who merely adds a word after these is not kept
+_NEAR = 320  # characters between an event's sentence and a later one about it
 
 
 def with_later_words(
@@ -73,8 +74,13 @@ def _heard_too(claim: Claim, said: Sequence[Speaker], unnamed: Stance | None) ->
     own = [s for s in claim.said_by if s.verb is not None or s.end > s.start]
     if not own and not said and unnamed is not None:
         own = [msgspec.structs.replace(s, stance=unnamed) for s in claim.said_by]
-    known = {(s.text, s.stance) for s in own}
-    more = [s for s in said if (s.text, s.stance) not in known]
+    known = {(s.text.lower(), s.stance) for s in own}
+    more: list[Speaker] = []
+    for speaker in said:
+        key = (speaker.text.lower(), speaker.stance)
+        if key not in known and (speaker.stance != "asserted" or len(own) + len(more) < _ENOUGH):
+            known.add(key)
+            more.append(speaker)
     why = {field: reason for field, reason in claim.why_missing.items() if field != "said_by"}
     changed = msgspec.structs.replace(claim, id="", said_by=(*own, *more), why_missing=why)
     return msgspec.structs.replace(changed, id=claim_id(changed))

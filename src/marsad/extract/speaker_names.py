@@ -149,7 +149,8 @@ def _known_person(view: SentenceView, tokens: list[Token], at: int) -> int | Non
     begin, end = view.parsed.span(tokens[-1])
     over = next((m for m in view.mentions if m.start <= begin and end <= m.end), None)
     if over is not None and over.kind == "person":
-        return next((i for i in range(len(tokens)) if view.parsed.span(tokens[i])[0] >= over.start), at)
+        inside = (i for i, t in enumerate(tokens) if view.parsed.span(t)[0] >= over.start and t.text[:1].isalpha())
+        return next(inside, at)
     beside = _office_after(tokens[-1]) or _office_before(tokens[at])
     if beside is not None and len(tokens) - at <= _LONGEST_NAME and (over is None or over.kind != "place"):
         return at
@@ -298,9 +299,18 @@ def _office_before(first: Token) -> list[Token] | None:
     return segment if segment and not nouns and _tells_office(segment) else None
 
 
+def _name_right_after(head: Token) -> list[Token]:
+    """A name that the parser set beside its office: "Robinson's cousin *Sheena Shealey* said"."""
+    doc = head.doc
+    found: list[Token] = []
+    while head.i + 1 + len(found) < len(doc) and _capital(doc[head.i + 1 + len(found)]):
+        found.append(doc[head.i + 1 + len(found)])
+    return found if len(found) > 1 else []
+
+
 def _name_beside(view: SentenceView, last: Token) -> tuple[str, list[Token]] | None:
     """The rank and name told after an office: "the governor, *Marta Penagos*, said"."""
-    segment = _segments_after(last)
+    segment = _segments_after(last) or _name_right_after(last)
     if not segment or not all(_capital(t) or _particle(t) or _hyphen(t) or is_office(t) for t in segment):
         return None
     titled = max((i for i, t in enumerate(segment[:-1]) if is_office(t)), default=-1)
