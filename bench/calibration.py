@@ -6,8 +6,8 @@ A claim is called right or wrong where some gold lets us say so; what "right" me
 of the documents (by a hash of their ids) fit the weights, which go to src/marsad/extract/confidence.toml; the other
 half is what the reliability table in docs/benchmarks.md is about. Of our own sets only the sealed part is used: the
 rules were written with the open part, and the shared set of kinds, in sight, so that they are right there more often
-than elsewhere. `--cases` keeps the cases, and reads them from there if the file exists; `--dry` writes nothing;
-`--share` takes a part of each set.
+than elsewhere; and of what the trained reader learned from, only the eighth that it never saw. `--cases` keeps the
+cases, and reads them from there if the file exists; `--dry` writes nothing; `--share` takes a part of each set.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 import rightness
 from fitting import Case, fit, report
 from rightness import Judge
-from table import ROOT, replace_file, replace_section, today
+from table import ROOT, replace_file, replace_section, today, unlearned
 
 WEIGHTS = ROOT / "src" / "marsad" / "extract" / "confidence.toml"
 _CHUNK = 8  # documents that a process takes at a time
@@ -44,11 +44,13 @@ class Set(NamedTuple):
     judge: Judge
     most: int
     right: str
+    learned: bool = False
+    """Whether the trained reader learned from all but an eighth of it (training/README.md)."""
 
 
 SETS = (
-    Set("muc4 dev", "muc4/dev/docs.jsonl", "muc4/dev/gold.jsonl", rightness.by_template, 800,
-        "the text has a template of its type, and of whom the claim names somebody stands in it"),
+    Set("muc4 dev", "muc4/dev/docs.jsonl", "muc4/dev/gold.jsonl", rightness.by_template, 1000,
+        "the text has a template of its type, and of whom the claim names somebody stands in it", learned=True),
     Set("muc4 tst1", "muc4/tst1/docs.jsonl", "muc4/tst1/gold.jsonl", rightness.by_template, 100, "the same"),
     Set("muc4 tst2", "muc4/tst2/docs.jsonl", "muc4/tst2/gold.jsonl", rightness.by_template, 100, "the same"),
     Set("own kinds", "own:kinds-sealed.jsonl", "own:kinds-sealed.jsonl", rightness.by_kind, 1000,
@@ -58,8 +60,8 @@ SETS = (
     Set("own figures", "own:figures.jsonl", "own:figures.jsonl", rightness.by_figures, 1000,
         "each of its numbers is the text's, or adds up to it with the others"),
     Set("event-location", "event-location/docs.jsonl", "event-location/gold.jsonl", rightness.by_place, 2400,
-        "its place is the verb's, or it names none of the sentence where the verb has none"),
-    Set("gva", "gva/docs.jsonl", "gva/gold.jsonl", rightness.by_incident, 700,
+        "its place is the verb's, or it names none of the sentence where the verb has none", learned=True),
+    Set("gva", "gva/docs.jsonl", "gva/gold.jsonl", rightness.by_incident, 600,
         "no number in its first 800 characters is above the incident's, and one is equal"),
 )  # fmt: skip
 
@@ -128,6 +130,7 @@ def _tasks(number: int, one: Set, options: argparse.Namespace) -> Iterator[Task]
     rows = _lines(docs)
     known = rightness.by_document(_lines(gold))
     rows = [row for row in rows if row["id"] in known and known[row["id"]].get("part") != "open"]
+    rows = [row for row in rows if not one.learned or unlearned(row["id"])]
     rows.sort(key=lambda row: _hash(row["id"]))
     for row in islice(rows, max(1, round(min(one.most, len(rows)) * options.share))):
         yield number, row, known[row["id"]]

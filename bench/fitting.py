@@ -18,7 +18,7 @@ import numpy as np
 from marsad.extract.confidence import Model
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
-RIDGE = 2.0
+RIDGE = 10.0
 RARE = 15
 """A feature seen in fewer claims gets no weight."""
 _FOLDS, _TENTHS, _ROUNDS, _UNEVEN = 5, 10, 40, 4.0

@@ -11,6 +11,7 @@ they are. The sets stand in sets.toml:
                  prints one JSON object on its last line
     places       gazetteers of the data folder to import first, into a home of the set's own
     options      more arguments for the scorer
+    unlearned    true: only the eighth of the documents that the trained reader never learned from
     figures      [label, path in the scorer's JSON, anchor, target]; the last two may be left out
 """
 
@@ -29,7 +30,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from table import ROOT, markdown, read_sets, replace_file, replace_section, rows_of, text, today
+from table import ROOT, markdown, read_sets, replace_file, replace_section, rows_of, text, today, unlearned
 
 __all__ = ["ROOT", "replace_section"]
 
@@ -148,10 +149,21 @@ class Run:
         scores = self._scored(one, made)
         return {figure.label: _at(scores, figure.path) for figure in one["figures"]}
 
+    def _given(self, one: dict[str, Any], key: str) -> Path:
+        """A set's documents or gold, or only the eighth of them that the trained reader never learned from."""
+        whole = self.path(one[key])
+        if not one.get("unlearned"):
+            return whole
+        part = self.out / f"{one['name'].replace(' ', '-')}.{key}.jsonl"
+        lines = whole.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if line.strip() and unlearned(json.loads(line)["id"])]
+        part.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        return part
+
     def _scored(self, one: dict[str, Any], made: Path) -> dict[str, Any]:
         own = BENCH / one["scorer"]
         scorer = own if own.exists() else self.shared / "bench" / one["scorer"]
-        command = [sys.executable, scorer, "--gold", self.path(one["gold"]), "--pred", made, "--json"]
+        command = [sys.executable, scorer, "--gold", self._given(one, "gold"), "--pred", made, "--json"]
         # A scorer of our own may use what the shared ones share: common.py and its neighbours.
         env = {**os.environ, "PYTHONPATH": str(self.shared / "bench")}
         done = subprocess.run(
@@ -163,7 +175,7 @@ class Run:
     def _extracted(self, one: dict[str, Any], stem: Path) -> Path:
         made = stem.with_suffix(".jsonl")
         home = self._home(one)
-        arguments = (self.path(one["docs"]), "--jsonl", "--mentions", one.get("mentions", "all"))
+        arguments = (self._given(one, "docs"), "--jsonl", "--mentions", one.get("mentions", "all"))
         _marsad("extract", *arguments, out=made, home=home)
         return made
 

@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -106,6 +107,14 @@ def _summary(rows: Sequence[Row]) -> str:
 
 def _three(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
+
+
+_FOLDS = 8
+
+
+def unlearned(document: str) -> bool:
+    """Whether a document is in the eighth that the trained reader never learned from (training/corpora.py, `part`)."""
+    return int(sha256(document.encode()).hexdigest(), 16) % _FOLDS == 0
 
 
 def today() -> str:
