@@ -28,7 +28,6 @@ LABELS = (*NAMES, *ROLES)
 """What a word piece can be tagged with, in the order of the encoder's outputs."""
 
 _FOLDER = Path(__file__).parent / "reader"
-_WIDEST = 700  # characters in a window: what the encoder was trained on
 _MOST_PIECES = 256
 _OUTSIDE, _BEGINS = 0, 1
 
@@ -44,7 +43,7 @@ class Tagged(NamedTuple):
 
 @dataclass
 class _Window:
-    """The encoder's outputs for some sentences.
+    """The encoder's outputs for one sentence.
 
     ``starts`` and ``ends`` are the pieces' offsets in the document, ``inner`` says which go on with a word.
     """
@@ -100,40 +99,24 @@ class Encoding:
 
 
 def encode(text: str, sentences: Sequence[tuple[int, int]]) -> Encoding:
-    """Read the sentences (characters, in order) of a text, several at once so that each is seen beside the others."""
-    return Encoding([_read(text, group) for group in _packed(sentences)])
+    """Read the sentences (characters) of a text, each by itself.
+
+    Several at once were tried: roles were found as well, but the places of events far less surely.
+    """
+    return Encoding([_read(text, start, end) for start, end in sentences])
 
 
-def _packed(sentences: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    group: list[tuple[int, int]] = []
-    for start, end in sentences:
-        if group and sum(e - s + 1 for s, e in group) + end - start > _WIDEST:
-            yield group
-            group = []
-        group.append((start, end))
-    if group:
-        yield group
-
-
-def _read(text: str, group: Sequence[tuple[int, int]]) -> _Window:
+def _read(text: str, start: int, end: int) -> _Window:
     tokenizer, session = _reader()
-    shifts: list[tuple[int, int]] = []  # where a sentence starts in the window, and how far that is from the document
-    words = ""
-    for start, end in group:
-        shifts.append((len(words), start - len(words)))
-        words += text[start:end] + " "
-    coded = tokenizer.encode(words)
+    coded = tokenizer.encode(text[start:end])
     inside = [at for at, (s, e) in enumerate(coded.offsets[:_MOST_PIECES]) if e > s]
-    firsts = [first for first, _ in shifts]
-    by = [shifts[bisect.bisect_right(firsts, coded.offsets[at][0]) - 1][1] for at in inside]
     pieces = np.array([coded.ids[:_MOST_PIECES]], dtype=np.int64)
     tags, asks, answers, incident = session.run(None, {"pieces": pieces})
+    offsets, tokens = coded.offsets, coded.tokens
     return _Window(
-        group[0][0], group[-1][1],
-        [coded.offsets[at][0] + shift for at, shift in zip(inside, by, strict=True)],
-        [coded.offsets[at][1] + shift for at, shift in zip(inside, by, strict=True)],
-        [coded.tokens[at].startswith("##") for at in inside],
-        tags[0][inside], asks[0][inside], answers[0][inside], incident[0][inside],
+        start, end, [start + offsets[at][0] for at in inside], [start + offsets[at][1] for at in inside],
+        [tokens[at].startswith("##") for at in inside], tags[0][inside], asks[0][inside], answers[0][inside],
+        incident[0][inside],
     )  # fmt: skip
 
 
