@@ -153,7 +153,7 @@ def _is_organised(view: SentenceView, frame: Frame) -> bool:
         return True
     if not any(p.cls == "person" for p in frame.agents):
         return False
-    here = len(view.text) < _BRIEF and sum(m.kind == "person" for m in view.mentions) > 1
+    here = len(view.text) < _BRIEF and sum(m.kind in ("person", "facility") for m in view.mentions) > 1
     return here or bool(view.actors) or any(m.kind in _BODIES for m in view.mentions)
 
 

@@ -38,7 +38,7 @@ class Told(NamedTuple):
 def together(told: Sequence[Told]) -> list[Claim]:
     """The claims of one sentence with their codes and confidence settled; those that changed have the id ""."""
     weights = _weights([one.frame for one in told])
-    claims = _coded_once([_as_said(one) for one in told], weights)
+    claims = _coded_once([Told(one.frame, _as_said(one)) for one in told], weights)
     return [_moved(claim, weight) for claim, weight in zip(claims, weights, strict=True)]
 
 
@@ -73,14 +73,20 @@ def _with_codes(claim: Claim, codes: Codes) -> Claim:
     return claim if codes == claim.codes else msgspec.structs.replace(claim, id="", codes=codes)
 
 
-def _coded_once(claims: Sequence[Claim], weights: Sequence[float]) -> list[Claim]:
+def _coded_once(told: Sequence[Told], weights: Sequence[float]) -> list[Claim]:
     """With one ACLED value for what is one event; what is only mentioned keeps its own and gives none."""
-    told = [c.status in _REAL and weight > _CONTENT for c, weight in zip(claims, weights, strict=True)]
-    found = crosswalk.settled([c.codes.acled if real else None for c, real in zip(claims, told, strict=True)])
+    real = [_is_told(one, weight) for one, weight in zip(told, weights, strict=True)]
+    found = crosswalk.settled([one.claim.codes.acled if r else None for one, r in zip(told, real, strict=True)])
     return [
-        claim if code is None else _with_codes(claim, msgspec.structs.replace(claim.codes, acled=code))
-        for claim, code in zip(claims, found, strict=True)
+        one.claim if code is None else _with_codes(one.claim, msgspec.structs.replace(one.claim.codes, acled=code))
+        for one, code in zip(told, found, strict=True)
     ]
+
+
+def _is_told(one: Told, weight: float) -> bool:
+    """Whether a claim is of what the sentence tells: "gathered over *the arrest* of activists" tells of no arrest."""
+    beside = weight < 0 and one.frame.nominal and one.claim.kind == "coerce"
+    return one.claim.status in _REAL and weight > _CONTENT and not beside
 
 
 def _weights(frames: Sequence[Frame]) -> list[float]:
@@ -95,7 +101,7 @@ _VERBAL = frozenset({"request", "reject", "threaten", "accuse"})
 
 
 def _weight(frame: Frame, leading: Sequence[Frame], deeds: Sequence[Frame], words: Sequence[Frame]) -> float:
-    above = [one for one in (*deeds, *words) if one is not frame]
+    above = [one for one in (*(d for d in deeds if d.concept.strength < 2), *words) if one is not frame]
     if any(_mentions(one.trigger, frame.trigger) for one in above) and not any(frame is one for one in deeds):
         return _CONTENT
     if not deeds:

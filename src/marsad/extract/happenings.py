@@ -99,12 +99,22 @@ def _classify(view: SentenceView, happening: Happening) -> None:
         _note_kind(view, happening, sentence)
     gathering = any(w in sentence.lower().split() for w in _sides()["gathering"]) or "protest" in concepts
     crowds = _sides()["rioters"] | (_sides()["mob"] if gathering else frozenset())
-    happening.riot = any(p.lemma in crowds for f in happening.frames for p in f.agents)
+    happening.riot = any(p.lemma in crowds for f in happening.frames for p in f.agents) or _wrecks_what_is_public(
+        happening
+    )
     if gathering and happening.agent != "armed" and happening.target in ("civilian", "unknown", "mob", "protesters"):
         if any(f"{w}" in sentence.lower() for w in _sides()["crowd_control"]):
             happening.mode, happening.target = "crowd-control", "protesters"
         elif happening.agent == "state":
             happening.target = "protesters"
+
+
+def _wrecks_what_is_public(happening: Happening) -> bool:
+    """Whether a crowd destroys what stands for the state: a riot, where houses of neighbours are a mob's."""
+    sides = _sides()
+    return happening.agent == "mob" and any(
+        f.concept.name == "destroy" and any(p.lemma in sides["public"] for p in f.patients) for f in happening.frames
+    )
 
 
 def _note_kind(view: SentenceView, happening: Happening, sentence: str) -> None:

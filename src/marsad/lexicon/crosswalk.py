@@ -46,7 +46,7 @@ def codes(
 
 def _acled(name: str, row: Mapping[str, Any], agent: Side, target: Side, harm: bool) -> str | None:
     kind = name.split("/", maxsplit=1)[0]
-    if kind == "assault" and agent == "mob" and target in ("civilian", "mob") and row.get("mob"):
+    if kind == "assault" and agent == "mob" and row.get("mob"):
         return str(row["mob"])
     if target == "protesters" and "protesters" in row:
         return str(row["protesters"])

@@ -27,6 +27,7 @@ _VERB_LISTS = {
     "goods": ("goods", "any"),
     "places": ("place", "any"),
     "towns": ("town", "any"),
+    "fighters": ("forces", "any"),
     "weapons": ("weapon", "any"),
     "suffered": ("surely people", "any"),
     "gatherings": ("gathering", "any"),
