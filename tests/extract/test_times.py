@@ -148,6 +148,8 @@ def test_a_day_without_its_month_belongs_to_the_month_named_before():
         ("Bonuses paid since 31 December were taxed.", "2018-12-31 2019-10-17"),
         ("Sales open on Saturday.", "2019-10-12"),
         ("The sale starts on Saturday.", "2019-10-19"),
+        ("They named a team for the 2 November match.", "2019-11-02"),
+        ("The judge set the trial for 3 December.", "2019-12-03"),
         ("The planned 4 November march was banned.", "2019-11-04"),
         ("They fled after the November raid.", "2018-11-01 2018-11-30"),
     ],
@@ -189,6 +191,7 @@ def test_upper_case_wire_copy_is_read_with_its_dateline():
         "Karim, 45, carried 7.62 mm rounds.",
         "June V. Haddad, a nurse in her 50s, kept an overnight bag.",
         "The last day of school was cold.",
+        "The drought could last a decade.",
         "They won 3:16 in the 1500 metres.",
     ],
 )

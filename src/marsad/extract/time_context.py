@@ -34,7 +34,7 @@ def is_time(text: str, match: re.Match[str], form: Form, slots: Mapping[str, str
     if grammar.not_before.search(behind) or (not owned and grammar.not_after.match(ahead)):
         return False
     last = found.group(1).lower() if (found := _LAST_WORD.search(behind)) else ""
-    if form.means == "past" and grammar.past_unit_not_before.match(ahead):
+    if form.means == "past" and _is_no_past(match, form, ahead, grammar):
         return False
     if form.means == "months" and "year" not in slots and _DAY_AFTER.match(ahead):
         return False
@@ -51,6 +51,12 @@ def is_time(text: str, match: re.Match[str], form: Form, slots: Mapping[str, str
     if form.means == "date" and "," not in words and last in grammar.month_only_after:
         return not _SMALL_AFTER.match(ahead)
     return not (form.means == "days" and grammar.counted_after.match(ahead))
+
+
+def _is_no_past(match: re.Match[str], form: Form, ahead: str, grammar: Grammar) -> bool:
+    """Whether "last" is a verb, or the last of several: "could last a decade", "the last day of school"."""
+    number = match.group("number") if "number" in form.slots else None
+    return bool(grammar.past_unit_not_before.match(ahead)) or (number or "").lower() in grammar.past_numbers_not
 
 
 def _is_year(
@@ -90,7 +96,7 @@ def tense_of(text: str, sentence: tuple[int, int], span: tuple[int, int], gramma
     behind = text[max(start, span[0] - _LEAD) : span[0]]
     if grammar.join["since"].search(behind):
         return Tense(past=True)
-    until = bool(grammar.until.search(behind))
+    until = bool(grammar.until.search(behind) or grammar.planned.match(text, span[1], end))
     if _is_future(text, (start, end, sentence[0]), span, grammar):
         return Tense(future=True, until=until)
     if grammar.after.search(behind):

@@ -92,6 +92,9 @@ class Grammar(NamedTuple):
     gone: re.Pattern[str]
     """Verbs of the past: those of `past`, and the rest of them."""
     past_unit_not_before: re.Pattern[str]
+    past_numbers_not: frozenset[str]
+    planned: re.Pattern[str]
+    """What follows a day on which something was planned, a word or two between."""
     after: re.Pattern[str]
     """Right before a day: it is gone by, unless the sentence speaks of the future."""
     present: re.Pattern[str]
@@ -146,6 +149,8 @@ def read_grammar(language: str) -> Grammar:
         past=_anywhere(data["past"], spelling),
         gone=_gone(data, spelling),
         past_unit_not_before=re.compile(rf"\s+{spelling.choice(data.get('past_unit_not_before', ()))}(?!\w)"),
+        past_numbers_not=frozenset(data.get("past_numbers_not", ())),
+        planned=re.compile(rf"(?:\s+[^\W\d]\w*){{0,2}}\s+{spelling.choice(data.get('planned', ()))}(?!\w)"),
         after=_joint(data.get("after", ()), data["join"], spelling, lead),
         present=_joint(data.get("present", ()), data["join"], spelling, lead),
         hour_words=re.compile(rf"[\s,]*(?:{spelling.choice(data.get('hour_words', ()))}[\s,]*)*", re.IGNORECASE),
