@@ -53,6 +53,8 @@ def _is_verb_of(token: Token, words: str) -> bool:
 
 def _may_own(token: Token) -> bool:
     words = who_words()
+    if token.pos_ == "ADJ":
+        return lemma_of(token) in words["bodies"]  # "military", but not "official reports"
     return token.pos_ == "PROPN" or lemma_of(token) in words["bodies"] | words["offices"] | words["trades"]
 
 

@@ -6,6 +6,7 @@ makes a list of what is one person.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -187,6 +188,7 @@ def _unnamed(view: SentenceView, tokens: list[Token], *, owned: bool) -> Named:
         return Named(*body, view.words(*body), None, actor, lemma=lemma_of(head), taken_up=False, owned=owned)
     if styled:
         start, finish = view.parsed.span(styled[0])[0], view.parsed.span(styled[-1])[1]
+        actor = actor or _actor_in(view, styled[0], styled[-1])
         return Named(start, finish, view.words(start, finish), None, actor, lemma=lemma_of(head))
     office = view.words(begin, end) if is_describing(head) and head.tag_ != "NNPS" else None
     definite = any(c.lower_ in ("the", "this", "that") for c in head.children if c.dep_ == "det")
@@ -229,7 +231,8 @@ def _styled(head: Token) -> list[Token]:
     for child in head.children:
         if child.dep_ in ("acl", "relcl") and child.lemma_.lower() in who_words()["styled"]:
             run = [t for t in child.subtree if t.i > child.i and t.lower_ not in ("itself", "themselves", "the", "as")]
-            return [t for t in run if _capital(t) or _particle(t)][:_LONGEST_NAME]
+            named = itertools.takewhile(lambda t: t.text not in ("(", ","), run)
+            return [t for t in named if _capital(t) or _particle(t)][:_LONGEST_NAME]
     return []
 
 

@@ -117,10 +117,11 @@ def _content(speech: Speech, view: SentenceView) -> str:
     """What is said with a verb, in lower case: its clause, or the clause that it stands beside."""
     verb = speech.verb
     clauses = [c for c in verb.children if c.dep_ in ("ccomp", "xcomp", "parataxis", "dobj", "acl", "advcl")]
-    if not clauses and verb.dep_ in ("parataxis", "advcl", "conj") and verb.head.pos_ in ("VERB", "AUX"):
+    beside = verb.lower_ == "according" or (not clauses and verb.dep_ in ("parataxis", "advcl", "conj"))
+    if beside and verb.head.pos_ in ("VERB", "AUX"):
         inside = set(verb.subtree)
-        return " ".join(t.lower_ for t in verb.head.subtree if t not in inside)
-    return " ".join(t.lower_ for c in clauses for t in c.subtree)
+        return " ".join(t.lower_ for t in verb.head.subtree if t not in inside and not t.is_punct)
+    return " ".join(t.lower_ for c in clauses for t in c.subtree if not t.is_punct)
 
 
 def _is_own_deed(speech: Speech, frame: Frame) -> bool:
