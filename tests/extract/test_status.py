@@ -47,7 +47,6 @@ def status_of(found: list[Claim], trigger: str) -> str:
         ("The group said that it would not apologise for having killed the judge.", "killed"),
         ("Eight people have been killed since the truce collapsed on Monday.", "killed"),
         ("The group, which kidnapped 276 girls in Chibok in 2014, attacked the town on Monday.", "attacked"),
-        ("The gunman opened fire on the senator but missed.", "opened"),
         ("Rebels attacked the town on Monday, three years after they were driven out.", "attacked"),
         ("Six years after the war began, shells killed four people in Taiz on Sunday.", "killed"),
         ("In January, gunmen killed six people in the same district.", "killed"),
@@ -86,6 +85,9 @@ def test_what_is_told_as_done_happened_whatever_stands_around_it(claims: Claims,
         ("An attempt to free the hostages ended in failure.", "free"),
         ("The raid was aborted when the helicopter broke down.", "raid"),
         ("Two would-be suicide bombers were caught before detonating their vests.", "detonating"),
+        ("The gunman opened fire on the senator but missed.", "opened"),
+        ("The rebels' third assault on the airport broke down under mortar fire.", "assault"),
+        ("He is alive only because the pistol of the man sent to kill him jammed.", "kill"),
     ],
 )
 def test_what_failed_or_was_stopped_was_attempted(claims: Claims, sentence: str, trigger: str) -> None:
@@ -114,6 +116,8 @@ def test_what_failed_or_was_stopped_was_attempted(claims: Claims, sentence: str,
         ('"The next bomb will explode in your house," said a note left at the newspaper.', "explode"),
         ("In a video, masked men threatened the village with a massacre.", "massacre"),
         ("The gang demanded a ransom, saying it would execute the hostages otherwise.", "execute"),
+        ('"Pay, or we kill the boy," read the message sent to his parents.', "kill"),
+        ("The school was closed after an unknown man phoned to say that it would be bombed.", "bombed"),
     ],
 )
 def test_harm_that_its_speaker_or_a_condition_makes_a_threat_is_threatened(
@@ -189,6 +193,9 @@ def test_what_is_fixed_ordered_or_meant_is_planned(claims: Claims, sentence: str
         ("The pope appealed to the gunmen to free the nuns.", "free"),
         ("Experts say the rebels are capable of bombing the capital.", "bombing"),
         ("Nigeria's army must protect farmers from being killed, the senator said.", "killed"),
+        ("Relatives pray that the miners have not been killed.", "killed"),
+        ("Had the guards been awake, the rebels would never have attacked.", "attacked"),
+        ("The mother begged that her son be released.", "released"),
     ],
 )
 def test_what_is_feared_asked_for_possible_or_general_is_hypothetical(
@@ -226,6 +233,8 @@ def test_what_is_feared_asked_for_possible_or_general_is_hypothetical(
         ("Far from killing civilians, the army said, it had helped them to leave.", "killing"),
         ("The strike on the port never took place, the ministry said.", "strike"),
         ("Hours after the deadline passed, the hostages had not been released.", "released"),
+        ("Neither of the two ministers was arrested, contrary to what was said on Monday.", "arrested"),
+        ("Rebel leaders insist their men did not loot the hospital.", "loot"),
     ],
 )
 def test_what_is_said_not_to_have_happened_is_denied(claims: Claims, sentence: str, trigger: str) -> None:

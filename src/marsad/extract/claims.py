@@ -121,7 +121,7 @@ def _claim(
     claim = Claim(
         id="", document=story.document.id, kind=kind, mode=mode,
         codes=happenings.codes_of(happening, kind, mode, harm=harm), status=status,
-        sentence=_span(view, view.parsed.start, view.parsed.end), trigger=_span(view, *view.parsed.span(frame.trigger)),
+        sentence=_span(view, view.parsed.start, view.parsed.end), trigger=_trigger(view, frame),
         roles=tuple(roles), place=place.place, places=place.places, time=time.time, figures=tuple(counted),
         said_by=said_by, operation=operation, happening=happening.number,
         confidence=_confidence(frame, roles, counted, status), maker=MAKER,
@@ -194,6 +194,17 @@ def claim_id(claim: Claim) -> str:
 
 def _span(view: SentenceView, start: int, end: int) -> Span:
     return Span(start=start, end=end, quote=view.words(start, end))
+
+
+def _trigger(view: SentenceView, frame: Frame) -> Span:
+    """The event's word; with the noun that a verb carries, where it follows soon: "*launched a ground offensive*"."""
+    start, end = view.parsed.span(frame.trigger)
+    if frame.noun is not None and 0 < frame.noun.i - frame.trigger.i <= _CARRIED_WITHIN:
+        end = view.parsed.span(frame.noun)[1]
+    return _span(view, start, end)
+
+
+_CARRIED_WITHIN = 6  # words
 
 
 def _begins(view: SentenceView, frame: Frame, time: TimeSpan) -> bool:

@@ -15,6 +15,7 @@ from marsad.extract.status_cues import cues, is_infinitive, is_past, negation, n
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+PRESSURE: Final = frozenset({"assault", "accident", "coerce", "protest", "sanction", "mobilize"})
 HARM: Final = frozenset({"assault", "accident", "coerce"})
 STOPPING: Final = frozenset({"attempted.foils", "attempted.foils_from"})
 _UNSURE_NOT: Final = frozenset({"may", "might", "should", "must", "ought"})
@@ -61,7 +62,7 @@ def _joined(inner: Status, outer: Status) -> Status:
     if inner in ("actual", outer):
         return outer
     if inner == "denied":
-        return "denied"
+        return "hypothetical" if outer == "hypothetical" else "denied"
     if outer == "attempted":
         return "attempted" if inner in ("hypothetical", "historical") else inner
     if outer == "threatened":
@@ -77,7 +78,8 @@ def hear_clause(verb: Token, found: Found, *, frame: Frame | None = None, quiet:
     modal = modal_of(verb)
     if modal is not None:
         word, status = modal
-        if no is not None and word not in _UNSURE_NOT:
+        unreal = word == "would" and any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
+        if no is not None and word not in _UNSURE_NOT and not unreal:
             found.hear("denied", f"{word} {no}")
             return
         if status == "planned" or word in ("would", "'d"):
@@ -87,10 +89,16 @@ def hear_clause(verb: Token, found: Found, *, frame: Frame | None = None, quiet:
         found.hear(status, word)
         return
     if no is not None:
-        found.hear("denied", no)
+        dud = frame is not None and frame.concept.name == "bomb" and not frame.agents and verb.lemma_ in _GOING_OFF
+        found.hear("attempted" if dud else "denied", no)
+    elif frame is not None and any(c.dep_ == "conj" and cues().has(c, "attempted.missed") for c in verb.children):
+        found.hear("attempted", "missed")
     elif _is_headline_plan(verb):
         found.future = True
         found.hear("planned", "to")
+
+
+_GOING_OFF: Final = frozenset({"explode", "detonate", "go", "blow"})
 
 
 def modal_of(verb: Token) -> tuple[str, Status] | None:

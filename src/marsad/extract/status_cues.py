@@ -114,7 +114,7 @@ def negation(verb: Token) -> str | None:
 
 def no_of(noun: Token) -> str | None:
     """The "no" of a noun phrase: "*no* attack", "*nobody*", "*not* a single shot"; "not one but two" has none."""
-    if noun.lower_ in ("nobody", "none", "nothing"):
+    if noun.lower_ in ("nobody", "none", "nothing", "neither"):
         return noun.text
     first = min(noun.subtree, key=lambda t: t.i)
     for child in noun.lefts:

@@ -22,6 +22,7 @@ NOUNS: Final = frozenset(
 
 
 JOINS: Final = frozenset({"of", "for", "about", "against", "from", "to", "over", "on", "at", "with", "as"})
+_ESCAPED: Final = frozenset({"killed", "abducted", "detained"})
 _UNDOING: Final = frozenset({"attempted.nouns", "attempted.plots", "denied.nouns", "denied.absent", "historical.nouns"})
 COMPLETED: Final = frozenset({f"{s}.nouns" for s in ("attempted", "planned", "threatened", "hypothetical", "denied")})
 _DESCRIBED: Final[tuple[Status, ...]] = ("attempted", "planned", "hypothetical")
@@ -32,8 +33,11 @@ _NOUN_ORDER: Final[tuple[Status, ...]] = ("attempted", "threatened", "denied", "
 
 def around_noun(noun: Token, found: Found) -> None:
     """The words that describe an event's noun: "a *foiled* attack", "*no* incursion", "*next month's* vote"."""
-    if "attempted.nouns" in cues().of(noun):
+    own = cues().of(noun)
+    if "attempted.nouns" in own:
         found.hear("attempted", noun.text)  # "an assassination *attempt*"
+    elif {"attempted.plots", "planned.nouns"} <= own:
+        found.hear("planned", noun.text)  # "a bomb *plot*"
     if no := no_of(noun):
         found.hear("denied", no)
     for child in noun.lefts:
@@ -173,8 +177,8 @@ def _event_sense(here: Token, verb: Token, lists: frozenset[str], frame: Frame, 
         return stopped(verb, negation(verb))
     if "attempted.ends_of_plots" in lists and plot and by == "":
         return stopped(verb, negation(verb))
-    if "attempted.escapes" in lists and by == "" and not plot:
-        return "attempted" if frame.concept.measure in ("killed", "abducted", "detained") else None
+    if "attempted.escapes" in lists and by == "":
+        return "attempted" if plot or frame.concept.measure in _ESCAPED or frame.concept.name == "coup" else None
     if "denied.event" in lists and not (harm and "denied.only_peaceful" in lists):
         return "denied"
     if "historical.event" in lists or ("historical.clause" in lists and by in ("of", "for")):

@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Final
 
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import SentenceView
-from marsad.extract.status_clause import HARM, Found
+from marsad.extract.status_clause import HARM, PRESSURE, Found
 from marsad.extract.status_cues import cues
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_PRESSURE: Final = frozenset({*HARM, "protest", "sanction", "mobilize"})
 _QUOTE: Final = re.compile('["“”„«»]')
 _SPEAKER: Final = frozenset({"nsubj", "pobj", "agent"})
 
 
 def threat(view: SentenceView, frame: Frame, found: Found) -> str:
     """The words that make a threat of what was read as planned or hypothetical; empty where none do."""
+    if found.choice and found.status == "actual" and frame.concept.kind in HARM and frame.trigger.tag_ in ("VB", "VBP"):
+        return "or"  # "pay, or we kill the boy"
     if found.status not in ("planned", "hypothetical") or not found.future:
         return ""
     sentence = view.words(view.parsed.start, view.parsed.end)
-    if frame.concept.kind not in _PRESSURE:
+    if frame.concept.kind not in PRESSURE:
         return ""
     word = cues().pattern("threatened.words").search(sentence)
     if word is not None:

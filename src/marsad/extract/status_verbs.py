@@ -8,6 +8,7 @@ from marsad.extract.frames import Frame
 from marsad.extract.grammar import is_passive
 from marsad.extract.status_clause import (
     HARM,
+    PRESSURE,
     STOPPING,
     Found,
     hear_governor,
@@ -270,7 +271,9 @@ def _sense(
 ) -> str | None:
     """The status that a governor gives to the clause below it; None where it gives none."""
     harm = frame.concept.kind in HARM
-    subjunctive = finite and here.tag_ == "VB" and modal_of(here) is None
+    helped = any(c.dep_ == "aux" for c in here.children)
+    bare = (here.tag_ == "VB" and not helped) or any(c.dep_ == "auxpass" and c.lower_ == "be" for c in here.children)
+    subjunctive = finite and bare and modal_of(here) is None
     if ("attempted.foils" in lists and here.dep_ != "advcl") or (
         "attempted.foils_from" in lists and here.dep_ == "pcomp"
     ):
@@ -284,7 +287,7 @@ def _sense(
     if "threatened.clause" in lists:
         return "threatened"
     if "threatened.warns" in lists and (not finite or is_to_come(here)):
-        return _warning(verb, here, harm=harm, finite=finite)
+        return _warning(here, harm=frame.concept.kind in PRESSURE, finite=finite)
     if "threatened.vows" in lists and (not finite or is_to_come(here)):
         return "threatened" if harm else "planned"
     if not finite and "attempted.clause" in lists:
@@ -307,7 +310,7 @@ def _is_purely_verbal(verb: Token) -> bool:
     return verb.lemma_.lower() in ("refuse", "decline", "forget", "cancel", "clear", "abandon")
 
 
-def _warning(verb: Token, here: Token, *, harm: bool, finite: bool) -> str:
+def _warning(here: Token, *, harm: bool, finite: bool) -> str:
     """A threat where the one who warns is to do it: "warned that *it* would attack"; else word of a danger."""
     modal = (modal_of(here) or ("", ""))[0]
     if modal in ("could", "may", "might", "can"):
