@@ -16,6 +16,7 @@ _LEAD: Final = 24
 _RECENT: Final = 1900
 _NO_YEAR_AFTER: Final = re.compile(r"[,.:/%-]\d|\s*%")
 _NO_YEAR_BEFORE: Final = re.compile(r"[\d$£€#][,.:/-]?\s?\Z")
+_YEAR_BEFORE: Final = re.compile(r"(?<!\d)(?:19|20)\d\d,\s\Z")
 _LAST_WORD: Final = re.compile(r"(\w+)[\s('\"‘“-]*\Z")
 _NAME_AFTER: Final = re.compile(r"\s+[A-Z][a-z]")
 _INITIAL_AFTER: Final = re.compile(r"\s+[A-Z]\.(?!\w)")
@@ -63,6 +64,8 @@ def _is_year(
     words: str, behind: str, ahead: str, last: str, slots: Mapping[str, str], grammar: Grammar
 ) -> bool:  # fmt: skip
     """Whether four figures are a year: no price, no number of people, no part of a longer number."""
+    if _YEAR_BEFORE.search(behind) and not _NO_YEAR_AFTER.match(ahead):
+        return not grammar.counted_after.match(ahead)  # one more of a list
     if _NO_YEAR_AFTER.match(ahead) or _NO_YEAR_BEFORE.search(behind):
         return False
     if words[:4].isdigit() and int(words[:4]) < _RECENT and len(slots) == 1:
