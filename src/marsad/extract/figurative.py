@@ -35,8 +35,9 @@ def is_figurative(frame: Frame) -> bool:
     if heads and all(_lemma(head) in words["targets"] for head in heads):
         return True
     doers = [*frame.agents, *frame.instruments]
-    subjects = [p.head for p in doers] or grammar.subject_heads(trigger)
-    if subjects and not grammar.is_passive(trigger) and all(_lemma(head) in words["doers"] for head in subjects):
+    passive = grammar.is_passive(trigger)
+    subjects = [p.head for p in doers] or ([] if passive else grammar.subject_heads(trigger))
+    if subjects and all(_lemma(head) in words["doers"] for head in subjects):
         return True
     return _is_verbal(frame, trigger)
 

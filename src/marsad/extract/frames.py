@@ -221,6 +221,8 @@ def _transitive(
         wanted = "perhaps people"
     elif wanted == "people" and entry.concept.strength > 2:
         wanted = "whoever does"
+    if wanted == "weapon" and entry.concept.kind == "coerce":
+        wanted = "surely weapon"
     fitting = [p for p in objects if _fits(p, wanted)]
     if entry.object == "weapon" and fitting and entry.concept.kind == "assault":
         frame.instruments = fitting
@@ -326,6 +328,8 @@ def _fits(phrase: Phrase, wanted: str) -> bool:
             return cls == "place" or _may_be_a_place(phrase)
         case "surely people":
             return phrase.is_people
+        case "surely weapon":
+            return noun_classes().things.get(phrase.lemma) == "weapon"
         case "forces":
             return phrase.group in _FORCES
         case "goods":
@@ -378,7 +382,8 @@ def _noun_like(token: Token) -> bool:
 
 
 def _noun_entry(token: Token) -> NounEntry | None:
-    entries = event_words().nouns.get(token.lemma_.lower()) or event_words().nouns.get(token.lower_)
+    nouns = event_words().nouns
+    entries = nouns.get(token.lemma_.lower()) or nouns.get(token.lower_) or nouns.get(token.lower_.removesuffix("s"))
     for entry in entries or ():
         if not _has_needed(token, entry.concept):
             continue

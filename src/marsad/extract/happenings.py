@@ -131,11 +131,28 @@ def _note_kind(view: SentenceView, happening: Happening, sentence: str) -> None:
 def _is_accident(happening: Happening, sentence: str) -> bool:
     if any(re.search(rf"\b{word}\b", sentence, re.IGNORECASE) for word in event_words().adverbs):
         return True
-    if any(speaks_of(p.head, "accident") for f in happening.frames for p in (*f.agents, *f.instruments)):
+    if any(_is_natural(cause) for frame in happening.frames for cause in _causes(frame)):
         return True
     frames = [f for f in happening.frames if f.concept.kind == "accident"]
     sure = {"attack", "bomb", "shoot", "airstrike", "clash", "shell", "ambush", "raid", "abduct"}
-    return bool(frames) and not any(f.concept.name in sure for f in happening.frames)
+    return bool(frames) and not any(f.concept.name in sure and not _is_bare_blast(f) for f in happening.frames)
+
+
+def _causes(frame: Frame) -> list[Token]:
+    """Who or what does it: the phrases that act, and the bare subject or "by …" that is no actor."""
+    verb = frame.trigger
+    bare = grammar.agent_heads(verb) if grammar.is_passive(verb) else grammar.subject_heads(verb)
+    return [*(p.head for p in (*frame.agents, *frame.instruments)), *([] if frame.nominal else bare)]
+
+
+def _is_natural(cause: Token) -> bool:
+    """Whether a cause is an accident's ("lightning", "gas cylinder") or an animal."""
+    return speaks_of(cause, "accident") or noun_classes().things.get(cause.lemma_.lower()) == "animal"
+
+
+def _is_bare_blast(frame: Frame) -> bool:
+    """ "A gas leak caused *an explosion*": nobody's, and of nothing that is made to explode."""
+    return frame.nominal and frame.trigger.lemma_.lower() in _sides()["bare"] and not frame.agents
 
 
 def _mode(happening: Happening, concepts: set[str], sentence: str) -> str | None:
