@@ -7,6 +7,7 @@ also knows "gunmen from Mosul attacked" from "gunmen attacked in Mosul".
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -49,7 +50,7 @@ def linked_places(view: SentenceView, frame: Frame) -> list[Mention] | None:
         place = _mention(view, one)
         if place is not None and all(p.end <= place.start or place.end <= p.start for p in places):
             places.append(place)
-    return _apart(places)
+    return _apart(view, places)
 
 
 def _mention(view: SentenceView, one: Tagged) -> Mention | None:
@@ -122,7 +123,15 @@ def _whole_name(view: SentenceView, one: Tagged) -> tuple[int, int]:
     return start, after.end() if after is not None else one.end
 
 
-def _apart(places: list[Mention]) -> list[Mention]:
-    """Without the areas around a place that is there too."""
-    around = {parent for one in places if one.place is not None for parent in one.place.parents}
-    return [one for one in places if one.place is None or one.place.id not in around] or places
+def _apart(view: SentenceView, places: list[Mention]) -> list[Mention]:
+    """Without the area that only says where the place before it lies; one that a list names beside it stays."""
+    ordered = sorted(places, key=lambda one: one.start)
+    around = {
+        after.start
+        for one, after in pairwise(ordered)
+        if one.place is not None
+        and after.place is not None
+        and after.place.id in one.place.parents
+        and not {";", "and", "as"} & set(view.words(one.end, after.start).replace(";", " ; ").split())
+    }
+    return [one for one in places if one.start not in around]
