@@ -278,3 +278,22 @@ def test_an_abbreviated_state_may_stand_alone(read, text, state):
 
 def test_initials_and_ends_of_sentences_are_no_states(read):
     assert read("The book by N.C. Wyeth was sold. He fell ill. A doctor came.") == []
+
+
+def test_a_street_lies_near_the_town_of_its_sentence_and_says_so(read):
+    text = "Two men were shot on Crete Street in Baton Rouge. A woman from Shreveport saw it."
+    place = named(read(text), "Crete Street")
+    town = named(read(text), "Baton Rouge")
+    assert (place.id, place.precision, place.parents[0]) == (None, "near", town.id)
+    assert (place.lat, place.lon) == (town.lat, town.lon)
+
+
+def test_a_quarter_of_a_far_towns_name_lies_in_the_reports_town(read):
+    place = named(read("A man died in the city's Austin neighborhood, Chicago police said."), "Austin neighborhood")
+    assert (place.id, place.admin1) == (None, "Illinois")
+
+
+def test_a_street_of_no_town_is_at_the_outlets_home_or_nowhere(read):
+    text = "Shots were fired on Crete Street at night."
+    assert named(read(text, outlets=("wbrz.com",)), "Crete Street").admin1 == "Louisiana"
+    assert named(read(text), "Crete Street").precision == "unknown"

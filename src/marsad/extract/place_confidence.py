@@ -18,6 +18,8 @@ from marsad.lexicon.gazetteer import PlaceEntry
 LEAST: Final = 0.4
 LEAST_OF_FACILITY: Final = 0.8
 """Schools and hospitals are named after far places, too, so the place in such a name must be surer."""
+NEAR_ENOUGH: Final = 0.25
+"""How near the report's other places must lie to a quarter, 0 to 1: within some hundred kilometres."""
 COEFFICIENTS: Final = {
     "always": -0.44, "fit": 0.5, "weight": 3.4, "odds": 1.7, "foreign": -1.7, "admin1": 1.7, "near": 1.9, "inside": 1.0,
     "is_country": 3.9, "is_admin1": 1.0, "is_admin2": 0.4, "is_other": 4.1,
@@ -74,7 +76,10 @@ def mark_doubted(found: Sequence[Toponym], homes: Sequence[PlaceEntry]) -> None:
         key = (one.text.casefold(), one.wanted, entry.id, one.parent is None or one.parent.text)
         if key not in known:
             known[key] = confidence(one, entry, others)
-        one.doubted = known[key] < (LEAST_OF_FACILITY if one.facility else LEAST)
+        one.sure = known[key]
+        one.doubted = one.sure < (LEAST_OF_FACILITY if one.facility or one.quarter else LEAST)
+        if one.quarter and others and not one.doubted:  # the Austin neighbourhood of a town in Illinois is not in Texas
+            one.doubted = features(one, entry, others)["near"] < NEAR_ENOUGH and len(others) > 1
 
 
 def confidence(one: Toponym, entry: PlaceEntry, others: Evidence) -> float:

@@ -29,7 +29,8 @@ PEER: Final = 3.0
 POINT: Final = 1.5
 """For a town from which something is told to lie near or far."""
 HINT: Final = 1.5
-HOME: Final = 2.0
+HOME, HOME_LAND = 2.0, 1.0
+"""How much the town, or only the country, in which an outlet is at home counts beside the names in its report."""
 WIDE_KM: Final = 100.0
 BORDER_KM: Final = 130.0
 MARGIN_KM: Final = 20.0
@@ -130,7 +131,8 @@ def _odds(scores: Sequence[float]) -> list[float]:
 
 
 def _vote(sense: _Sense, countries: dict[str, float], admins: dict[str, float], sign: float) -> None:
-    weight = HOME if sense.home else 0.5 if sense.fixed else 1.0 + 0.3 * math.log(len(sense.toponyms))
+    home = HOME_LAND if sense.entries[0].kind == "country" else HOME
+    weight = home if sense.home else 0.5 if sense.fixed else 1.0 + 0.3 * math.log(len(sense.toponyms))
     for entry, odds in zip(sense.entries, sense.odds, strict=True):
         if entry.country:
             countries[entry.country] += sign * weight * odds

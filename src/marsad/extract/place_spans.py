@@ -129,15 +129,22 @@ def toponyms(
     own += [(found.start(1), found.end(1), "CAP") for found in _INITIALS.finditer(text)]
     surnames = _surnames(text, own, gazetteer)
     found: list[Toponym] = []
+    quarter = _quarter()
     for start, end, label in sorted(own, key=lambda one: (one[0], -one[1])):
         if _touches(start, end, blocked):
             continue
         for one in _read(text, start, end, label, gazetteer):
             if not _touches(one.outer[0], one.outer[1], [other.outer for other in found[-3:]]):
+                one.quarter = quarter.match(text, one.end) is not None
                 one.weight = weight(text, one, surnames)
                 found.append(one)
                 _add_short(text, one, found, gazetteer, blocked)
     return _kept(text, found)
+
+
+@cache
+def _quarter() -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{alternatives(place_words().quarters)})\b", re.IGNORECASE)
 
 
 def _joined(text: str, candidates: Sequence[tuple[int, int, str]], gazetteer: Gazetteer) -> list[tuple[int, int, str]]:

@@ -23,6 +23,7 @@ class PlaceWords(msgspec.Struct, frozen=True):
     leading: frozenset[str]
     facilities: frozenset[str]
     streets: frozenset[str]
+    quarters: frozenset[str]
     near: dict[str, float]
     near_after: dict[str, float]
     part_of: dict[str, float]
@@ -54,6 +55,7 @@ def place_words() -> PlaceWords:
         areas={word: kind for kind, words in area.items() if kind != "leading" for word in words},
         leading=frozenset(area["leading"]),
         facilities=frozenset([*table["facility"]["words"], *table["facility"]["streets"]]),
+        quarters=frozenset(table["facility"]["quarters"]),
         streets=frozenset(table["facility"]["streets"]),
         near={phrase: float(km) for phrase, km in table["near"].items()},
         near_after={word: float(km) for word, km in table["near_after"].items()},

@@ -27,6 +27,7 @@ from marsad.extract.place_phrases import (
 )
 from marsad.extract.place_ranking import lies_in, rank, rough_km
 from marsad.extract.place_spans import capitalised, toponyms
+from marsad.extract.place_towns import with_towns
 from marsad.extract.toponym import Toponym
 from marsad.lexicon.gazetteer import Gazetteer, PlaceEntry
 from marsad.lexicon.gazetteer_outlets import places_of
@@ -85,7 +86,8 @@ def find_places(
     for one, other in between(text, found):
         _put_between(mentions, one, other)
     inner = [_inner(one) for one in found if one.facility and _has_inner(one)]
-    return sorted([*(mentions[id(one)] for one in found), *inner], key=lambda mention: (mention.start, -mention.end))
+    told = with_towns([mentions[id(one)] for one in found], found, homes, sentences=sentences)
+    return sorted([*told, *inner], key=lambda mention: (mention.start, -mention.end))
 
 
 def _homes(outlets: Sequence[str], gazetteer: Gazetteer) -> list[PlaceEntry]:

@@ -11,8 +11,8 @@ from marsad.lexicon.gazetteer import PlaceEntry
 class Toponym:
     """A span that names a place: ``start`` and ``end`` of the name, ``outer`` with the words for its kind around it.
 
-    ``point`` is set where something lies near or far from it, as only from a point. ``doubted`` is set where its
-    likeliest place is too unsure to be said (see `place_confidence`).
+    ``quarter`` is set for a part of a town, ``point`` where something lies near or far from it, as only from a point,
+    ``sure`` is the probability of its likeliest place, ``doubted`` is set where that is too low (`place_confidence`).
     """
 
     start: int
@@ -28,8 +28,15 @@ class Toponym:
     odds: list[float] = field(default_factory=list)
     parent: Toponym | None = None
     peers: list[Toponym] = field(default_factory=list)
+    sure: float = 0.0
     doubted: bool = False
+    quarter: bool = False
     point: bool = False
+
+    @property
+    def in_town(self) -> bool:
+        """Whether it is a street, a building or a quarter of which no gazetteer tells where it lies."""
+        return (self.facility or self.quarter) and (not self.entries or self.doubted)
 
     @property
     def best(self) -> PlaceEntry | None:
