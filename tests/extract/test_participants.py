@@ -34,6 +34,11 @@ def test_an_explosion_that_took_place_at_a_hotel_hit_the_hotel(claims: Claims) -
     assert told(of(found, "explosion"), "target") == ["hotel"]
 
 
+def test_a_part_that_was_hit_is_told_by_its_whole(claims: Claims) -> None:
+    found = claims("The blast destroyed the windows of a bank in Mosul on Monday.")
+    assert told(of(found, "destroyed"), "target") == ["bank"]
+
+
 def test_those_accused_of_a_murder_are_said_to_have_done_it(claims: Claims) -> None:
     found = claims("Two soldiers were implicated in the murder of the mayor of Rutba.")
     assert told(of(found, "murder"), "agent") == ["soldiers"]

@@ -41,7 +41,7 @@ def with_participants(view: SentenceView, frame: Frame, roles: Sequence[Role]) -
     """The claim's roles, those added that stand elsewhere in its sentence, and those left out that name nobody."""
     if frame.concept.kind not in ("assault", "accident"):
         return list(roles)
-    found = [role for role in roles if _says_whom(role)]
+    found = [role for role in _of_wholes(view, frame, roles) if _says_whom(role)]
     found = _with_named(view, frame, found)
     if frame.concept.kind == "assault":
         if not any(role.role == "agent" for role in found):
@@ -80,6 +80,19 @@ def _says_whom(role: Role) -> bool:
 def _is_number(text: str) -> bool:
     found = numbers.find(text)
     return bool(found) and sum(n.end - n.start for n in found) >= len(text.strip())
+
+
+def _of_wholes(view: SentenceView, frame: Frame, roles: Sequence[Role]) -> Iterator[Role]:
+    """The roles, a part that was hit told by its whole: "the sixth floor of *the hotel*"."""
+    phrases = {p.start: p for p in frame.patients}
+    for role in roles:
+        phrase = phrases.get(role.start) if role.role == "target" else None
+        if phrase is not None and phrase.lemma in _words()["located"]["sides"] | _words()["located"]["parts"]:
+            wholes = [p for h in grammar.objects_of(phrase.head, ("of",))[:1] for p in view.phrases(h)]
+            if wholes and all(_is_structure(view, p) for p in wholes):
+                yield from (_role(p, "target") for p in wholes)
+                continue
+        yield role
 
 
 def _struck(view: SentenceView, frame: Frame) -> Iterator[Phrase]:
