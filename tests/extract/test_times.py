@@ -123,6 +123,7 @@ def test_a_day_lies_ahead_only_where_the_sentence_speaks_of_the_future(text, mea
         ("The depot burned in the 19th century.", "1800-01-01 1899-12-31"),
         ("The depot was built in 1871.", "1871-01-01 1871-12-31"),
         ("The depot burned two and a half years ago.", "2017-01-01 2017-12-31"),
+        ("The depot burned ten years ago today.", "2009-10-17"),
         ("The depot burned on Thanksgiving.", "2018-11-22"),
         ("The depot burned on Good Friday.", "2019-04-19"),
         ("The depot burned on Eid al-Fitr 2018.", "2018-06-15"),

@@ -291,6 +291,13 @@ def _back(published: date, unit: str, number: int) -> date:
     return shift(published, -number * {"day": 1, "week": 7, "fortnight": 14}[unit])
 
 
+def ago_to_the_day(slots: Slots, setting: Setting) -> Reading | None:
+    """Ten years ago today, a month ago to the day."""
+    if setting.published is None:
+        return VAGUE
+    return day(_back(setting.published, slots["unit"], number_in(slots, "number")))
+
+
 def the_past(slots: Slots, setting: Setting) -> Reading | None:
     """In the past two weeks, for the past year: up to publication."""
     unit = slots.get("unit") or slots.get("dual") or ""
@@ -351,7 +358,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "season": in_season, "weekday": weekday, "deictic": deictic,
     "weekend": weekend, "weekend-deixis": weekend, "unit": whole_unit, "this-unit": this_unit, "so-far": so_far,
     "rest": the_rest, "third-of-unit": third_of_unit, "end-of-unit": end_of_unit,
-    "ago": ago, "ago-one": one_unit_ago, "past": the_past,
+    "ago": ago, "ago-one": one_unit_ago, "ago-to-the-day": ago_to_the_day, "past": the_past,
     "coming": the_coming, "vague": vague, "sequel": sequel, "sequel-unit": sequel_unit, "later": later,
     **FEASTS, **PARTS,
 }  # fmt: skip
