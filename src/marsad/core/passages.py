@@ -225,7 +225,7 @@ def _summed_up(passage: list[Statement]) -> list[Statement]:
     """
     beside = [one for one in passage if not one.included]
     for part in (one for one in beside if one.part):
-        if any(stated(part.interval) < stated(one.interval) and not one.part for one in beside):
+        if any(stated(part.interval) <= stated(one.interval) and not one.part for one in beside):
             return _summed_up([one._replace(included=True) if one is part else one for one in passage])
     for toll in (one for one in beside if one.toll):
         less = [one for one in beside if one is not toll and stated(one.interval) <= stated(toll.interval)]

@@ -45,6 +45,9 @@ class Story:
     """Where an operation was, by its folded name, as any sentence that names it says."""
     happenings: int = 0
     counted: Figure | None = None
+    """The last figure that says what its people are, for "five others"."""
+    told: Figure | None = None
+    """The last figure of any people, for "two of them" and "as many"."""
     accident: bool = False
     happened: bool = False
     """Something was told as having happened: only then does "nobody was hurt" state a zero."""
@@ -238,7 +241,10 @@ def _figures(
 ) -> list[Figure]:
     days = _days(time.time) if time.own else None
     scope: Scope = figures.scope_of(view, frame, places=max(1, len(place.places)), days=days)
-    found = figures.figures_of(view, frame, policy=story.policy, scope=scope, measure=measure, before=story.counted)
+    found = figures.figures_of(
+        view, frame, policy=story.policy, scope=scope, measure=measure, before=story.counted, last=story.told
+    )
+    story.told = next((f for f in reversed(found) if not f.included), story.told)
     for figure in found:
         if not figure.included and figure.group != "unknown":
             story.counted = figure

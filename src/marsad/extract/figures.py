@@ -44,8 +44,12 @@ def figures_of(
     scope: Scope,
     measure: Measure | None,
     before: Figure | None = None,
+    last: Figure | None = None,
 ) -> list[Figure]:
-    """The figures of one frame, in text order; "five others" are of the group and actor of the figure ``before``."""
+    """The figures of one frame, in text order; "five others" are of the group and actor of the figure ``before``.
+
+    ``last`` is the figure told last, whatever its people are: "two of them" are among those.
+    """
     if measure is None:
         return []
     if measure == "injured" and _fatally(frame):
@@ -60,13 +64,13 @@ def figures_of(
             continue
         for one in tolls.told_apart(view, _like(phrase, before)):
             figure = _figure(view, one, measure, policy, scope)
-            if figure is not None and before is not None and _as_many(view, figure):
-                figure = _as_before(figure, before)
+            if figure is not None and last is not None and _as_many(view, figure):
+                figure = _as_before(figure, last)
             if figure is not None:
-                if before is not None and _is_of_them(view, figure, before):
+                if last is not None and _is_of_them(view, figure, last):
                     figure = _as_part(figure)
                 found.append(figure)
-                before = figure
+                before = last = figure
     if not found and frame.noun is not None and tolls.is_none(frame.noun):
         word = view.phrase(frame.noun)
         both: tuple[Measure, ...] = ("killed", "injured") if frame.concept.name == "casualty" else (measure,)
@@ -89,10 +93,16 @@ def _fatally(frame: Frame) -> bool:
 
 
 def _is_of_them(view: SentenceView, figure: Figure, before: Figure) -> bool:
-    """Whether the words are "two of them", and the number before them is of the same measure and larger."""
+    """Whether the words are "two of them", of a larger number before, or that number again: "all three died"."""
+    if figure.measure != before.measure:
+        return False
     after = view.words(figure.end, figure.end + 9).split()[:2]
-    smaller = (figure.best or 0) < (before.best or 0)
-    return after in (["of", "them"], ["of", "whom"]) and figure.measure == before.measure and smaller
+    if after in (["of", "them"], ["of", "whom"]):
+        return (figure.best or 0) < (before.best or 0)
+    lead = view.words(max(view.parsed.start, figure.start - 5), figure.start).lower().split()[-1:]
+    again = lead in (["all"], ["the"]) or figure.quote.lower().startswith(("all ", "the "))
+    here = view.parsed.start <= before.start < figure.start
+    return here and again and (figure.low, figure.best, figure.high) == (before.low, before.best, before.high) != _ONE
 
 
 def _as_part(figure: Figure) -> Figure:
@@ -273,8 +283,8 @@ def included_heads(frame: Frame) -> list[Token]:
 def person_named(view: SentenceView, head: Token) -> Mention | None:
     """The proper name that a description leads to: "the so-called governor, who was named …"."""
     for mention in view.mentions:
-        if mention.kind != "person" or not view.text[mention.start].isupper():
-            continue  # "governor of Rawa" is no name
+        if mention.kind != "person" or not grammar.is_proper_name(view.words(mention.start, mention.end)):
+            continue
         start, end = view.parsed.span(head)
         if mention.start <= start and end <= mention.end:
             return mention

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from marsad.lexicon.words import cue_words
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -199,3 +201,12 @@ def age_in_years(head: Token) -> int | None:
             years = next((t.text for t in child.lefts if t.like_num), "")
             return int(years) if years.isdigit() and child.lemma_.lower() == "year" else 0 if years else None
     return None
+
+
+def is_proper_name(words: str) -> bool:
+    """Whether the words of a person are a name: all with a capital, as "her husband" and "governor of Rawa" are not."""
+    cues = cue_words("persons")
+    parts = words.replace("-", " ").replace(".", " ").split()
+    if not parts or parts[0].lower() in cues["before_no_name"]:
+        return False
+    return all(part[:1].isupper() or part.lower() in cues["inside_names"] for part in parts)

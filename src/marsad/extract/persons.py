@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import msgspec
@@ -17,13 +17,14 @@ import msgspec
 from marsad.core.nouns import Claim, Figure, Mention
 from marsad.core.vocabulary import Group, Measure
 from marsad.extract.claims import claim_id
+from marsad.extract.grammar import is_proper_name
 from marsad.lexicon.words import cue_words
 
 _ONE = (1, 1, 1)
 _HARM: frozenset[Measure] = frozenset({"killed", "injured"})
 _PRONOUNS = frozenset({"he", "she", "him", "her"})
 _NEAR = 30  # characters in which a name or an age belongs to the description before or after it
-_GROWN = 18  # years
+_CHILD, _GROWN = 15, 20  # years: between them one report says "boy" and "young man" of the same person
 
 
 _Key = tuple[int, int, Measure]
@@ -72,7 +73,7 @@ class _Person:
 
 def numbered(claims: Sequence[Claim], text: str, mentions: Sequence[Mention]) -> list[Claim]:
     """The claims with the figures of one person numbered; ``mentions`` are the document's, offsets in ``text``."""
-    names = [m for m in mentions if m.kind == "person"]
+    names = [m for m in mentions if m.kind == "person" and is_proper_name(text[m.start : m.end])]
     known: dict[str, list[_Person]] = {}
     count = 0
     who: dict[_Key, int] = {}
@@ -136,13 +137,15 @@ def _told(claim: Claim, figure: Figure, text: str, names: Sequence[Mention]) -> 
     age = _age(text[start:end], text[name.end :] if name is not None else after)
     cues = _cues()
     besides = next((w for w in (*words, *lead[-1:]) if w in cues["besides"]), "")
+    # "A boy shot another boy", "a man shot his wife": who is told apart here is who did it.
+    of_doer = any(r.role == "agent" and r.start < start for r in claim.roles)
     return _Told(
         claim.sentence.start, (start, end),
         names=tuple(w.lower() for w in _WORD.findall(text[name.start : name.end])) if name is not None else (),
         age=age, sex=_sex(words), young=_young(words, age),
         doer=True if head in cues["doers"] else None if not head or head in cues["anyone"] else False,
-        kin=head if head in cues["kin"] and _possessed(words, lead) else "",
-        besides=besides, pronoun=head in _PRONOUNS and len(words) == 1,
+        kin=head if head in cues["kin"] and _possessed(words, lead) and not of_doer else "",
+        besides="" if of_doer else besides, pronoun=head in _PRONOUNS and len(words) == 1,
         definite=bool(lead) and lead[-1] in ("the", "this", "that"), place=_own_place(claim),
     )  # fmt: skip
 
@@ -183,7 +186,7 @@ def _sex(words: Sequence[str]) -> str:
 
 def _young(words: Sequence[str], age: int | None) -> bool | None:
     if age is not None:
-        return age < _GROWN
+        return None if _CHILD <= age < _GROWN else age < _CHILD
     if any(w in _cues()["young"] for w in words):
         return True
     return False if any(w in _cues()["grown"] for w in words) else None
@@ -195,13 +198,20 @@ def _possessed(words: Sequence[str], lead: Sequence[str]) -> bool:
 
 def _same(told: _Told, persons: Sequence[_Person]) -> _Person | None:
     """The person a description is of, or None for one not spoken of before."""
-    near = [p for p in reversed(_by_last_word(persons)) if all(not _apart(told, old) for old in p.told)]
+    near = [p for p in reversed(_by_last_word(persons)) if _may_be(told, p)]
     if not near:
         return None
     best = near[0] if told.pronoun else max(near, key=lambda p: _likeness(told, p))
     elsewhere = told.place is not None and all(old.place not in (None, told.place) for old in best.told)
     taken_up = told.pronoun or told.definite or _likeness(told, best) > 0
     return None if elsewhere and not taken_up else best
+
+
+def _may_be(told: _Told, person: _Person) -> bool:
+    """Whether nothing tells the description apart from those of a person."""
+    again = bool(told.besides) and any(old.besides == told.besides for old in person.told)
+    plain = replace(told, besides="") if again else told
+    return all(not _apart(plain, old) for old in person.told)
 
 
 def _by_last_word(persons: Sequence[_Person]) -> list[_Person]:

@@ -83,11 +83,13 @@ def fatally(view: SentenceView, trigger: Token) -> Iterator[Number]:
 
 def only_aimed(frame: Frame) -> bool:
     """Whether the words say no more than that somebody fired: "opened fire *on* a crowd", "shot *at* a car"."""
+    if any(head.dep_ == "dobj" and head not in frame.words for head in grammar.object_heads(frame.trigger)):
+        return False  # "shot *three men* at a mill"
     passive = grammar.is_passive(frame.trigger)
-    return any(
-        t.lower_ in _words("aiming") and not (passive and any(c.dep_ == "pobj" for c in t.children))
-        for t in frame.words
-    )  # "were shot at" is aimed; "were shot *at a home*" is where
+    reflexive = any(c.lower_ in grammar.REFLEXIVE for c in frame.trigger.children)
+    aiming = [t for t in frame.words if t.lower_ in _words("aiming")]
+    # "Were shot at" is aimed; "were shot *at a home*" is where.
+    return not reflexive and any(not (passive and any(c.dep_ == "pobj" for c in t.children)) for t in aiming)
 
 
 def struck(frame: Frame) -> bool:
@@ -124,6 +126,8 @@ def counted(view: SentenceView, frame: Frame) -> list[Phrase]:
     for phrase in [*frame.patients, *bearers(view, frame)]:
         if phrase.start > trigger[1] and found and ":" in view.words(trigger[1], phrase.start):
             continue  # "kills nine: state media"
+        if _is_age(view, phrase):
+            continue
         whole = _whole_of(view, phrase, frame.trigger)
         if not any(whole.start == known.start for known in found):
             found.append(whole)
@@ -132,6 +136,16 @@ def counted(view: SentenceView, frame: Frame) -> list[Phrase]:
     if found and found[0].number is not None and found[0].start < trigger[0]:
         found = [*_listed_before(view, frame, found[0]), *found]
     return found
+
+
+def _is_age(view: SentenceView, phrase: Phrase) -> bool:
+    """Whether a bare number between commas is somebody's age: "the other, *20*, is in fair condition"."""
+    start, end = view.parsed.span(phrase.head)
+    bare = phrase.head.pos_ == "NUM" and phrase.head.text.isdigit() and int(phrase.head.text) < _OLDEST
+    return bare and view.words(max(0, start - 2), start) == ", " and view.words(end, end + 1) in (",", ".")
+
+
+_OLDEST = 110
 
 
 def _whole_of(view: SentenceView, phrase: Phrase, trigger: Token) -> Phrase:

@@ -89,10 +89,33 @@ def filters_of(
 
 
 def select_events(events: Iterable[Event], filters: Filters, *, actors: KnowsActors | None = None) -> list[Event]:
-    """The events that pass, in their order. With ``actors``, an actor's name takes in all that is part of it."""
+    """The events that pass, in their order; of those that the very same documents tell of, the main one first.
+
+    With ``actors``, an actor's name takes in all that is part of it.
+    """
     wanted = wanted_actors(filters, actors)
     passes = _passes(filters, wanted)
-    return [event for event in events if event.independent_sources >= filters.min_sources and passes(event)]
+    chosen = [event for event in events if event.independent_sources >= filters.min_sources and passes(event)]
+    return _main_first(chosen)
+
+
+def _main_first(events: list[Event]) -> list[Event]:
+    """Where the same documents tell of several events, who was hurt comes before what was said and done about it."""
+    told: dict[tuple[str, ...], list[int]] = {}
+    for place, event in enumerate(events):
+        told.setdefault(event.documents, []).append(place)
+    ordered = list(events)
+    for places in told.values():
+        for place, event in zip(places, sorted((events[p] for p in places), key=_follows), strict=True):
+            ordered[place] = event
+    return ordered
+
+
+def _follows(event: Event) -> int:
+    """0 for harm that is counted, 1 for any other violence, 2 for what may only follow from some."""
+    if event.kind not in ("assault", "accident"):
+        return 2
+    return 0 if any(f.measure in ("killed", "injured") and f.scope == "event" for f in event.figures) else 1
 
 
 def select_claims(claims: Iterable[Claim], filters: Filters, *, actors: KnowsActors | None = None) -> list[Claim]:
