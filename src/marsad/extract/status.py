@@ -65,7 +65,8 @@ def _asked(view: SentenceView) -> str:
 def _habit(view: SentenceView, frame: Frame) -> str:
     """ "Such raids *often* kill": a verb in the present beside a word for how often."""
     verb = grammar.clause_of(frame.noun if frame.noun is not None else frame.trigger)
-    if verb.tag_ not in ("VBZ", "VBP") or any(c.dep_ in ("aux", "auxpass") for c in verb.children):
+    helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    if not all(c.lower_ in ("is", "are") for c in helpers) or (not helpers and verb.tag_ not in ("VBZ", "VBP")):
         return ""
     found = cues().pattern("hypothetical.habits").search(view.words(view.parsed.start, view.parsed.end))
     return found.group() if found is not None and _is_near(verb, found.group()) else ""

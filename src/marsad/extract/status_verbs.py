@@ -74,7 +74,8 @@ def _past_conjunct(here: Token, found: Found, frame: Frame) -> tuple[Token, bool
     """Over to the first of joined verbs, which lends its helpers to those of its own form."""
     head = here.head
     own = any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in here.children)
-    if any(c.dep_ == "cc" and c.lower_ in ("or", "nor") for c in head.children):
+    other = own or here != frame.trigger or is_passive(here) != is_passive(head)  # "kill or capture" is no choice
+    if other and _joined_by_or(head):
         found.choice = True
         if frame.concept.kind in HARM and is_infinitive(head):
             found.hear("threatened", "or")  # "told him to stop writing *or* be killed"
@@ -87,9 +88,13 @@ def _past_conjunct(here: Token, found: Found, frame: Frame) -> tuple[Token, bool
         if modal is not None:
             found.future = found.future or modal[1] == "planned" or modal[0] == "would"
             found.hear(modal[1], modal[0])
-        elif found.choice and (no := negation(head)):
+        elif _joined_by_or(head) and (no := negation(head)):
             found.hear("denied", no)
     return head, head.pos_ in ("VERB", "AUX")
+
+
+def _joined_by_or(head: Token) -> bool:
+    return any(c.dep_ == "cc" and c.lower_ in ("or", "nor") for c in head.children)
 
 
 def _out_of_relative(here: Token, found: Found, frame: Frame) -> tuple[Token, bool]:
