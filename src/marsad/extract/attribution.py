@@ -74,6 +74,7 @@ def _heard_too(claim: Claim, said: Sequence[Speaker], unnamed: Stance | None) ->
     own = [s for s in claim.said_by if s.verb is not None or s.end > s.start]
     if not own and not said and unnamed is not None:
         own = [msgspec.structs.replace(s, stance=unnamed) for s in claim.said_by]
+    own = [_through_what_is_new(s, said) for s in own]
     known = {(s.text.lower(), s.stance) for s in own}
     more: list[Speaker] = []
     for speaker in said:
@@ -84,3 +85,9 @@ def _heard_too(claim: Claim, said: Sequence[Speaker], unnamed: Stance | None) ->
     why = {field: reason for field, reason in claim.why_missing.items() if field != "said_by"}
     changed = msgspec.structs.replace(claim, id="", said_by=(*own, *more), why_missing=why)
     return msgspec.structs.replace(changed, id=claim_id(changed))
+
+
+def _through_what_is_new(known: Speaker, said: Sequence[Speaker]) -> Speaker:
+    """A speaker with the channel that a later sentence tells: "it made the claim through its outlet Amaq"."""
+    via = next((s.via for s in said if s.via and s.text == known.text and s.stance == known.stance), None)
+    return known if known.via or via is None else msgspec.structs.replace(known, via=via)

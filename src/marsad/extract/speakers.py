@@ -149,6 +149,8 @@ def _saying(view: SentenceView, verb: Token) -> list[Token]:
     if own and trusted:
         return heads[:1]
     named = _name_before(view, verb) or _right_before(view, verb)
+    if own and named:
+        return named
     if not heads or not named:
         return (heads[:1] if own else heads) or named
     part = any(name == s or s in grammar.governors(name) for s in heads for name in named)
