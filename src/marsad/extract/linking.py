@@ -61,7 +61,10 @@ def _mention(view: SentenceView, one: Tagged) -> Mention | None:
         best = min(places, key=lambda m: abs(m.start - one.start) + abs(m.end - one.end))
         start, end = _named_part(view, best, one)
         words = view.words(start, end)
-        place = replace(best.place, start=start, end=end, text=words) if best.place is not None else None
+        known = best.place or Place(start=start, end=end, text=words)
+        if known.precision == "unknown":
+            known = _around(view, start, end) or known
+        place = replace(known, start=start, end=end, text=words)
         return Mention(start=start, end=end, kind=best.kind, text=words, place=place)
     if (
         any(m.actor is not None or m.kind in _NO_PLACES for m in over)
