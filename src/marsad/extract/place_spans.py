@@ -64,11 +64,21 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     tokens = [(start + one.start(), start + one.end()) for one in _TOKEN.finditer(text[start:end])]
     while len(tokens) > 1 and text[tokens[0][0] : tokens[0][1]].lower() in never and not _is_name(text, tokens):
         tokens.pop(0)
+    while len(tokens) > 1 and _is_plain(text[tokens[-1][0] : tokens[-1][1]]):
+        tokens.pop()
     if not tokens or (len(tokens) == 1 and text[tokens[0][0] : tokens[0][1]].lower() in never):
         return start, start
     start, end = tokens[0][0], tokens[-1][1]
     cut = _POSSESSIVE.search(text[start:end])
     return start, start + cut.start() if cut else end
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a last word is a plain one that says no kind of place: "house" in "Daraa house"."""
+    words = place_words()
+    return word.isascii() and word.islower() and not (
+        word in words.areas or word in words.facilities or word in words.near_after or word in words.quarters
+    )  # fmt: skip
 
 
 def _is_name(text: str, tokens: Sequence[tuple[int, int]]) -> bool:
