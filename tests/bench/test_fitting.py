@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 import rightness
-from fitting import Case, _pooled, fit, report
+from fitting import Case, fit, report
 from marsad.core.nouns import Claim, Codes, Figure, Place, Role, Span
 
 
@@ -34,11 +34,7 @@ def test_the_file_reads_back_as_the_model():
     fitted = fit(cases(90, 30))
     table = tomllib.loads(fitted.toml(200, "2026-11-22"))
     assert {row["feature"]: row["weight"] for row in table["weight"]} == fitted.weights
-    assert (table["bias"], tuple(map(tuple, table["steps"]))) == (fitted.bias, fitted.steps)
-
-
-def test_steps_that_fall_are_put_together():
-    assert _pooled([(0.2, 0.5), (0.4, 0.3), (0.8, 0.9)], [1.0, 1.0, 1.0]) == ((0.3, 0.4), (0.8, 0.9))
+    assert table["bias"] == fitted.bias
 
 
 def test_the_report_is_of_the_half_that_was_not_fitted():

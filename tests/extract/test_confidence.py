@@ -36,24 +36,10 @@ def test_a_feature_without_a_weight_counts_for_nothing() -> None:
     assert Model(bias=0.0, weights={}).share({"unheard of": 3.0}) == 0.5
 
 
-def test_the_steps_move_a_share_to_what_was_right_between_two_of_them() -> None:
-    stepped = Model(steps=((0.2, 0.1), (0.4, 0.3), (0.6, 0.9)))
-    assert [stepped.share({}), Model(bias=-5.0, steps=stepped.steps).share({})] == [0.6, 0.1]
-    assert Model(bias=5.0, steps=stepped.steps).share({}) == 0.9
-
-
 @given(st.floats(-50, 50), st.dictionaries(st.sampled_from("abc"), st.floats(-9, 9)))
 def test_no_claim_is_ever_quite_sure_or_quite_hopeless(bias: float, weights: dict[str, float]) -> None:
     share = Model(bias=bias, weights=weights).share(dict.fromkeys("abc", 1.0))
     assert LOWEST <= share <= 1 - LOWEST
-
-
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_the_steps_in_force_never_turn_the_order_around(one: float, other: float) -> None:
-    lower, higher = sorted((one, other))
-    weights = {"x": 8.0}
-    stepped = Model(bias=-4.0, weights=weights, steps=model().steps)
-    assert stepped.share({"x": lower}) <= stepped.share({"x": higher})
 
 
 def test_the_reasons_are_the_heaviest_weights_first() -> None:

@@ -1,8 +1,7 @@
 """How likely a claim is right: a sum of weights over general features of the claim, its sentence and its document.
 
 The model is logistic (Cox, 1958): a claim's log-odds are ``bias`` and the weights of ``confidence.toml`` times its
-features; ``steps`` then move the share that this gives to the share that was right (isotonic regression, read off by
-linear interpolation). `bench/calibration.py` writes that file from development data, and says there what "right" means;
+features. `bench/calibration.py` writes that file from development data, and says there what "right" means;
 a person can read it, and with `--explain` see which features made a claim's confidence.
 """
 
@@ -13,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from marsad.core.nouns import Claim, Document, Mention, Record
@@ -32,6 +30,7 @@ _CHIEF: Final = frozenset({"assault", "accident", "coerce", "protest", "threaten
 _CLAUSES: Final = frozenset({"relcl", "advcl", "acl", "ccomp", "xcomp", "pcomp"})
 _EARLY: Final = 400  # characters: the headline and the lead
 _SHOWN: Final = 4
+_SURE: Final = 30.0  # log-odds: beyond this a share is 0 or 1 anyway
 
 
 class Reason(Record, frozen=True, kw_only=True):
@@ -54,12 +53,11 @@ class Model:
 
     bias: float = 0.0
     weights: Mapping[str, float] = field(default_factory=dict)
-    steps: tuple[tuple[float, float], ...] = ()
 
     def share(self, features: Mapping[str, float]) -> float:
         """The share of claims with these features that is right, 0 to 1."""
         odds = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
-        share = _moved(1 / (1 + math.exp(-odds)), self.steps)
+        share = 1 / (1 + math.exp(-max(-_SURE, min(_SURE, odds))))
         return round(min(1 - LOWEST, max(LOWEST, share)), 2)
 
     def reasons(self, features: Mapping[str, float]) -> tuple[Reason, ...]:
@@ -74,9 +72,8 @@ def model() -> Model:
     """The model of ``confidence.toml``."""
     name = "confidence.toml"
     table = read_toml((files("marsad.extract") / name).read_text(encoding="utf-8"), name)
-    steps = tuple((float(at), float(share)) for at, share in table.get("steps", ()))
     weights = {str(row["feature"]): float(row["weight"]) for row in table.get("weight", ())}
-    return Model(float(table.get("bias", 0.0)), weights, steps)
+    return Model(float(table.get("bias", 0.0)), weights)
 
 
 def weighed(
@@ -249,15 +246,3 @@ def _of_document(claim: Claim, among: Sequence[Claim], document: Document) -> Fe
 def _same_toll(claim: Claim, other: Claim) -> bool:
     counted = {(f.measure, f.low, f.high) for f in claim.figures}
     return any((f.measure, f.low, f.high) in counted for f in other.figures)
-
-
-def _moved(share: float, steps: Sequence[tuple[float, float]]) -> float:
-    """The share read off the steps, between two of them on the line that joins them."""
-    if not steps:
-        return share
-    if share <= steps[0][0]:
-        return steps[0][1]
-    for (left, low), (right, high) in pairwise(steps):
-        if share <= right:
-            return low + (high - low) * (share - left) / (right - left) if right > left else high
-    return steps[-1][1]
