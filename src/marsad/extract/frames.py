@@ -219,7 +219,7 @@ def _transitive(
     wanted = entry.object
     if wanted == "people" and entry.concept.measure in ("killed", "injured"):
         wanted = "perhaps people"
-    elif wanted == "people" and entry.concept.strength > 2:
+    elif wanted == "people" and (entry.concept.strength > 2 or entry.concept.kind == "assault"):
         wanted = "whoever does"
     if wanted == "weapon" and entry.concept.kind == "coerce":
         wanted = "surely weapon"
