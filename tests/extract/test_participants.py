@@ -7,6 +7,7 @@ from collections.abc import Callable
 from marsad.core.agreement import merge_roles
 from marsad.core.nouns import Claim, Codes, Role, Span
 from marsad.extract.incidents import with_incidents
+from marsad.extract.leading_back import leading_back
 
 Claims = Callable[..., list[Claim]]
 
@@ -83,6 +84,14 @@ def test_an_event_lists_whoever_is_told_of_again_once_and_by_the_full_name(claim
     text = "Gunmen killed Karim Saleh in Tikrit on Monday. Saleh was shot dead outside his house, police said."
     victims = [r.text for r in merge_roles(claims(text)) if r.role in ("victim", "target") and r.named]
     assert victims == ["Karim Saleh"]
+
+
+def test_a_description_beside_a_name_is_of_whom_it_names() -> None:
+    text = "Gunmen killed Karim Saleh, a judge, in Tikrit."
+    named = Role(role="victim", start=14, end=25, text="Karim Saleh", named=True)
+    judge = Role(role="victim", start=29, end=34, text="judge", group="official")
+    (claim,) = leading_back([_claim("c1", named, judge)], text)
+    assert [role.same_as for role in claim.roles] == [None, 14]
 
 
 def test_a_description_that_leads_back_is_not_listed_beside_its_first() -> None:

@@ -27,6 +27,8 @@ _DEFINITE = re.compile(
 _GOES_ON = re.compile(
     r"\s+(?:of|who|whose|in|from|at|near|named|called|belonging)\b|\s*,?\s+(?:an?|the)\s", re.IGNORECASE
 )
+_UP_TO_NAME = re.compile(r"\s*,?\s*")
+_PAST_NAME = re.compile(r"(?<=\w)\s*,\s*(?:(?:the|an?|his|her|their|former)\s+)*$", re.IGNORECASE)
 _BEFORE = 24  # characters in which an article is looked for
 _FAR = 3000  # characters: nobody is taken up from further back
 _WORDS = 3  # words that a phrase has at most which takes somebody up
@@ -61,6 +63,28 @@ def leading_back(claims: Sequence[Claim], text: str) -> list[Claim]:
             tuple(_led_back(role, claim, told, text) for role in claim.roles) if claim.kind in _KINDS else claim.roles
         )
         told += [_as_told(role, claim) for role in roles if claim.kind in _KINDS and role.role != "place"]
+        found.append(claim if roles == claim.roles else _with_roles(claim, roles))
+    return _with_appositions(found, text)
+
+
+def _with_appositions(claims: Sequence[Claim], text: str) -> list[Claim]:
+    """Descriptions that stand right before or after a name are of whom it names: "Karim Saleh, *a judge*"."""
+    told = (role for claim in claims if claim.kind in _KINDS for role in claim.roles)
+    named = {(r.start, r.end): r.start if r.same_as is None else r.same_as for r in told if r.named}
+    starts, ends = {s: root for (s, _), root in named.items()}, {e: root for (_, e), root in named.items()}
+
+    def apposed(role: Role) -> Role:
+        if role.named or role.same_as is not None or role.actor or role.role not in ("victim", "target", "agent"):
+            return role
+        after = _UP_TO_NAME.match(text, role.end)
+        before = _PAST_NAME.search(text, max(0, role.start - _BEFORE), role.start)
+        root = starts.get(after.end()) if after is not None else None
+        root = ends.get(before.start()) if root is None and before is not None else root
+        return role if root is None else msgspec.structs.replace(role, same_as=root)
+
+    found: list[Claim] = []
+    for claim in claims:
+        roles = tuple(map(apposed, claim.roles)) if named and claim.kind in _KINDS else claim.roles
         found.append(claim if roles == claim.roles else _with_roles(claim, roles))
     return found
 
