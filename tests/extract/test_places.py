@@ -297,3 +297,9 @@ def test_a_street_of_no_town_is_at_the_outlets_home_or_nowhere(read):
     text = "Shots were fired on Crete Street at night."
     assert named(read(text, outlets=("wbrz.com",)), "Crete Street").admin1 == "Louisiana"
     assert named(read(text), "Crete Street").precision == "unknown"
+
+
+def test_a_landscape_lies_in_the_province_that_the_report_says(read):
+    place = named(read("Jets hit a tunnel in the Hamrin mountains of Kirkuk province, Iraq."), "Hamrin mountains")
+    assert place.admin1 == "Kirkūk"
+    assert place.parents == ("geonames:98410", "country:IQ")

@@ -146,8 +146,28 @@ def _place(one: Toponym, text: str, start: int, end: int, shift: Offset | None) 
             lat, lon = moved(lat, lon, shift.bearing, BEARING_KM if shift.km is None else shift.km)
     return Place(
         start=start, end=end, text=text, id=id, name=entry.name, lat=lat, lon=lon, radius_km=radius,
-        admin1=entry.admin1, admin2=entry.admin2, country=entry.country, precision=precision, parents=entry.parents,
+        admin1=entry.admin1 or _stated_province(one), admin2=entry.admin2, country=entry.country, precision=precision,
+        parents=_parents(one, entry),
     )  # fmt: skip
+
+
+def _stated(one: Toponym) -> PlaceEntry | None:
+    """The province or district that is written behind a name ("the Hamrin mountains of Kirkuk province")."""
+    area = one.parent.best if one.parent is not None and one.parent.wanted in ("admin1", "admin2") else None
+    return area if area is not None and area.kind in ("admin1", "admin2") else None
+
+
+def _stated_province(one: Toponym) -> str | None:
+    area = _stated(one)
+    return None if area is None else area.admin1
+
+
+def _parents(one: Toponym, entry: PlaceEntry) -> tuple[str, ...]:
+    """The areas around a place; what the report says it lies in counts where the gazetteer says nothing of it."""
+    area = _stated(one)
+    if area is None or entry.kind != "other" or area.id in entry.parents or entry.admin1_id is not None:
+        return entry.parents
+    return (area.id, *(parent for parent in area.parents if parent not in entry.parents), *entry.parents)
 
 
 def _is_sure(one: Toponym, entry: PlaceEntry) -> bool:
