@@ -59,7 +59,8 @@ def where_to_edit(*, home: str | None = None) -> Iterator[Line]:
     )
     yield _line(1, Bit("effect on all development data, `make test` whether anything else broke."))
     actors = f"{home}/actors/*.toml" if home else "$MARSAD_HOME/actors/*.toml (MARSAD_HOME is not set)"
-    yield _line(1, Bit(f"Armed actors of your own go into {actors}; event words have no folder of your own yet."))
+    yield _line(1, Bit("Places of your own: `marsad places import`. Event words have no folder of your own yet."))
+    yield _line(1, Bit(f"Armed actors of your own: {actors}"))
 
 
 def _head(seen: DocumentTrace) -> Iterator[Line]:
