@@ -17,7 +17,7 @@ from marsad.extract.completing import completed
 from marsad.extract.confidence import weighed
 from marsad.extract.frames import Frame, find_frames, has_trigger
 from marsad.extract.incidents import with_incidents
-from marsad.extract.leading_back import leading_back
+from marsad.extract.leading_back import leading_back, with_state_bodies
 from marsad.extract.naming import with_read_names, with_read_places
 from marsad.extract.operations import find_operations, folded
 from marsad.extract.persons import numbered
@@ -178,10 +178,10 @@ class Extractor:
         told = numbered(with_places_told_later(told), text, found)
         if document.title and document.text.startswith(document.title):
             told = with_lead(told, title_end=len(document.title))
-        told = with_incidents(leading_back(told, text))
+        told = completed(told, seen.encoding, text, self.actors, matches)
+        told = with_incidents(leading_back(with_state_bodies(told, self.actors), text), seen.encoding)
         if trace is not None:
             trace.retold(known, told)
-        told = completed(told, seen.encoding, text, self.actors, matches)
         told = weighed(told, document=document, parsed=seen.parsed, mentions=found, trace=trace)
         return [_quoting(claim, document.text) for claim in told]
 

@@ -284,6 +284,8 @@ def _figure_case(left: Figure, right: Figure, weights: Weights, *, one_voice: bo
         size = one[0]
         name = "one" if size <= 1 else "few" if size < 10 else "many" if size < 50 else "mass"
         return weights.figures[f"equal_{name}"], f"both {size}"
+    if float("inf") in (one[1], other[1]) and min(one[0], other[0]) <= 2:
+        return 0.0, f"{first} and {second}: a plural without a number speaks neither way"
     if one[0] <= other[1] and other[0] <= one[1]:
         return weights.figures["overlap"], f"{first} and {second} may be one number"
     if one_voice:
