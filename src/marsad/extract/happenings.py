@@ -223,9 +223,16 @@ def kind_of(happening: Happening, frame: Frame) -> tuple[Kind, str | None, Measu
     if concept.name == "abduct" and happening.agent == "state" and frame.trigger.lemma_ in ("seize", "take"):
         vanished = any(cue in frame.trigger.doc.text.lower() for cue in _sides()["vanished"])
         return ("assault", "abduct", "abducted") if vanished else ("coerce", "arrest", "detained")
-    if concept.name == "release" and happening.agent == "state" and any(p.lemma == "hostage" for p in frame.patients):
+    if concept.name == "release" and happening.agent == "state" and _was_taken(frame):
         return "aid", None, concept.measure
     return concept.kind, _sharper(concept.modes, frame) or concept.mode, concept.measure
+
+
+def _was_taken(frame: Frame) -> bool:
+    """Whether those set free were hostages, not prisoners of the state that frees them."""
+    if any(p.lemma == "hostage" for p in frame.patients):
+        return True
+    return any(cue in frame.trigger.doc.text.lower() for cue in _sides()["taken"])
 
 
 def _harm_of(happening: Happening, frame: Frame) -> Measure | None:
