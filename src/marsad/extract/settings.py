@@ -80,6 +80,7 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     linked = linked_places(view, frame)
     linked = linked and [m for m in linked if not _where_it_was_said(view, m, frame, saying)]
     if linked:
+        linked = _with_list(view, linked, named)
         return _read_together(view, frame, linked, named, areas)
     candidates = [] if linked is not None else [m for m in named if not _elsewhere(view, m, frame, saying)]
     if candidates:
@@ -96,6 +97,16 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     where, why = _from_elsewhere(view, frame, setting, areas)
     view.note("place", why, trigger=frame.trigger, lost=[f"{m.text}: {_NOT_HERE}" for m in named])
     return where
+
+
+def _with_list(view: SentenceView, linked: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:
+    """The linked places with the rest of a list that one of them stands in: "in Anbar, Diyala *and Nineveh*"."""
+    whole = list(linked)
+    for one in linked:
+        same = next((m for m in named if m.start <= one.start and one.end <= m.end), None)
+        listed = _listed_with(view, same, named) if same is not None else []
+        whole += [m for m in listed if all(m.end <= o.start or o.end <= m.start for o in whole)]
+    return whole
 
 
 def _read_together(
