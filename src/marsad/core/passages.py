@@ -79,6 +79,7 @@ def statements(claims: Iterable[Claim]) -> list[Statement]:
         for figure, included in _with_inclusion(claim)
         if not figure.low is figure.best is figure.high is None
     ]
+    found = [one._replace(included=True) if _is_of_others(one, found) else one for one in found]
     dead = [one for one in found if one.measure == "killed" and one.scope == "event"]
     hurt = [one for one in found if one.measure == "injured" and one.scope == "event" and not one.included]
     wrong = {id(one) for one in hurt if any(_same_person(one, other) for other in dead)}
@@ -90,6 +91,15 @@ def statements(claims: Iterable[Claim]) -> list[Statement]:
     if most:
         wrong |= {id(one) for one in left if stated(one.interval) - most in numbers and stated(one.interval) > most}
     return [_survivors(one, dead) if one.hit else one for one in found if id(one) not in wrong]
+
+
+def _is_of_others(part: Statement, found: Sequence[Statement]) -> bool:
+    """Whether those told of as some of others ("one of the militants") are among a number of the same report."""
+    return part.part and any(
+        one.document == part.document and one.measure == part.measure and not one.part
+        and stated(one.interval) >= stated(part.interval) and nested(one.people.group, part.people.group)
+        for one in found
+    )  # fmt: skip
 
 
 def _fallen(hit: Statement, dead: Sequence[Statement]) -> int:

@@ -97,7 +97,7 @@ def _is_of_them(view: SentenceView, figure: Figure, before: Figure) -> bool:
     if figure.measure != before.measure:
         return False
     after = view.words(figure.end, figure.end + 9).split()[:2]
-    if after in (["of", "them"], ["of", "whom"]):
+    if after in (["of", "them"], ["of", "whom"], ["of", "the"]):
         return (figure.best or 0) < (before.best or 0)
     lead = view.words(max(view.parsed.start, figure.start - 5), figure.start).lower().split()[-1:]
     again = lead in (["all"], ["the"]) or figure.quote.lower().startswith(("all ", "the "))

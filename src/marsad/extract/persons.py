@@ -51,8 +51,8 @@ class _Told:
     besides: str = ""
     pronoun: bool = False
     definite: bool = False
-    place: str | None = None
-    """The place that its own sentence names."""
+    place: tuple[str, ...] = ()
+    """The place that its own sentence names, and the areas that it lies in, by id."""
 
 
 @dataclass
@@ -150,10 +150,16 @@ def _told(claim: Claim, figure: Figure, text: str, names: Sequence[Mention]) -> 
     )  # fmt: skip
 
 
-def _own_place(claim: Claim) -> str | None:
+def _own_place(claim: Claim) -> tuple[str, ...]:
     place = claim.place
-    inside = place is not None and claim.sentence.start <= place.start < claim.sentence.end
-    return place.id if inside and place is not None else None
+    if place is None or place.id is None or not claim.sentence.start <= place.start < claim.sentence.end:
+        return ()
+    return (place.id, *place.parents)
+
+
+def _elsewhere(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether both places are known and neither lies in the other."""
+    return bool(one) and bool(other) and one[0] not in other and other[0] not in one
 
 
 def _name(start: int, end: int, text: str, names: Sequence[Mention]) -> Mention | None:
@@ -202,7 +208,7 @@ def _same(told: _Told, persons: Sequence[_Person]) -> _Person | None:
     if not near:
         return None
     best = near[0] if told.pronoun else max(near, key=lambda p: _likeness(told, p))
-    elsewhere = told.place is not None and all(old.place not in (None, told.place) for old in best.told)
+    elsewhere = all(_elsewhere(told.place, old.place) for old in best.told)
     taken_up = told.pronoun or told.definite or _likeness(told, best) > 0
     return None if elsewhere and not taken_up else best
 
