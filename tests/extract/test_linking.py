@@ -48,3 +48,19 @@ def test_an_unknown_quarter_lies_near_the_town_that_it_is_of(claims: Claims) -> 
     assert (found.text, found.precision, found.country, found.id) == ("Zarqoun", "near", "LY", None)
     assert found.radius_km is not None
     assert found.radius_km >= 15
+
+
+REPORT = (
+    "Two men were shot in a car park on Friday. Police in {town} are looking for a grey van. The hospital in {other} "
+    "took both in."
+)
+
+
+def test_a_report_that_knows_one_town_is_about_that_town(claims: Claims) -> None:
+    found = place_of(claims(REPORT.format(town="Tikrit", other="Tikrit")), "shot")
+    assert found is not None
+    assert found.text == "Tikrit"
+
+
+def test_a_report_of_two_towns_does_not_say_which_it_is_about(claims: Claims) -> None:
+    assert place_of(claims(REPORT.format(town="Tikrit", other="Baiji")), "shot") is None

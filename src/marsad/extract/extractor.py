@@ -335,12 +335,22 @@ def _literal(view: SentenceView, frames: list[Frame], title: str | None) -> list
 
 
 def _opening(document: Document, found: Sequence[Mention]) -> Setting:
-    """The places that the title names, for sentences before any of the text names one."""
+    """The places that the title names, for sentences before any of the text names one, and the report's only town."""
     title = document.title
     if not title or not document.text.startswith(title):
-        return Setting()
+        return Setting(only_town=_only_town(found))
     here = [m for m in found if m.kind in ("place", "facility") and m.end <= len(title) and m.place is not None]
-    return Setting(title_places=tuple(m.place for m in here if m.place is not None and m.place.precision != "country"))
+    named = tuple(m.place for m in here if m.place is not None and m.place.precision != "country")
+    return Setting(title_places=named, only_town=_only_town(found))
+
+
+def _only_town(found: Sequence[Mention]) -> Place | None:
+    """The one town that a report names, if it names it more than once and no other."""
+    told = [m.place for m in found if m.kind == "place" and m.place is not None and m.place.precision in _POINTS]
+    return told[0] if len(told) > 1 and len({place.id for place in told}) == 1 and told[0].id is not None else None
+
+
+_POINTS = frozenset({"exact", "near"})
 
 
 def _where_operations_were(found: Sequence[Mention], every: Sequence[Bounds]) -> dict[str, Place]:

@@ -28,6 +28,7 @@ LEAST_PLACE = 0.9
 """How sure it must be of a place that the parser calls a person or a body."""
 _FIRM: frozenset[MentionKind] = frozenset({"time", "operation", "facility"})
 """Kinds that other readers of ours know better."""
+_PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _PROPER: frozenset[MentionKind] = frozenset({"person", "organisation", "nationality"})
 _ARTICLES = frozenset({"the", "a", "an"})
 
@@ -35,7 +36,7 @@ _ARTICLES = frozenset({"the", "a", "an"})
 def with_read_places(named: Sequence[Named], encoding: Encoding) -> list[Named]:
     """The parser's names; what the reader surely takes for a place is one, whatever the parser calls it."""
     places = [Named(one.start, one.end, "GPE") for one in encoding.tagged(("place",), least=LEAST_PLACE)]
-    covered = [n for n in named if n.label == "GPE" or n.label == "LOC" or n.label == "FAC"]
+    covered = [n for n in named if n.label in _PLACE_LABELS]
     added = [p for p in places if not any(n.start < p.end and p.start < n.end for n in covered)]
     kept = [n for n in named if not any(p.start <= n.start and n.end <= p.end for p in added)]
     return sorted((*kept, *added))

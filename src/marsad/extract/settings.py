@@ -70,6 +70,7 @@ class Setting:
     place: Where | None = None
     time: TimeSpan | None = None
     title_places: tuple[Place, ...] = ()
+    only_town: Place | None = None
     paragraph: int = 0
     sure: dict[str, int] = field(default_factory=dict)
 
@@ -135,6 +136,8 @@ def _from_elsewhere(view: SentenceView, frame: Frame, setting: Setting, areas: A
         return setting.place, "the place of the story so far"
     if len(setting.title_places) == 1:
         return Where(setting.title_places[0], (), ""), "the one place that the title names"
+    if setting.only_town is not None:
+        return Where(setting.only_town, (), ""), "the one town that the report names"
     if (country := _country_of_forces(view, frame, areas)) is not None:
         return Where(country, (), ""), "the country whose forces act"
     return Where(None, (), _NOWHERE), _NOWHERE
