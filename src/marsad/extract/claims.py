@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Figure, Mention, Place, Role, Span, Speaker, TimeSpan
 from marsad.core.vocabulary import Measure, RoleName, Scope, Stance, Status
-from marsad.extract import coding, figures, happenings, settings, speakers
+from marsad.extract import coding, figures, grammar, happenings, settings, speakers
 from marsad.extract.coding import Told
 from marsad.extract.frames import Frame
 from marsad.extract.grammar import clause_of
@@ -90,7 +90,8 @@ def _claim(
     story: Story, operation: str | None,
 ) -> Claim | None:  # fmt: skip
     kind, mode, measure = happenings.kind_of(happening, frame)
-    if frame.concept.strength < 2 and not _is_organised(view, frame):
+    loose = frame.concept.strength < 2 and not _is_organised(view, frame)
+    if loose and not _is_left_open(view, frame):
         _refused(view, frame, "a word of politics, and no body, office or country does it")
         return None
     if _ranks(frame):
@@ -109,6 +110,9 @@ def _claim(
     if status == "denied" and story.happened and _is_stated_zero(frame, counted, measure):
         status, counted = "actual", [f for f in counted if f.high == 0] or [_zero(view, frame, measure, story.policy)]
         view.note("status", "actual: it states that nobody was hurt, and so a zero", trigger=frame.trigger)
+    if loose and status == "actual":
+        _refused(view, frame, "a word of politics, and the passage names nobody who did it")
+        return None
     roles = [*_roles(view, frame, happening, counted), *settings.roles_of(place.places)]
     bare = frame.nominal and not counted and not roles and status == "actual"
     # A rally that was called off needs no number, name or place; one that took place is told again in more words.
@@ -144,6 +148,12 @@ def _refused(view: SentenceView, frame: Frame, why: str) -> None:
 def _ranks(frame: Frame) -> bool:
     """Whether the passage ranks an event told elsewhere: "it was the deadliest attack since …"."""
     return frame.nominal and frame.trigger.dep_ == "attr" and any(c.tag_ == "JJS" for c in frame.trigger.children)
+
+
+def _is_left_open(view: SentenceView, frame: Frame) -> bool:
+    """Politics whose doer goes unsaid, in a sentence that names a body: "China denies that it *has been banned*"."""
+    named = bool(view.actors) or any(m.kind in ("organisation", "nationality") for m in view.mentions)
+    return named and not frame.agents and (frame.nominal or grammar.is_passive(frame.trigger))
 
 
 def _is_organised(view: SentenceView, frame: Frame) -> bool:
