@@ -31,7 +31,8 @@ _CENTURY_PARTS: Final[Mapping[int, tuple[int, int]]] = {1: (0, 33), 2: (34, 66),
 
 def in_decade(slots: Slots, setting: Setting) -> Reading | None:
     """The 1990s, the late '80s."""
-    figures = int("".join(letter for letter in slots["decade"] if letter.isdigit()))
+    written = slots["decade"] if "decade" in slots else slots["shortdecade"]
+    figures = int("".join(letter for letter in written if letter.isdigit()))
     first = figures if figures > SHORT_YEAR_SPAN else 1900 + figures
     from_year, to_year = _DECADE_PARTS[number_in(slots, "third")] if "third" in slots else (0, 9)
     return days(year_of(first + from_year)[0], year_of(first + to_year)[1], "stated")
