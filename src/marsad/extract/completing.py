@@ -39,7 +39,7 @@ def completed(
     added: dict[int, list[Role]] = {}
     for one in encoding.tagged(tuple(_SLOTS), least=LEAST):
         at = _nearest(claims, open_, one)
-        if at is None or _is_trigger(claims, one) or not _says_something(text[one.start : one.end]):
+        if at is None or _is_trigger(claims, one) or not _says_something(text, one):
             continue
         if any(_overlaps(role, one) for claim in claims for role in claim.roles):
             continue
@@ -87,9 +87,11 @@ def _role(one: Tagged, text: str, actors: ActorLexicon, matches: Sequence[ActorM
     )  # fmt: skip
 
 
-def _says_something(words: str) -> bool:
-    """Whether a span is more than a small word or a piece of one ("of", "'s principal")."""
-    return words[:1].isalnum() and len(words) > _SMALL
+def _says_something(text: str, one: Tagged) -> bool:
+    """Whether a span is whole words, and more than a small one ("of", "this", "-year-old Thomas")."""
+    whole = one.start == 0 or not (text[one.start - 1].isalnum() or text[one.start - 1] in "-'’")
+    words = text[one.start : one.end]
+    return whole and words[:1].isalnum() and not all(len(w) <= _SMALL or w.lower() in _POINTING for w in words.split())
 
 
 def _is_name(words: str) -> bool:
@@ -99,6 +101,7 @@ def _is_name(words: str) -> bool:
 
 
 _SMALL = 3
+_POINTING = frozenset({"this", "that", "these", "those", "them", "they", "others"})
 _SIDE = {"agent": "agent", "target": "hit", "victim": "hit", "instrument": "instrument", "participant": "participant",
          "place": "place", "beneficiary": "beneficiary"}  # fmt: skip
 

@@ -33,6 +33,8 @@ _PLACE_KINDS = frozenset({"place", "facility"})
 _FAR = 400  # characters: further than any place in a sentence
 _AREAS: dict[str, PlacePrecision] = {"admin1": "admin1", "admin2": "admin2", "country": "country"}
 _BARE_AREA = "country"
+_DONE_TO = frozenset({"dobj", "nsubjpass"})
+_BY_HAND = frozenset({"firearms", "primitive"})  # what hits somebody, not a town
 
 
 @cache
@@ -79,9 +81,11 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     """The place of a frame: what the trained reader links to it; where it was not asked, what the grammar does."""
     named = [m for m in _inside(view, _PLACE_KINDS) if _located(m)]
     linked = linked_places(view, frame)
-    linked = linked and [m for m in linked if not _where_it_was_said(view, m, frame, saying)]
+    linked = linked and [
+        m for m in linked if not _where_it_was_said(view, m, frame, saying) and not _is_whom(view, m, frame)
+    ]
     if linked:
-        linked = _with_list(view, linked, named)
+        linked = _with_list(view, _hit_instead(view, frame, linked, named) or linked, named)
         return _read_together(view, frame, linked, named, areas)
     candidates = [] if linked is not None else [m for m in named if not _elsewhere(view, m, frame, saying)]
     if candidates:
@@ -98,6 +102,30 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     where, why = _from_elsewhere(view, frame, setting, areas)
     view.note("place", why, trigger=frame.trigger, lost=[f"{m.text}: {_NOT_HERE}" for m in named])
     return where
+
+
+def _is_whom(view: SentenceView, mention: Mention, frame: Frame) -> bool:
+    """Whether a name is of somebody hurt, though it is a place's as well: "the suspect shot *Trinidad*"."""
+    root = root_of(view, mention)
+    of_people = frame.concept.patient == "victim" or frame.concept.mode in _BY_HAND
+    loose = root is not None and root.head == frame.trigger and root.dep_ == "npadvmod"
+    return of_people and (loose or _is_done_to(view, mention, frame))
+
+
+def _hit_instead(
+    view: SentenceView, frame: Frame, linked: Sequence[Mention], named: Sequence[Mention]
+) -> list[Mention]:
+    """What the trigger is done to, where the reader links what another verb is: "captured Jaffna, bombed *Kirkuk*"."""
+    root = root_of(view, linked[0])
+    if root is None or root.dep_ not in _DONE_TO or root.head == frame.trigger or root.head.pos_ != "VERB":
+        return []
+    return [m for m in named if m.kind == "place" and _is_done_to(view, m, frame) and not _is_whom(view, m, frame)]
+
+
+def _is_done_to(view: SentenceView, mention: Mention, frame: Frame) -> bool:
+    """Whether a place is what the trigger is done to: "bombed *Kirkuk*"."""
+    root = root_of(view, mention)
+    return root is not None and root.head == frame.trigger and root.dep_ in _DONE_TO
 
 
 def _with_list(view: SentenceView, linked: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:
