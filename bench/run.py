@@ -26,7 +26,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -99,19 +98,8 @@ class Run:
         return self.path(one["docs"]).exists() and self.path(one["gold"]).exists()
 
     def path(self, name: str) -> Path:
-        """A shared file; of bench/own for "own:"; for "unlearned:" what the trained reader never saw of it."""
-        if name.startswith("unlearned:"):
-            return self._unlearned(name.removeprefix("unlearned:"))
+        """A file of the shared data, or of bench/own for a name with "own:" before it."""
         return BENCH / "own" / name.removeprefix("own:") if name.startswith("own:") else self.shared / "data" / name
-
-    def _unlearned(self, name: str) -> Path:
-        """The eighth of a set that training/corpora.py leaves out, told by the same hash of the documents' names."""
-        kept = self.out / "unlearned" / name
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with self.path(name).open(encoding="utf-8") as lines:
-            told = [one for one in lines if int(sha256(json.loads(one)["id"].encode()).hexdigest(), 16) % 8 == 0]
-        kept.write_text("".join(told), encoding="utf-8")
-        return kept
 
     def in_groups(self, wanted: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
         """Sets that ask of one database together; the group that took longest last time first, so that none lags."""
