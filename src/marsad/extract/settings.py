@@ -85,7 +85,8 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
         m for m in linked if not _where_it_was_said(view, m, frame, saying) and not _is_whom(view, m, frame)
     ]
     if linked:
-        linked = _with_list(view, _hit_instead(view, frame, linked, named) or linked, named)
+        here = [m for m in named if not _elsewhere(view, m, frame, saying)]
+        linked = _with_list(view, _hit_instead(view, frame, linked, named) or linked, here)
         return _read_together(view, frame, linked, named, areas)
     candidates = [] if linked is not None else [m for m in named if not _elsewhere(view, m, frame, saying)]
     if candidates:
