@@ -152,6 +152,8 @@ def _ranks(frame: Frame) -> bool:
 
 def _is_left_open(view: SentenceView, frame: Frame) -> bool:
     """Politics whose doer goes unsaid, in a sentence that names a body: "China denies that it *has been banned*"."""
+    if len(view.text) >= _BRIEF:
+        return False
     named = bool(view.actors) or any(m.kind in ("organisation", "nationality") for m in view.mentions)
     return named and not frame.agents and (frame.nominal or grammar.is_passive(frame.trigger))
 
@@ -159,9 +161,12 @@ def _is_left_open(view: SentenceView, frame: Frame) -> bool:
 def _is_organised(view: SentenceView, frame: Frame) -> bool:
     """Politics is what bodies, offices and countries do; "the farmers asked for rain" is none.
 
-    A person may speak for one that the sentence names.
+    A person may speak for one that the sentence names. In a long report, where politics is mostly what stands around
+    the events, only listed actors, countries and offices count.
     """
     doers = [*frame.agents, *(frame.patients if frame.nominal else ())]
+    if len(view.text) >= _BRIEF:
+        return any(p.actor or p.cls in ("actor", "place") or p.group in _OFFICIAL for p in doers)
     if any(_is_body(p) or p.group in _OFFICIAL or _is_named(view, p) for p in doers):
         return True
     if not any(p.cls == "person" for p in frame.agents):
