@@ -219,3 +219,19 @@ def test_every_span_quotes_the_text_and_every_figure_is_an_interval(claims: Clai
 def test_reading_twice_gives_the_same_claims(claims: Claims) -> None:
     text = "Gunmen killed three farmers near Khanaqin on Monday and wounded two."
     assert claims(text) == claims(text)
+
+
+def test_so_many_in_a_year_are_a_sum_and_one_person_in_a_year_is_not(claims: Claims) -> None:
+    many = claims("More than 5,600 people were killed in gang violence in Haiti last year, the United Nations said.")
+    assert figure(many, "killed").scope == "total"
+    one = claims("A police officer was killed by gunmen in Jacmel last year, the mayor said.")
+    assert figure(one, "killed").scope == "event"
+
+
+def test_who_warns_of_something_else_is_no_voice_of_the_event_before(claims: Claims) -> None:
+    told = claims(
+        "Gunmen freed two aid workers in Kadugli on Monday, the governor said. The United Nations warned that thousands "
+        "could starve if the siege is not lifted."
+    )
+    freed = of(told, "freed")
+    assert [s.text for s in freed.said_by] == ["governor"]

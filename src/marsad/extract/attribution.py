@@ -17,6 +17,8 @@ from marsad.extract.stances import stance_of_content
 
 _DEEDS = frozenset({"assault", "accident", "coerce", "protest", "retreat", "aid", "sanction", "mobilize"})
 _FORCE = frozenset({"assault", "accident", "coerce", "protest"})
+_ELSEWHERE = _FORCE | {"threaten"}
+"""Kinds of claim by which a sentence speaks of something else: a new event, or one that is only feared."""
 _ENOUGH = 3  # speakers; who merely adds a word after these is not kept
 _NEAR = 320  # characters between an event's sentence and a later one about it
 
@@ -26,7 +28,7 @@ def with_later_words(
 ) -> list[Claim]:
     """The claims told so far, the last event's with whoever speaks about it in a sentence that tells of none itself."""
     deeds = [c for c in told if c.kind in _DEEDS]
-    if not deeds or any(c.kind in _FORCE for c in here):
+    if not deeds or any(c.kind in _ELSEWHERE for c in here):
         return list(told)
     last = deeds[-1]
     said = [s for one in spoken if (s := _about(one, view)) is not None]

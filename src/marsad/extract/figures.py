@@ -304,6 +304,10 @@ def _describes(head: Token, name: Token) -> bool:
 _MANY = 3  # places: who was killed in three provinces was not killed in one happening
 
 
+_MONTH = 31  # days
+_CROWD = 10  # people: so many in more than a month die in more than one happening
+
+
 def scope_of(view: SentenceView, frame: Frame, *, places: int, days: int | None) -> Scope:
     """Total where the figure sums up several happenings: a plural of them, a long period, or words of summing up."""
     several = _totals()["several"]
@@ -318,6 +322,8 @@ def scope_of(view: SentenceView, frame: Frame, *, places: int, days: int | None)
     if plural and (places > 1 or (days or 0) > 3 or summing):
         return "total"
     if ((days or 0) > 3 and (summing or places > 1)) or (summing and places > 1):
+        return "total"
+    if (days or 0) > _MONTH and any((p.number.low or 0) >= _CROWD for p in frame.patients if p.number is not None):
         return "total"
     spread = any(h.tag_ in ("NNS", "NNPS") and h.lemma_.lower() in _totals()["spread"] for h in heads)
     return "total" if places >= _MANY or (spread and days is None) else "event"
