@@ -230,8 +230,17 @@ def test_so_many_in_a_year_are_a_sum_and_one_person_in_a_year_is_not(claims: Cla
 
 def test_who_warns_of_something_else_is_no_voice_of_the_event_before(claims: Claims) -> None:
     told = claims(
-        "Gunmen freed two aid workers in Kadugli on Monday, the governor said. The United Nations warned that thousands "
+        "Gunmen freed two aid workers in Kadugli on Monday, the governor said. The United Nations warned that many "
         "could starve if the siege is not lifted."
     )
     freed = of(told, "freed")
     assert [s.text for s in freed.said_by] == ["governor"]
+
+
+def test_the_dead_of_a_shelling_do_not_speak(claims: Claims) -> None:
+    told = claims(
+        "Hours later shells fell on the Abu Shouk camp near El Fasher, killing at least seven people, including two "
+        "children, a volunteer at the camp's kitchen told Nile Courier by telephone."
+    )
+    assert interval(figure(told, "killed")) == (7, 7, None)
+    assert [s.text for s in of(told, "killing").said_by] == ["volunteer at the camp's kitchen"]

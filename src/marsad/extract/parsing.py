@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marsad.core.errors import UsageError
+from marsad.extract.mending import mend
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -53,7 +54,9 @@ def parse(text: str, sentences: Sequence[tuple[int, int]]) -> list[ParsedSentenc
     if not chosen:
         return []
     flat = (_one_line(text[start:end]) for start, end in chosen)
-    docs: Iterable[Doc] = pipeline().pipe(flat, batch_size=32, disable=["ner"])
+    docs: Iterable[Doc] = list(pipeline().pipe(flat, batch_size=32, disable=["ner"]))
+    for doc in docs:
+        mend(doc)
     return [ParsedSentence(start, end, doc) for (start, end), doc in zip(chosen, docs, strict=True)]
 
 
