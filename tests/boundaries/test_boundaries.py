@@ -52,7 +52,7 @@ HOMES = {
     "rapidfuzz": {"resolve"},
     "rensa": {"resolve"},
     "highspy": {"count"},
-    "numpy": {"count", "extract"},
+    "numpy": {"count", "extract", "resolve"},
     "onnxruntime": {"extract"},
     "tokenizers": {"extract"},
     "rich": {"cli"},

@@ -7,10 +7,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Evidence, Judgement, Maker
 from marsad.core.vocabulary import Verdict
 from marsad.resolve import blocking, copies, totals
+from marsad.resolve.columns import Columns
 from marsad.resolve.evidence import Comparison, at_most, compare
 from marsad.resolve.profiles import Lineage, Pages, Profile, families_of, pages_of, profile_of
 from marsad.resolve.weights import load_weights
@@ -77,12 +80,12 @@ class Resolver:
         new_documents: Collection[str] | None,
     ) -> Iterator[Judgement]:
         like = like_documents(pages, strong=self.weights.number("documents", "strong"), new=new_documents)
-        for one, other in blocking.pairs(profiles, self.weights, like=like, new=new):
-            left, right = profiles[one], profiles[other]
-            if left.total or right.total:
-                continue
-            if (judgement := self._judge_pair(left, right)) is not None:
-                yield judgement
+        columns = Columns(profiles, self.weights)
+        fresh = None if new is None else np.array([p.claim.id in new for p in profiles], np.bool_)
+        for ones, others in blocking.Blocking(columns, self.weights, like=like, fresh=fresh).pairs():
+            for one, other in zip(ones.tolist(), others.tolist(), strict=True):
+                if (judgement := self._judge_pair(profiles[one], profiles[other])) is not None:
+                    yield judgement
         for part, whole in totals.pairs_with_totals(profiles, self.weights, new=new):
             if (judgement := self._judge_total(profiles[part], profiles[whole])) is not None:
                 yield judgement
