@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -120,3 +121,22 @@ def test_planned_and_actual_never_join(some):
         if judgement.about == "claim" and judgement.verdict in ("same", "part-of"):
             ends = {status[judgement.left], status[judgement.right]}
             assert len(ends) == 1 or ends == {"actual", "attempted"}
+
+
+@settings(max_examples=100, deadline=None)
+@given(corpora(min_size=2, max_size=10))
+def test_the_bound_passes_over_no_pair_that_would_have_been_recorded(some):
+    from marsad.resolve.bounding import Bound
+    from marsad.resolve.columns import Columns
+    from marsad.resolve.evidence import compare
+
+    profiles = [RESOLVER._profile(claim, {}) for claim in some]
+    columns = Columns(profiles, RESOLVER.weights)
+    pairs = [(a, b) for a in range(len(some)) for b in range(len(some)) if some[a].document != some[b].document]
+    ones, others = (np.array([pair[side] for pair in pairs], np.int64) for side in (0, 1))
+    worth = Bound(columns, RESOLVER.weights).worth_comparing(ones, others)
+    verdict = RESOLVER.weights.verdict
+    for (a, b), compared in zip(pairs, worth.tolist(), strict=True):
+        found = compare(profiles[a], profiles[b], RESOLVER.weights)
+        recorded = found.score >= verdict["different"] or found.without_contradictions >= verdict["same"]
+        assert compared or not recorded

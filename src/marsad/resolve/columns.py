@@ -137,6 +137,7 @@ class Columns:
         self.actors = _ints(self.actor_sets((p.agents, p.hit, p.actors, p.claim.mode), p) for p in profiles)
         self.figures = _ints(self.figure_sets(tuple(map(_counted, p.figures)), p) for p in profiles)
         self.people: Flags = np.array([bool(p.people) for p in profiles], np.bool_)
+        self.paged: Flags = np.array([p.pages is not None for p in profiles], np.bool_)
         self.operation: Flags = np.array([bool(p.operation) for p in profiles], np.bool_)
 
     def _lay_out_words(self, profiles: Sequence[Profile]) -> None:

@@ -52,7 +52,7 @@ def compare(left: Profile, right: Profile, weights: Weights) -> Comparison:
     for part, scale in (
         (time_evidence(left, right, weights), weights.time),
         (places.place_evidence(left, right, weights), weights.place),
-        (_actors(left, right, weights), weights.actors),
+        (actor_evidence(left, right, weights), weights.actors),
         (_wording(left, right, weights), weights.wording),
     ):
         share = float(scale["same_document"]) if here else 1.0  # type: ignore[arg-type]
@@ -72,7 +72,7 @@ def at_most(left: Profile, right: Profile, weights: Weights) -> float:
     bits = weights.prior["other_document"]
     bits += weights.kind["equal"] if left.kind == right.kind else weights.kind["general"]
     if left.days is not None and right.days is not None:
-        bits += max(0.0, weights.time[_time_case(left.days, right.days)[0]])
+        bits += max(0.0, weights.time[time_case(left.days, right.days)[0]])
     if left.places and right.places:
         bits += max(0.0, *(weights.place[places.place_case(a, b)[0]] for a in left.places for b in right.places))
     if left.figures and right.figures:
@@ -178,7 +178,7 @@ def time_evidence(left: Profile, right: Profile, weights: Weights) -> list[Evide
     """How well the days agree."""
     if left.days is None or right.days is None:
         return [_row("time", weights.time["unknown"], "no day on one side")]
-    name, says = _time_case(left.days, right.days)
+    name, says = time_case(left.days, right.days)
     return [_row("time", weights.time[name], says)]
 
 
@@ -187,7 +187,8 @@ def gap_days(left: Days, right: Days) -> int:
     return max(0, left.start - right.end, right.start - left.end)
 
 
-def _time_case(left: Days, right: Days) -> tuple[str, str]:
+def time_case(left: Days, right: Days) -> tuple[str, str]:
+    """Which line of the weights' ``[time]`` applies to two times, and why."""
     gap = gap_days(left, right)
     if left.sure and right.sure:
         if gap == 0:
@@ -212,7 +213,7 @@ def _time_case(left: Days, right: Days) -> tuple[str, str]:
     return "near_days" if gap <= 7 else "far_days", f"{gap} days apart"
 
 
-def _actors(left: Profile, right: Profile, weights: Weights) -> list[Evidence]:
+def actor_evidence(left: Profile, right: Profile, weights: Weights) -> list[Evidence]:
     """Whether the same sides act and are hit."""
     table, rows = weights.actors, []
     both_fight = "armed-clash" in (left.claim.mode, right.claim.mode)

@@ -13,8 +13,9 @@ from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Evidence, Judgement, Maker
 from marsad.core.vocabulary import Verdict
 from marsad.resolve import blocking, copies, totals
+from marsad.resolve.bounding import Bound
 from marsad.resolve.columns import Columns
-from marsad.resolve.evidence import Comparison, at_most, compare
+from marsad.resolve.evidence import Comparison, compare
 from marsad.resolve.profiles import Lineage, Pages, Profile, families_of, pages_of, profile_of
 from marsad.resolve.weights import load_weights
 from marsad.resolve.wording import shared_names
@@ -82,8 +83,11 @@ class Resolver:
         like = like_documents(pages, strong=self.weights.number("documents", "strong"), new=new_documents)
         columns = Columns(profiles, self.weights)
         fresh = None if new is None else np.array([p.claim.id in new for p in profiles], np.bool_)
+        bound = Bound(columns, self.weights)
         for ones, others in blocking.Blocking(columns, self.weights, like=like, fresh=fresh).pairs():
-            for one, other in zip(ones.tolist(), others.tolist(), strict=True):
+            kept = columns.document[ones] == columns.document[others]
+            kept[~kept] = bound.worth_comparing(ones[~kept], others[~kept])
+            for one, other in zip(ones[kept].tolist(), others[kept].tolist(), strict=True):
                 if (judgement := self._judge_pair(profiles[one], profiles[other])) is not None:
                     yield judgement
         for part, whole in totals.pairs_with_totals(profiles, self.weights, new=new):
@@ -93,8 +97,6 @@ class Resolver:
     def _judge_pair(self, left: Profile, right: Profile) -> Judgement | None:
         """The verdict on two ordinary claims; None where it is too plain to be worth a row."""
         table, here = self.weights.verdict, left.claim.document == right.claim.document
-        if not here and at_most(left, right, self.weights) < table["different"]:
-            return None
         comparison = compare(left, right, self.weights)
         score = comparison.score
         if comparison.barred:
