@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+import msgspec
+
 from marsad.core.errors import UsageError
-from marsad.core.nouns import Document, Event, Judgement
+from marsad.core.nouns import Document, Event, Failure, Judgement
 from marsad.core.vocabulary import Measure, Verdict
 from marsad.flow import adding, components, judging, selecting, verifying
 from marsad.flow.engines import engine_for
@@ -17,7 +19,11 @@ from marsad.flow.parts import Compares, ExtractorGiven, ProgressSeen
 from marsad.listings import ClaimList, DocumentList, EventList
 
 if TYPE_CHECKING:
+    from threading import Event as Flag
+
     from marsad.count.totals import Total
+    from marsad.flow.gathering import Budget, GatherReport, Tally
+    from marsad.intake.outlets import Outlet
     from marsad.lexicon.actors import ActorLexicon
     from marsad.publish.explain import Explanation
     from marsad.store.ledger import Ledger
@@ -84,13 +90,55 @@ class Observatory:
 
         ``workers`` processes read claims; ``policy`` names how vague numbers become intervals.
         """
-        given = [path for one in paths for path in ([one] if isinstance(one, (str, Path)) else one)]
+        given, failures = self._fetched([p for one in paths for p in ([one] if isinstance(one, (str, Path)) else one)])
         extractor = self._extractor or components.extractor_maker(home=self._home, policy=policy)
         resolver = self._resolver or components.resolver_of(home=self._home)
         with engine_for(workers) as engine:
-            return adding.add(
+            report = adding.add(
                 self.ledger, given, extractor=extractor, resolver=resolver, engine=engine, progress=progress
             )
+        return msgspec.structs.replace(report, failed=(*failures, *report.failed)) if failures else report
+
+    def _fetched(self, given: Sequence[str | Path]) -> tuple[list[str | Path], list[Failure]]:
+        """The paths, web addresses replaced by the archive of what they gave; and why some gave nothing."""
+        urls = [str(path) for path in given if str(path).lower().startswith(("http://", "https://"))]
+        if not urls:
+            return list(given), []
+        from marsad.flow.gathering import fetch_pages
+        from marsad.intake.doors import Door
+
+        with Door(test_hosts=components.test_hosts()) as door:
+            archive, failures = fetch_pages(urls, components.gather_folder(self._home), door)
+        for failure in failures:
+            self.ledger.append_failure(failure)
+        files = [path for path in given if str(path) not in urls]
+        return [*files, *([archive] if archive is not None else [])], failures
+
+    def gather(
+        self, outlets: Sequence[Outlet], *, budget: Budget | None = None, stop: Flag | None = None,
+        workers: int = 1, progress: ProgressSeen | None = None, seen: Callable[[Tally, str], None] | None = None,
+    ) -> tuple[GatherReport, adding.AddReport]:  # fmt: skip
+        """Fetches what the outlets have published since last time, and adds it; what an earlier run left is added too.
+
+        Raises `UsageError` (U125) where another process gathers into the same folder.
+        """
+        from marsad.flow import following, gathering
+        from marsad.intake.doors import Door
+
+        folder, hosts = components.gather_folder(self._home), components.test_hosts()
+        with following.alone(folder):
+            memory = following.Memory(folder)
+            gatherer = gathering.Gatherer(
+                memory, make_door=lambda: Door(test_hosts=hosts), budget=budget, test_hosts=hosts, stop=stop, seen=seen
+            )
+            gathered = gatherer.run(outlets)
+            for failure in gathered.failed:
+                self.ledger.append_failure(failure)
+            archives = gathering.waiting_archives(memory)
+            added = self.add(archives, workers=workers, progress=progress)
+            memory.notes.added += [path.name for path in archives]
+            memory.save(gatherer.now.date())
+        return gathered, added
 
     def view(self, *, as_of: str | None = None) -> View:
         """Claims, judgements and events as they stand, or stood on a day; folded anew when the ledger has grown."""

@@ -46,11 +46,34 @@ def test_a_file_that_is_not_there_fails_alone(marsad, reports):
     assert "3 documents added" in result.stdout
 
 
-def test_a_web_address_is_refused_with_what_to_do_instead(marsad):
-    result = marsad("add", "https://example.org/report")
+def test_an_address_that_is_not_of_the_public_web_fails_alone(marsad, reports):
+    result = marsad("add", reports, "http://169.254.169.254/latest/meta-data")
+    assert result.exit_code == 3
+    assert "3 documents added" in result.stdout
+    assert "D401 http://169.254.169.254/latest/meta-data: " in result.stderr
+    assert "link-local" in result.stderr
+
+
+def test_extracting_from_a_web_address_is_refused_with_what_to_do_instead(marsad):
+    result = marsad("extract", "https://example.org/report")
     assert result.exit_code == 2
     assert "U101" in result.stderr
-    assert "Next:" in result.stderr
+    assert "marsad add" in result.stderr
+
+
+def test_gathering_without_a_list_says_how_to_begin_one(marsad):
+    result = marsad("gather", "--once")
+    assert result.exit_code == 2
+    assert "marsad sources start" in result.stderr
+
+
+def test_a_first_list_is_written_once_and_shown(marsad):
+    assert marsad("sources", "start").exit_code == 0
+    assert marsad("sources", "start").exit_code == 2
+    listed = json.loads(marsad("sources", "list", "--json").stdout)
+    assert len(listed) >= 40
+    standings = json.loads(marsad("sources", "status", "--json").stdout)
+    assert {one["voice"] for one in standings} == {"new"}
 
 
 def test_the_report_of_adding_is_json_when_asked(marsad, reports):

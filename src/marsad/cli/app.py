@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from marsad.cli import demo, explaining, extracting, keeping, later, listing, places, reading
+from marsad.cli import demo, explaining, extracting, gathering, keeping, later, listing, places, reading
 from marsad.cli.terminal import Guarded, tell
 
 app = typer.Typer(
@@ -44,6 +44,7 @@ def start(
 for command, does in (
     (demo.demo, "Run the main job on bundled example reports."),
     (keeping.add, "Read reports and store what they claim."),
+    (gathering.gather, "Fetch what outlets have published, and add it."),
     (extracting.extract, "Read reports and print what they claim; no database."),
     (listing.events, "List the events."),
     (reading.count, "Count people as an interval, nobody twice."),
@@ -57,4 +58,5 @@ for command, does in (
 ):
     app.command(short_help=does)(command)
 app.add_typer(places.app, name="places", short_help="List gazetteers, import your own, look a name up.")
+app.add_typer(gathering.sources, name="sources", short_help="The outlets that are followed.")
 later.register(app)

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
     from marsad.core.nouns import Failure
     from marsad.flow.adding import AddReport
-    from marsad.flow.parts import Progress
+    from marsad.flow.parts import Progress, ProgressSeen
     from marsad.observatory import Observatory
 
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH...", help="Files, folders or globs: HTML, text, PDF, RSS/Atom, WARC, JSON Lines."),
+    typer.Argument(
+        metavar="PATH...", help="Files, folders, globs or web addresses: HTML, text, PDF, RSS/Atom, WARC, JSON Lines."
+    ),
 ]
 
 
@@ -64,16 +66,21 @@ def add_with_progress(
 ) -> AddReport:
     """`Observatory.add` with a progress bar, and the gazetteer compiled first where there is none."""
     with progress() as bar:
-        compile_gazetteer(bar)
-        task = bar.add_task("Reading", total=None)
+        return observatory.add(list(paths), policy=policy, workers=workers, progress=add_progress(bar))
 
-        def seen(at: Progress) -> None:
-            words = {"reading": "Reading", "comparing": "Comparing", "done": "Done"}[at.step]
-            failed = f", {at.failed} failed" if at.failed else ""
-            said = f"{words}: {at.documents} documents, {at.claims} claims{failed}"
-            bar.update(task, description=said, completed=at.sources_done, total=at.sources)
 
-        return observatory.add(list(paths), policy=policy, workers=workers, progress=seen)
+def add_progress(bar: Bar) -> ProgressSeen:
+    """Shows on a bar how far adding is; compiles the gazetteer first where there is none."""
+    compile_gazetteer(bar)
+    task = bar.add_task("Reading", total=None)
+
+    def seen(at: Progress) -> None:
+        words = {"reading": "Reading", "comparing": "Comparing", "done": "Done"}[at.step]
+        failed = f", {at.failed} failed" if at.failed else ""
+        said = f"{words}: {at.documents} documents, {at.claims} claims{failed}"
+        bar.update(task, description=said, completed=at.sources_done, total=at.sources)
+
+    return seen
 
 
 def compile_gazetteer(bar: Bar) -> None:

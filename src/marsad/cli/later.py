@@ -10,7 +10,6 @@ from marsad import __version__
 from marsad.core.errors import UsageError
 
 _DOES: Final = {
-    "gather": "fetching what sources have published",
     "warn": "warnings for districts",
     "backtest": "scoring past warnings",
     "forecast": "forecasts of counts",

@@ -7,7 +7,9 @@
     ├── DocumentError    (D…)   exit 3   one document cannot be read or coded; the run goes on
     │   ├── UnreadableError     the bytes are not what they claim to be
     │   ├── TooLargeError       over the bound on size
-    │   └── EmptyError          no article text in it
+    │   ├── EmptyError          no article text in it
+    │   ├── RefusedError        an address that is never fetched: trying again changes nothing
+    │   └── FetchError          not fetched this time: worth another try, after ``retry_after`` seconds if it says so
     ├── VerificationError (V…)  exit 4   a stored quote, row or event differs from what it should be
     ├── PolicyError      (P…)   exit 5   the publishing policy refuses
     └── StoreError       (S…)   exit 2   the database cannot be opened, or is another version's
@@ -52,6 +54,21 @@ class TooLargeError(DocumentError):
 
 class EmptyError(DocumentError):
     """No article text was found."""
+
+
+class RefusedError(DocumentError):
+    """An address that is not fetched, for what it is or for what its site asks: trying again changes nothing."""
+
+
+class FetchError(DocumentError):
+    """Not fetched this time (no answer, a fault of the server's): worth another try.
+
+    ``retry_after`` is how many seconds the server asked to be left alone, None where it did not say.
+    """
+
+    def __init__(self, code: str, message: str, advice: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(code, message, advice)
+        self.retry_after = retry_after
 
 
 class VerificationError(MarsadError):

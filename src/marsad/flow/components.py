@@ -74,3 +74,18 @@ def resolver_of(*, home: str | Path | None = None) -> Resolver:
     from marsad.resolve.resolver import Resolver
 
     return Resolver(actors=actors_of(home))
+
+
+def test_hosts() -> frozenset[str]:
+    """Test servers that fetching lets through on this machine: ``host:port`` of ``$MARSAD_TEST_HOSTS``, or none."""
+    return frozenset(os.environ.get("MARSAD_TEST_HOSTS", "").replace(",", " ").split())
+
+
+def gather_folder(home: str | Path | None = None) -> Path:
+    """Where fetched pages and the notes on outlets are kept."""
+    return data_folder(home) / "gathered"
+
+
+def sources_file(home: str | Path | None = None) -> Path:
+    """The user's list of outlets."""
+    return data_folder(home) / "sources.toml"

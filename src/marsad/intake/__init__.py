@@ -1,7 +1,8 @@
 """Brings foreign bytes in safely and makes documents of them.
 
 Takes paths of HTML, text, PDF, feeds, WARC and JSON Lines; gives a `Document` or a `Failure` with its reason for each.
-Never opens a network connection, never lets a failure pass as None, never changes text that came as JSON Lines.
+Reaches the network through one door (`doors`) only, and readers never; never lets a failure pass as None, never changes
+text that came as JSON Lines.
 """
 
 from __future__ import annotations

@@ -35,11 +35,11 @@ _ADVICE = "Save the feed again."
 def read_feed(item: Item) -> Iterator[Document | Failure]:
     """A document per entry, from its content or summary; raises `UnreadableError` for a DTD or XML beyond reading."""
     markup = decode(item.data, declared=item.charset, markup=True)
-    if _declares(markup):
+    if declares(markup):
         raise UnreadableError(
             "D131", "the XML declares a DTD or entities, which are not read.", "Remove the <!DOCTYPE …> and try again."
         )
-    feed = _parse(_DECLARATION.sub("", markup))
+    feed = parsed_feed(markup)
     if not feed.entries:
         if feed.get("bozo"):
             raise UnreadableError("D130", "this is no feed that can be read.", _ADVICE)
@@ -57,7 +57,7 @@ def read_feed(item: Item) -> Iterator[Document | Failure]:
         yield failure(cut, item.path)
 
 
-def _declares(markup: str) -> bool:
+def declares(markup: str) -> bool:
     """Whether a DTD or an entity is declared outside comments and CDATA (or after one of them that does not end)."""
     place = 0
     while (place := markup.find("<!", place)) >= 0:
@@ -71,7 +71,9 @@ def _declares(markup: str) -> bool:
     return False
 
 
-def _parse(markup: str) -> Any:
+def parsed_feed(markup: str) -> Any:
+    """What feedparser makes of a feed's markup, its XML declaration apart; never touches the network."""
+    markup = _DECLARATION.sub("", markup)
     with foreign("D130", "the feed cannot be parsed", _ADVICE):
         # Bytes in a file object: a string would be tried as an address or a file name first.
         return feedparser.parse(

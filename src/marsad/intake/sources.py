@@ -47,8 +47,8 @@ def _sources(given: str) -> Iterator[Source]:
     if given.lower().startswith(("http://", "https://")):
         raise UsageError(
             "U101",
-            f"{given} is a web address; fetching comes with `marsad gather`, which is not available yet.",
-            "Save the page as a file and give the file's path.",
+            f"{given} is a web address, and this command reads files.",
+            "Fetch it with `marsad add`, or save the page and give the file's path.",
         )
     if os.path.isdir(given):
         yield from _in_folder(given)

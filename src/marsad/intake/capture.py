@@ -1,0 +1,97 @@
+"""Original answers as they came, written as a web archive (WARC 1.1), so that any reading can be done anew."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import gzip
+import hashlib
+import os
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from marsad.core.errors import DocumentError
+from marsad.intake.doors import Fetched
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Archive:
+    """A .warc.gz that grows by whole records, one gzip member each: what is written before a crash can be read.
+
+    Each record holds the answer's own bytes (status line, headers, body as sent) and SHA-256 digests of both the whole
+    and the body (ISO 28500:2017).
+    """
+
+    def __init__(self, path: Path, *, clock: Callable[[], datetime] = _now) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path, self._clock = path, clock
+        self._file: BinaryIO = open(path, "ab")  # noqa: SIM115 - closed by close()
+        if self._file.tell() == 0:
+            self._write(
+                "warcinfo", None, b"software: Marsad\r\nformat: WARC File Format 1.1\r\n", "application/warc-fields"
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the archive."""
+        self._file.close()
+
+    def keep(self, answer: Fetched) -> str:
+        """Writes an answer, to the disk before it returns; the id of its record."""
+        head = [f"HTTP/1.1 {answer.status} {answer.reason}".rstrip()]
+        # The body is stored without chunk marks, so its length is its own.
+        head += [f"{name}: {value}" for name, value in answer.headers if name.lower() not in _FRAMING]
+        head.append(f"Content-Length: {len(answer.raw)}")
+        block = "\r\n".join(head).encode("latin-1", "replace") + b"\r\n\r\n" + answer.raw
+        return self._write("response", answer, block, "application/http;msgtype=response")
+
+    def _write(self, kind: str, answer: Fetched | None, block: bytes, media_type: str) -> str:
+        record = f"<urn:uuid:{uuid.uuid4()}>"
+        lines = ["WARC/1.1", f"WARC-Type: {kind}", f"WARC-Record-ID: {record}",
+                 f"WARC-Date: {self._clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"]  # fmt: skip
+        if answer is not None:
+            lines += [f"WARC-Target-URI: {answer.url}", f"WARC-Payload-Digest: {_digest(answer.raw)}"]
+        lines += [
+            f"WARC-Block-Digest: {_digest(block)}",
+            f"Content-Type: {media_type}",
+            f"Content-Length: {len(block)}",
+        ]
+        whole = "\r\n".join(lines).encode("utf-8") + b"\r\n\r\n" + block + b"\r\n\r\n"
+        self._file.write(gzip.compress(whole, mtime=0))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        return record
+
+
+_FRAMING = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive", "trailer"})
+
+
+def _digest(data: bytes) -> str:
+    return "sha256:" + base64.b32encode(hashlib.sha256(data).digest()).decode("ascii")
+
+
+def content_digest(answer: Fetched) -> str:
+    """A digest of the article in a page, so that another advertisement around it is no change; else of the bytes."""
+    from marsad.intake.encoding import decode
+    from marsad.intake.html import fields_of
+    from marsad.intake.sniffing import HEAD_BYTES, sniff
+
+    content = answer.body
+    if sniff(content[:HEAD_BYTES]) == "html":
+        with contextlib.suppress(DocumentError):  # what cannot be read as an article is compared as it is
+            content = fields_of(decode(content, markup=True), address=answer.url).text.encode() or content
+    return hashlib.sha256(content).hexdigest()[:32]
