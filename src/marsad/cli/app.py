@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from marsad.cli import demo, explaining, extracting, gathering, keeping, later, listing, places, reading
+from marsad.cli import (
+    demo,
+    explaining,
+    extracting,
+    gathering,
+    keeping,
+    later,
+    listing,
+    places,
+    reading,
+    signalling,
+)
 from marsad.cli.terminal import Guarded, tell
 
 app = typer.Typer(
@@ -50,6 +61,7 @@ for command, does in (
     (reading.count, "Count people as an interval, nobody twice."),
     (explaining.explain, "Show the sentences behind an event or a figure."),
     (reading.verify, "Check every row and every quote again."),
+    (signalling.signals, "Find counts that are too high, in any series."),
     (listing.claims, "List the claims."),
     (listing.documents, "List the documents."),
     (listing.failures, "List what could not be read, and why."),

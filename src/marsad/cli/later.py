@@ -13,7 +13,6 @@ _DOES: Final = {
     "warn": "warnings for districts",
     "backtest": "scoring past warnings",
     "forecast": "forecasts of counts",
-    "signals": "alarms on series of counts",
     "publish": "release folders",
     "serve": "the dashboard",
     "actors": "importing lists of actors",

@@ -1,0 +1,92 @@
+"""Series from files of counts or events, and the signals and forecasts on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from marsad.core.errors import UsageError
+from marsad.intake.tables import header_of, read_table
+
+if TYPE_CHECKING:
+    from marsad.warn.detecting import DetectorSettings, Signal
+    from marsad.warn.periods import Step
+    from marsad.warn.series import Panel
+
+STEPS: Final = ("day", "week", "month", "year")
+_GED: Final = ("date_start", "best", "adm_1", "country")
+
+
+def panel_from_file(
+    path: str | Path, *, unit: str | None, time: str | None, value: str | None, step: str | None = None,
+    gaps: str = "error",
+    where: Sequence[str] = (),
+) -> Panel:  # fmt: skip
+    """The panel in a CSV file: columns of the unit (None: one series), the time and the count.
+
+    With ``step`` (day, week, month, year) the rows are events or finer counts, and are added up by it; without a
+    ``value`` each row then counts as one. ``where`` keeps rows with ``COLUMN=VALUE``. A UCDP GED file is recognised:
+    provinces, the first day, and deaths by best estimate, unless columns are named. Raises `UsageError`.
+    """
+    from marsad.warn.series import Cell, panel_of
+
+    unit, time, value, step = _mapped(path, unit, time, value, step)
+    if step is not None and step not in STEPS:
+        raise UsageError("U807", f"--step {step} is not known.", f"Use one of {', '.join(STEPS)}.")
+    if value is None and step is None:
+        raise UsageError("U808", "No column of counts is named.", "Give --value COLUMN, or --step week to count rows.")
+    tests = [_test(one) for one in where]
+    columns = [time, *([value] if value else []), *([unit] if unit else []), *(name for name, _ in tests)]
+    cells = []
+    for row in read_table(path, tuple(columns)):
+        given = dict(zip(columns, row.cells, strict=True))
+        if all(given[name] == wanted for name, wanted in tests):
+            count = _count(given[value], row.line, value) if value else 1.0
+            if count is not None:
+                cells.append(Cell(unit=given[unit] if unit else "", time=given[time], value=count, line=row.line))
+    return panel_of(cells, gaps=gaps, step=_step(step))
+
+
+def _step(step: str | None) -> Step | None:
+    return step  # type: ignore[return-value]
+
+
+def _mapped(
+    path: str | Path, unit: str | None, time: str | None, value: str | None, step: str | None
+) -> tuple[str | None, str, str | None, str | None]:
+    if time is not None:
+        return unit, time, value, step
+    header = header_of(path)
+    if all(name in header or (name == "country" and "adm_1" in header) for name in _GED):
+        return unit or "adm_1", "date_start", value or "best", step or "month"
+    raise UsageError(
+        "U808", "No column of times is named.", f"Give --time COLUMN. Its columns: {', '.join(header[:30])}."
+    )
+
+
+def _test(condition: str) -> tuple[str, str]:
+    name, sign, wanted = condition.partition("=")
+    if not sign:
+        raise UsageError("U809", f"{condition!r} is no condition.", "Write it as COLUMN=VALUE: --where type=IED.")
+    return name.strip(), wanted.strip()
+
+
+def _count(written: str, line: int, column: str) -> float | None:
+    """The number in a cell; None where it is empty or says that nothing is known."""
+    if written.strip().lower() in ("", "na", "nan", "null", "none"):
+        return None
+    try:
+        return float(written)
+    except ValueError:
+        message = f"Line {line}: {written[:40]!r} in column {column} is no number."
+        raise UsageError(
+            "U803", message, "Write counts as whole numbers; leave the cell empty where unknown."
+        ) from None
+
+
+def signals(panel: Panel, detectors: Sequence[str], settings: DetectorSettings | None = None) -> Iterator[Signal]:
+    """See `marsad.warn.detecting.detect`."""
+    from marsad.warn.detecting import detect
+
+    return detect(panel, list(detectors), settings)
