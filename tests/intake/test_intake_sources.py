@@ -71,7 +71,7 @@ def test_what_is_not_there_is_a_failure_and_the_run_goes_on(folder: Path, given:
 
 
 def test_a_web_address_is_wrong_usage() -> None:
-    with pytest.raises(UsageError, match="marsad gather"):
+    with pytest.raises(UsageError, match="marsad add"):
         expand(["https://x.example/report"])
 
 

@@ -1,4 +1,4 @@
-"""Bounds on what is read, and gzip that is undone in bounded steps. Bounds are on sizes only, never on time."""
+"""Bounds on what is read, and gzip that is undone in bounded steps."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ class Limits:
     """The text of one document."""
     pages: int = 2_000
     """The pages of one PDF."""
+    parse_seconds: float = 60.0
+    """How long a parser may take over one page or PDF …"""
+    parse_megabytes: int = 3_072
+    """… and how much address space it may take, in the child process that it runs in (`cell`)."""
 
 
 DEFAULT_LIMITS = Limits()

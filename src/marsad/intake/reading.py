@@ -104,17 +104,17 @@ def read_item(item: Item) -> Iterator[Document | Failure]:
     """The documents in one item of any format but an archive; raises `DocumentError` where there is none."""
     kind = sniff(item.data[:HEAD_BYTES], suffix=item.suffix, media_type=item.media_type)
     if kind == "html":
-        from marsad.intake.html import read_html
+        from marsad.intake.cell import read_in_cell
 
-        yield from read_html(item)
+        yield from read_in_cell(item, "html")
     elif kind == "text":
         from marsad.intake.plain import read_plain
 
         yield from read_plain(item)
     elif kind == "pdf":
-        from marsad.intake.pdf import read_pdf
+        from marsad.intake.cell import read_in_cell
 
-        yield from read_pdf(item)
+        yield from read_in_cell(item, "pdf")
     elif kind == "feed":
         from marsad.intake.feeds import read_feed
 
