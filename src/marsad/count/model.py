@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from marsad.core.people import People, nested
+from marsad.core.people import ANYBODY, People, nested
 from marsad.count.entries import Entry, Number, embeds, nearest
+from marsad.count.lumping import Lumped
 from marsad.count.people import Atom, Pair, atoms
-from marsad.count.programme import INFINITY, Programme
-from marsad.count.relations import Relations
+from marsad.count.programme import INFINITY, Programme, Solution
 
 _MOST_REGIONS: Final = 6
 """Overlapping sums beyond which only the size of their union is bounded, not its regions: wider, never narrower."""
-_MOST_SWITCHES: Final = 40
-"""Events that lie in a sum wholly or not at all, beyond which any share of them may: wider, never narrower."""
+
+
+Aim = dict[int, float]
+"""What is added up: the programme's columns, each as often as it counts."""
 
 
 class Bounds(NamedTuple):
@@ -49,6 +51,10 @@ class Question:
         """The entry adds to the total."""
         return name in self.inside or name in self.touching
 
+    def surely(self) -> Question:
+        """The same of what matches for sure."""
+        return Question(self.inside, frozenset(), self.target)
+
 
 class _Row(NamedTuple):
     entry: Entry
@@ -58,15 +64,18 @@ class _Row(NamedTuple):
 
 
 class Model:
-    """One component as a programme; build it, then ask for its `bounds`."""
+    """One component as a programme: build it, say what to add up (`aim`), then ask for the `answers`.
 
-    def __init__(self, entries: Sequence[Entry], relations: Relations, question: Question) -> None:
+    ``targets`` are all people that will be asked for.
+    """
+
+    def __init__(self, component: Lumped, targets: Iterable[People] = (ANYBODY,)) -> None:
         self.programme = Programme()
-        self.entries = list(entries)
+        self.entries = entries = component.entries
         self.by_id = {entry.id: entry for entry in entries}
         self.events = [entry for entry in entries if not entry.is_total]
         self.totals = [entry for entry in entries if entry.is_total]
-        self.relations, self.question = relations, question
+        self.parts, self.disjoint = component.parts, component.disjoint
         self.below: dict[str, list[Entry]] = {}
         for entry in self.events:
             for whole in entry.wholes:
@@ -74,13 +83,12 @@ class Model:
         numbers = [value for entry in entries for number in entry.numbers for value in number.interval]
         self.finite = sum(value for value in numbers if value is not None)
         self.cap = 2 * self.finite + 2
-        labels = {label for entry in entries for label in entry.labels} | {question.target}
+        labels = {label for entry in entries for label in entry.labels} | set(targets)
         disputed: set[Pair] = set().union(*(entry.disputed for entry in entries))
         self.atoms = atoms(labels, sorted(disputed, key=sorted))
         self.people: dict[tuple[str, Atom], int] = {}
         self.inside: dict[tuple[str, str, Atom], int] = {}
         self.rest: dict[tuple[str, Atom], dict[int, float]] = {}
-        self.aim: dict[int, float] = {}
         self.rows: list[_Row] = []
         self.away: dict[int, float] = {}
         self._people()
@@ -88,7 +96,6 @@ class Model:
         self._totals()
         self._rest()
         self._figures()
-        self._aim()
         self.slack = {column: 1.0 for row in self.rows for column in (row.short, row.over)}
         self.slack_row = self.programme.row(self.slack)
         self.away_row = self.programme.row(self.away)
@@ -146,13 +153,12 @@ class Model:
     def _totals(self) -> None:
         """What of every event's people each sum counts, where they are not already among another event's people."""
         events = {entry.id for entry in self.events}
-        switches = sum(r == "whole" for t in self.totals for r in self.relations.parts[t.id].values())
         for total in self.totals:
             own = total.covering
-            for name, relation in self.relations.parts[total.id].items():
+            for name, relation in self.parts[total.id].items():
                 carried = [atom for atom in self._has(name) if atom & own and not self._roots(name, atom, events)]
                 certain = [part for part in self.below.get(name, ()) if total.id in part.wholes]
-                switch = relation == "whole" and not certain and switches <= _MOST_SWITCHES
+                switch = relation == "whole" and not certain
                 column = self.programme.column(1.0) if switch and carried else None
                 for atom in carried:
                     self._inside(total.id, name, atom, column, certain=relation == "certain")
@@ -179,7 +185,7 @@ class Model:
 
     def _between_totals(self) -> None:
         for one, other in combinations(self.totals, 2):
-            apart = frozenset({one.id, other.id}) in self.relations.disjoint
+            apart = frozenset({one.id, other.id}) in self.disjoint
             for total, name, atom in [key for key in self.inside if key[0] == one.id]:
                 mine, theirs = self.inside[total, name, atom], self.inside.get((other.id, name, atom))
                 if theirs is None or mine == theirs:
@@ -195,7 +201,7 @@ class Model:
     def _rest(self) -> None:
         """Who is in the sums and in no event: by the set of sums they are in, or, of many sums, by each alone."""
         self.regions: dict[tuple[frozenset[str], Atom], int] = {}
-        self.pools: dict[Atom, int] = {}
+        self.alone: dict[Atom, dict[str, int]] = {}
         for atom in self.atoms:
             concerned = [total for total in self.totals if atom & total.covering]
             if len(concerned) <= _MOST_REGIONS:
@@ -208,7 +214,7 @@ class Model:
         for size in range(1, len(totals) + 1):
             for chosen in combinations(totals, size):
                 region = frozenset(total.id for total in chosen)
-                overlapping = all(frozenset(pair) not in self.relations.disjoint for pair in combinations(region, 2))
+                overlapping = all(frozenset(pair) not in self.disjoint for pair in combinations(region, 2))
                 closed = all((total.wholes & names) <= region for total in chosen)
                 if overlapping and closed:
                     column = self.regions[region, atom] = self.programme.column(float(self.cap))
@@ -216,16 +222,11 @@ class Model:
                         self.rest.setdefault((name, atom), {})[column] = 1.0
 
     def _rest_by_total(self, atom: Atom, totals: Sequence[Entry]) -> None:
-        pool = self.pools[atom] = self.programme.column()
-        columns = {total.id: self.programme.column(float(self.cap)) for total in totals}
+        columns = self.alone[atom] = {total.id: self.programme.column(float(self.cap)) for total in totals}
         for total in totals:
             self.rest[total.id, atom] = {columns[total.id]: 1.0}
             for whole in total.wholes & columns.keys():
                 self.programme.row({columns[total.id]: 1.0, columns[whole]: -1.0}, high=0.0)
-            if total.id in self.question.inside:
-                self.programme.row({columns[total.id]: 1.0, pool: -1.0}, high=0.0)
-        concerned = {columns[total.id]: -1.0 for total in totals if self.question.concerns(total.id)}
-        self.programme.row({pool: 1.0, **concerned}, high=0.0)
 
     # -- what the figures say
 
@@ -286,29 +287,31 @@ class Model:
 
     # -- what is added up
 
-    def _aim(self) -> None:
-        counted = {entry.id for entry in self.events if self.question.concerns(entry.id)}
+    def aim(self, question: Question) -> Aim:
+        """Everybody whom the question asks for, once; say all aims before the first is answered."""
+        aim: Aim = {}
+        counted = {entry.id for entry in self.events if question.concerns(entry.id)}
         columns = {
-            (name, atom): self._matching(name, atom, column)
+            (name, atom): self._matching(name, atom, column, question)
             for (name, atom), column in self.people.items()
-            if name in counted and self.question.target in atom
+            if name in counted and question.target in atom
         }
         for (name, atom), column in columns.items():
             roots = self._roots(name, atom, counted)
-            self.aim[column] = self.aim.get(column, 0.0) + 1 - len(roots)
+            aim[column] = aim.get(column, 0.0) + 1 - len(roots)
             for root in roots:
-                whole = columns[root, atom]
-                if root in self.question.touching:
-                    self.programme.row({column: 1.0, whole: -1.0}, high=0.0)
-        self._aim_at_sums(counted)
-        self._aim_at_rest()
+                if root in question.touching:
+                    self.programme.row({column: 1.0, columns[root, atom]: -1.0}, high=0.0)
+        self._aim_at_sums(counted, question, aim)
+        self._aim_at_rest(question, aim)
+        return aim
 
-    def _aim_at_sums(self, counted: Collection[str]) -> None:
+    def _aim_at_sums(self, counted: Collection[str], question: Question, aim: Aim) -> None:
         """Whom a sum that matches counts in an event that does not, or of which nobody said that it does."""
         found: dict[tuple[str, Atom], list[int]] = {}
         for (total, name, atom), column in self.inside.items():
-            parts = {part.id for part in self.below.get(name, ())}
-            if total in self.question.inside and not ({name} | parts) & set(counted) and self.question.target in atom:
+            own = {name, *(part.id for part in self.below.get(name, ()))}
+            if total in question.inside and question.target in atom and own.isdisjoint(counted):
                 found.setdefault((name, atom), []).append(column)
         for (name, atom), columns in found.items():
             share = self.programme.column()
@@ -316,53 +319,58 @@ class Model:
             self.programme.row({share: 1.0, **dict.fromkeys(columns, -1.0)}, high=0.0)
             for column in columns:
                 self.programme.row({column: 1.0, share: -1.0}, high=0.0)
-            self.aim[share] = 1.0
+            aim[share] = 1.0
 
-    def _matching(self, name: str, atom: Atom, column: int) -> int:
+    def _matching(self, name: str, atom: Atom, column: int, question: Question) -> int:
         """The people of an entry who match: all of them, or of one that only touches the filters any share."""
-        if name in self.question.inside:
+        if name in question.inside:
             return column
         share = self.programme.column()
         self.programme.row({share: 1.0, column: -1.0}, high=0.0)
         for total in self.totals:
             counted = self.inside.get((total.id, name, atom))
-            if counted is not None and total.id in self.question.inside:
+            if counted is not None and total.id in question.inside:
                 self.programme.row({counted: 1.0, share: -1.0}, high=0.0)
         return share
 
-    def _aim_at_rest(self) -> None:
+    def _aim_at_rest(self, question: Question, aim: Aim) -> None:
         for (region, atom), column in self.regions.items():
-            if self.question.target not in atom:
+            if question.target not in atom:
                 continue
-            if any(name in self.question.inside for name in region):
-                self.aim[column] = 1.0
-            elif any(name in self.question.touching for name in region):
+            if any(name in question.inside for name in region):
+                aim[column] = 1.0
+            elif any(name in question.touching for name in region):
                 share = self.programme.column()
                 self.programme.row({share: 1.0, column: -1.0}, high=0.0)
-                self.aim[share] = 1.0
-        for atom, column in self.pools.items():
-            if self.question.target in atom:
-                self.aim[column] = 1.0
+                aim[share] = 1.0
+        for atom, columns in self.alone.items():
+            concerned = {column: -1.0 for name, column in columns.items() if question.concerns(name)}
+            if question.target in atom and concerned:
+                pool = self.programme.column()
+                for name, column in columns.items():
+                    if name in question.inside:
+                        self.programme.row({column: 1.0, pool: -1.0}, high=0.0)
+                self.programme.row({pool: 1.0, **concerned}, high=0.0)
+                aim[pool] = 1.0
 
     # -- the answer
 
-    def bounds(self) -> Bounds:
-        """The smallest and the largest total, and the smallest of those that lie nearest to the figures' own bests."""
+    def answers(self, aims: Sequence[Aim]) -> list[Bounds]:
+        """Of every aim the smallest, the largest, and the smallest of what lies nearest to the figures' own bests."""
         moved: list[tuple[Entry, Number, int]] = []
-        smallest = self.programme.solve(self.aim)
-        if smallest is None:
-            moved = self._relax()
-            smallest = self.programme.solve(self.aim)
-        largest = self.programme.solve(self.aim, largest=True)
-        nearest_ = self.programme.solve(self.away)
-        if smallest is None or largest is None or nearest_ is None:
-            raise RuntimeError("a count that could be met before cannot be met now")
-        self.programme.ceiling(self.away_row, nearest_.value)
-        best = self.programme.solve(self.aim)
-        if best is None:
-            raise RuntimeError("a count that could be met before cannot be met now")
-        high = None if largest.value > self.finite else int(largest.value)
-        return Bounds(int(smallest.value), int(best.value), high, tuple(moved))
+        ends: list[tuple[int, int]] = []
+        for aim in aims:
+            smallest = self.programme.solve(aim)
+            if smallest is None and not moved:
+                moved = self._relax()
+                smallest = self.programme.solve(aim)
+            ends.append((_met(smallest), _met(self.programme.solve(aim, largest=True))))
+        self.programme.ceiling(self.away_row, _met(self.programme.solve(self.away)))
+        bests = [_met(self.programme.solve(aim)) for aim in aims]
+        return [
+            Bounds(low, best, None if high > self.finite else high, tuple(moved))
+            for (low, high), best in zip(ends, bests, strict=True)
+        ]
 
     def _relax(self) -> list[tuple[Entry, Number, int]]:
         for column in self.slack:
@@ -373,6 +381,12 @@ class Model:
         self.programme.ceiling(self.slack_row, solution.value)
         moves = [(row, int(solution.columns[row.short] + solution.columns[row.over])) for row in self.rows]
         return [(row.entry, row.number, by) for row, by in moves if by]
+
+
+def _met(solution: Solution | None) -> int:
+    if solution is None:
+        raise RuntimeError("a count that could be met before cannot be met now")
+    return int(solution.value)
 
 
 def _speakable(atom: Atom, entry: Entry) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Literal
 
 from marsad.core.clusters import Disjoint
-from marsad.core.geography import Inside, inside, may_be_one
-from marsad.core.nouns import Judgement, TimeSpan
-from marsad.core.verdicts import standings
+from marsad.core.nouns import Judgement
+from marsad.core.verdicts import Standing, standings
 from marsad.count.entries import Entry
+from marsad.count.overlaps import Overlaps
 from marsad.count.people import share_people
 
 Relation = Literal["certain", "whole", "partly"]
@@ -17,29 +18,65 @@ Relation = Literal["certain", "whole", "partly"]
 
 
 class Relations:
-    """Every total's certain and possible parts, and the pairs of totals that have nobody in common."""
+    """Every total's certain and possible parts, the pairs of totals that have nobody in common, and unsure pairs.
 
-    def __init__(self, known: Sequence[Entry], judgements: Iterable[Judgement]) -> None:
+    ``unsure`` holds, for every entry, the others of which somebody was unsure whether they are the same happening, and
+    nobody said that they differ.
+    """
+
+    def __init__(self, known: Sequence[Entry], judgements: Iterable[Judgement], overlaps: Overlaps) -> None:
         self.parts: dict[str, dict[str, Relation]] = {}
         self.disjoint: set[frozenset[str]] = set()
-        apart = _judged_apart(known, judgements)
+        judged = _judged(known, judgements)
+        apart = {pair for pair, states in judged.items() if "different" in states}
+        self.unsure = _unsure(judged, {entry.id for entry in known if not entry.is_total})
+        by_id = {entry.id: entry for entry in known}
         totals = [entry for entry in known if entry.is_total]
+        above: dict[str, set[str]] = {}
+        for entry in known:
+            for whole in entry.wholes:
+                # Of what is around a part of a sum, some people are in the sum.
+                above.setdefault(whole, set()).update(entry.wholes)
         for total in totals:
-            found = self.parts.setdefault(total.id, {})
-            around = {whole for entry in known if total.id in entry.wholes for whole in entry.wholes}
-            for entry in known:
-                if entry.is_total:
-                    continue
-                relation = _relation(entry, total, judged_apart=frozenset({entry.id, total.id}) in apart)
-                if relation is None and entry.id in around:
-                    # Some of its people are in the sum, because a part of it is.
-                    relation = "partly"
-                if relation is not None:
-                    found[entry.id] = relation
-        for i, one in enumerate(totals):
-            for other in totals[:i]:
-                if not _may_overlap(one, other):
-                    self.disjoint.add(frozenset({one.id, other.id}))
+            self.parts[total.id] = self._parts(total, by_id, overlaps, apart, above.get(total.id, set()))
+        for one, other in combinations(totals, 2):
+            within = other.id in one.wholes or one.id in other.wholes
+            if not within and not overlaps.meet(one.id, other.id):
+                self.disjoint.add(frozenset({one.id, other.id}))
+        self._certain(known, totals)
+
+    def _parts(
+        self,
+        total: Entry,
+        by_id: Mapping[str, Entry],
+        overlaps: Overlaps,
+        apart: set[frozenset[str]],
+        around: Iterable[str],
+    ) -> dict[str, Relation]:
+        found: dict[str, Relation] = {}
+        for name, share in overlaps.parts(total.id).items():
+            entry = by_id.get(name)
+            if (
+                entry is not None
+                and not entry.is_total
+                and frozenset({name, total.id}) not in apart
+                and share_people(entry.labels, total.labels)
+            ):
+                found[name] = share
+        for name in around:
+            if name in by_id and not by_id[name].is_total:
+                found.setdefault(name, "partly")
+        return found
+
+    def _certain(self, known: Sequence[Entry], totals: Sequence[Entry]) -> None:
+        for entry in known:
+            for whole in entry.wholes:
+                if whole in self.parts and not entry.is_total:
+                    self.parts[whole][entry.id] = "certain"
+        # The order of the entries decides the order of what is said and solved.
+        rank = {entry.id: place for place, entry in enumerate(known)}
+        for total in totals:
+            self.parts[total.id] = dict(sorted(self.parts[total.id].items(), key=lambda one: rank[one[0]]))
 
     def components(self, known: Sequence[Entry]) -> list[list[Entry]]:
         """The entries in sets that do not bear upon one another, in the order given."""
@@ -51,54 +88,29 @@ class Relations:
         for total, parts in self.parts.items():
             for part in parts:
                 sets.join(total, part)
-        for i, one in enumerate(totals):
-            for other in totals[:i]:
-                if frozenset({one.id, other.id}) not in self.disjoint and share_people(one.labels, other.labels):
-                    sets.join(one.id, other.id)
+        for one, other in combinations(totals, 2):
+            if frozenset({one.id, other.id}) not in self.disjoint and share_people(one.labels, other.labels):
+                sets.join(one.id, other.id)
         by_id = {entry.id: entry for entry in known}
         return [[by_id[name] for name in group] for group in sets.groups([entry.id for entry in known])]
 
 
-def _judged_apart(known: Sequence[Entry], judgements: Iterable[Judgement]) -> set[frozenset[str]]:
-    """Pairs of entries of which some claims were judged different."""
+def _judged(known: Sequence[Entry], judgements: Iterable[Judgement]) -> dict[frozenset[str], set[str]]:
+    """Pairs of entries and what was said of their claims: unsure, same, different …"""
     home: Mapping[str, str] = {claim: entry.id for entry in known for claim in entry.event.claims}
-    return {
-        frozenset({home[pair.left], home[pair.right]})
-        for pair in standings(judgements).values()
-        if pair.state == "different" and pair.left in home and pair.right in home
-    }
+    between = [j for j in judgements if j.left in home and j.right in home and home[j.left] != home[j.right]]
+    found: dict[frozenset[str], set[str]] = {}
+    pair: Standing
+    for pair in standings(between).values():
+        found.setdefault(frozenset({home[pair.left], home[pair.right]}), set()).add(pair.state)
+    return found
 
 
-def _relation(entry: Entry, total: Entry, *, judged_apart: bool) -> Relation | None:
-    if total.id in entry.wholes:
-        return "certain"
-    if judged_apart or not share_people(entry.labels, total.labels):
-        return None
-    when = _during(entry.event.time, total.event.time)
-    where = _most(inside(area, total.areas) for area in entry.areas)
-    if "no" in (when, where):
-        return None
-    return "whole" if when == where == "yes" else "partly"
-
-
-def _most(found: Iterable[Inside]) -> Inside:
-    answers = set(found)
-    return answers.pop() if len(answers) == 1 else "partly"
-
-
-def _during(time: TimeSpan | None, period: TimeSpan | None) -> Inside:
-    if time is None or period is None or not (time.start and time.end and period.start and period.end):
-        return "partly"
-    if period.start <= time.start and time.end <= period.end:
-        return "yes"
-    return "no" if time.end < period.start or period.end < time.start else "partly"
-
-
-def _may_overlap(one: Entry, other: Entry) -> bool:
-    if other.id in one.wholes or one.id in other.wholes:
-        return True
-    if _during(one.event.time, other.event.time) == "no":
-        return False
-    here = [area for area in one.areas if area is not None and area.precision != "unknown"]
-    there = [area for area in other.areas if area is not None and area.precision != "unknown"]
-    return not here or not there or any(may_be_one(a, b) for a in here for b in there)
+def _unsure(judged: Mapping[frozenset[str], set[str]], single: set[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for pair, states in judged.items():
+        if states == {"unsure"} and pair <= single:
+            one, other = sorted(pair)
+            found.setdefault(one, set()).add(other)
+            found.setdefault(other, set()).add(one)
+    return found

@@ -3,22 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from marsad.core.nouns import Claim, Event, EventFigure, Figure, Judgement, TimeSpan
+from marsad.core.nouns import Claim, Event, EventFigure, Figure
 from marsad.core.vocabulary import Group, Measure
 from marsad.flow.folding import View
+from marsad.flow.matching import matching
 from marsad.flow.parts import KnowsActors
-from marsad.flow.selecting import Filters, select_claims, select_events, wanted_actors
+from marsad.flow.selecting import Filters, wanted_actors
 
 if TYPE_CHECKING:
+    from marsad.count.overlaps import Overlaps
     from marsad.count.totals import Total
 
 Told = TypeVar("Told", Claim, Event)
 
-_PLACES_NONE: Final[dict[str, Any]] = {"place": (), "country": (), "admin1": (), "bbox": None}
+
+class Archive:
+    """A view with what any count of it needs, found once: by id, by claim, and which events bear upon which."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.claims = {claim.id: claim for claim in view.claims}
+        self.events = {event.id: event for event in view.events}
+        self._overlaps: dict[Measure, Overlaps] = {}
+
+    @cached_property
+    def home(self) -> dict[str, str]:
+        """The event of every claim."""
+        return {claim: event.id for event in self.view.events for claim in event.claims}
+
+    @cached_property
+    def judged(self) -> dict[str, list[int]]:
+        """The places of the judgements on every claim, and on every document."""
+        found: dict[str, list[int]] = {}
+        for place, judgement in enumerate(self.view.judgements):
+            found.setdefault(judgement.left, []).append(place)
+            found.setdefault(judgement.right, []).append(place)
+        return found
+
+    def overlaps(self, measure: Measure) -> Overlaps:
+        """Which events bear upon which in a count of ``measure``."""
+        from marsad.count.overlaps import Overlaps
+
+        if measure not in self._overlaps:
+            self._overlaps[measure] = Overlaps(self.claims, self.view.events, measure)
+        return self._overlaps[measure]
+
+    def part(self, names: Iterable[str]) -> View:
+        """The events of these names alone, with their claims and the judgements on them, in the archive's order."""
+        chosen = set(names)
+        events = tuple(event for event in self.view.events if event.id in chosen)
+        held = {name for event in events for name in event.claims}
+        known = held | {self.claims[name].document for name in held if name in self.claims}
+        places = sorted({place for name in known for place in self.judged.get(name, ())})
+        judgements = (self.view.judgements[place] for place in places)
+        return View(
+            claims=tuple(claim for claim in self.view.claims if claim.id in held),
+            judgements=tuple(one for one in judgements if one.left in known and one.right in known),
+            events=events,
+            redirects={},
+        )
+
+
+_KEPT: list[Archive] = []
+_MOST_KEPT = 2
+
+
+def archive_of(view: View) -> Archive:
+    """The view's archive; those of the last two views are kept, since a person asks several questions of one."""
+    for archive in _KEPT:
+        if archive.view is view:
+            return archive
+    _KEPT.insert(0, Archive(view))
+    del _KEPT[_MOST_KEPT:]
+    return _KEPT[0]
 
 
 def count(view: View, measure: Measure, filters: Filters, *, actors: KnowsActors | None = None) -> Total:
@@ -30,48 +92,35 @@ def count(view: View, measure: Measure, filters: Filters, *, actors: KnowsActors
     """
     from marsad.count.totals import total
 
+    archive = archive_of(view)
     wanted = wanted_actors(filters, actors)
     asked = sorted(wanted & set(filters.actor))[:1] or sorted(wanted)[:1]
-    claims, events = view.claims, view.events
+    inside, partly = matching(view.events, archive.claims, filters)
+    overlaps = archive.overlaps(measure)
+    part = archive.part(overlaps.reached(inside | partly))
     if wanted:
+        concerned = frozenset(event.id for event in part.events if _suffers(event, wanted))
+        inside, partly = inside & concerned, partly & concerned
         strangers = _strangers(actors.group_of(asked[0])) if actors is not None else frozenset()
-        claims = tuple(_under(claim, wanted, asked[0], strangers) for claim in claims)
-        events = tuple(_under(event, wanted, asked[0], strangers) for event in events)
-    inside, partly = sorted_out(view, filters, wanted)
+        part = as_of_one(part, wanted, asked[0], strangers)
     return total(
-        claims,
-        events,
-        _bearing_on(inside | partly, view),
+        part.claims,
+        part.events,
+        part.judgements,
         measure=measure,
-        policy=", ".join(sorted({figure.policy for claim in claims for figure in claim.figures})) or "marsad",
+        policy=policies(part.claims),
         include_accidents="accident" in filters.kind,
         actor=asked[0] if asked else None,
         counted=inside | partly,
         touching=partly,
         filters=filters.said(),
+        overlaps=overlaps,
     )
 
 
-def _bearing_on(counted: frozenset[str], view: View) -> tuple[Judgement, ...]:
-    """The judgements on what is counted, and on what those link it to: an archive has very many others."""
-    near = {claim for event in view.events if event.id in counted for claim in event.claims}
-    linked = near | {
-        claim
-        for judgement in view.judgements
-        if judgement.verdict != "different" and (judgement.left in near or judgement.right in near)
-        for claim in (judgement.left, judgement.right)
-    }
-    return tuple(one for one in view.judgements if one.left in linked or one.right in linked)
-
-
-def sorted_out(view: View, filters: Filters, wanted: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The ids of the events that lie within what is asked for, and of those that may lie within it in part."""
-    anyone = msgspec.structs.replace(filters, actor=())
-    passing = {event.id: event for event in select_events(view.events, anyone)}
-    partly = {ident for ident, event in passing.items() if not _days_within(event.time, filters)}
-    partly |= _spread_over(view, anyone) - set(passing)
-    concerned = {event.id for event in view.events if not wanted or _suffers(event, wanted)}
-    return frozenset((set(passing) - partly) & concerned), frozenset(partly & concerned)
+def policies(claims: Iterable[Claim]) -> str:
+    """The policies by which the claims' vague words became numbers."""
+    return ", ".join(sorted({figure.policy for claim in claims for figure in claim.figures})) or "marsad"
 
 
 def _suffers(event: Event, wanted: frozenset[str]) -> bool:
@@ -81,33 +130,6 @@ def _suffers(event: Event, wanted: frozenset[str]) -> bool:
     )
 
 
-def _days_within(time: TimeSpan | None, filters: Filters) -> bool:
-    if not filters.since and not filters.until:
-        return True
-    if time is None or time.start is None or time.end is None:
-        return False
-    return (not filters.since or filters.since <= time.start) and (not filters.until or time.end <= filters.until)
-
-
-def _spread_over(view: View, filters: Filters) -> set[str]:
-    """The events that name several places, some of them within the area asked for."""
-    if not (filters.place or filters.country or filters.admin1 or filters.bbox):
-        return set()
-    anywhere = msgspec.structs.replace(filters, **_PLACES_NONE)
-    passing = {event.id for event in select_events(view.events, anywhere)}
-    several = {claim.id: claim for claim in view.claims if claim.places}
-    spread: set[str] = set()
-    for event in view.events:
-        members = [several[ident] for ident in event.claims if ident in several]
-        if event.id in passing and any(select_claims(_place_by_place(members), filters)):
-            spread.add(event.id)
-    return spread
-
-
-def _place_by_place(claims: Iterable[Claim]) -> list[Claim]:
-    return [msgspec.structs.replace(claim, place=place) for claim in claims for place in claim.places]
-
-
 def _strangers(own: Group) -> frozenset[Group]:
     """Groups whose people are not an actor's unless a report says so: soldiers are no militants."""
     if own == "combatant":
@@ -115,8 +137,16 @@ def _strangers(own: Group) -> frozenset[Group]:
     return frozenset({"combatant"}) if own == "security" else frozenset()
 
 
+def as_of_one(view: View, wanted: frozenset[str], asked: str, strangers: frozenset[Group]) -> View:
+    """The view with the people of any wanted actor as those of the one that was asked for."""
+    return msgspec.structs.replace(
+        view,
+        claims=tuple(_under(claim, wanted, asked, strangers) for claim in view.claims),
+        events=tuple(_under(event, wanted, asked, strangers) for event in view.events),
+    )
+
+
 def _under(item: Told, wanted: frozenset[str], asked: str, strangers: frozenset[Group]) -> Told:
-    """The claim or event with the people of any wanted actor as those of the one that was asked for."""
     replace = msgspec.structs.replace
 
     def strange(figure: Figure | EventFigure) -> bool:

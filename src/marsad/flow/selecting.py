@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from marsad.core.errors import UsageError
@@ -178,16 +179,28 @@ def _within_days(time: TimeSpan | None, filters: Filters) -> bool:
 
 
 def _at(place: Place | None, wanted: tuple[str, ...], fields: tuple[str, ...]) -> bool:
-    from marsad.lexicon.romanise import loose_key
-
     if place is None:
         return False
     if any(":" in name and (name == place.id or name in place.parents) for name in wanted):
         return True
-    keys = {loose_key(value) for field in fields if (value := getattr(place, field))}
+    keys = place_keys(place, fields)
+    return any(":" not in name and named_key(name) in keys for name in wanted)
+
+
+def place_keys(place: Place, fields: Iterable[str]) -> set[str]:
+    """The place's names in these fields, spelled so that all romanisations agree."""
+    keys = {named_key(value) for field in fields if (value := getattr(place, field))}
     if place.precision == "admin1" and "admin1" in fields and place.name:
-        keys.add(loose_key(place.name))
-    return any(":" not in name and loose_key(name) in keys for name in wanted)
+        keys.add(named_key(place.name))
+    return keys
+
+
+@lru_cache(maxsize=65536)
+def named_key(name: str) -> str:
+    """A name of a place as all romanisations would have it."""
+    from marsad.lexicon.romanise import loose_key
+
+    return loose_key(name)
 
 
 def _in_box(place: Place | None, box: tuple[float, float, float, float]) -> bool:

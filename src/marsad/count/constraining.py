@@ -1,0 +1,80 @@
+"""What bounds a total, one constraint after the other, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from marsad.core.nouns import Record
+from marsad.core.people import ANYBODY
+from marsad.core.vocabulary import Measure
+from marsad.count.counting import Counting
+from marsad.count.entries import Entry, Number, nearest
+from marsad.count.people import share_people
+from marsad.count.relations import Relations
+from marsad.count.wording import figure_in_words, short
+
+
+class Constraint(Record, frozen=True, kw_only=True):
+    """One thing that bounds the total, in words, with the claim and the event it comes from."""
+
+    says: str
+    claim: str | None = None
+    event: str | None = None
+
+
+def constraints(
+    known: Sequence[Entry], counting: Counting, moved: Sequence[tuple[Entry, Number, int]]
+) -> Iterator[Constraint]:
+    """The figures, what is part of what, who may be one and the same, and which figures had to give way."""
+    claims, measure, relations = counting.claims, counting.measure, counting.relations
+    by_id = {entry.id: entry for entry in known}
+    for entry in known:
+        for number in entry.numbers:
+            if number.whole and any(n.interval == number.interval for n in entry.numbers if n is not number):
+                continue
+            says = figure_in_words(entry, number, claims, measure)
+            yield _constraint(says + _openness(entry, number, by_id, measure, counting.taken), entry, number)
+    for entry in known:
+        yield from _containments(entry, by_id, relations, measure)
+    for entry in known:
+        for other in sorted(relations.unsure.get(entry.id, ())):
+            if other in by_id and entry.id < other and not entry.wholes and not by_id[other].wholes:
+                says = f"{short(entry, measure)} and {short(by_id[other], measure)} may be one and the same"
+                yield _constraint(f"{says}: counted once in the low", entry)
+    for entry, number, by in moved:
+        says = f"contradicts other figures, and was moved by {by}: {figure_in_words(entry, number, claims, measure)}"
+        yield _constraint(says, entry, number)
+
+
+def _openness(
+    entry: Entry, number: Number, by_id: Mapping[str, Entry], measure: Measure, taken: Mapping[str, str]
+) -> str:
+    """What follows from a figure that is open above."""
+    if number.interval[2] is not None or not number.told or number.among:
+        return ""
+    if entry.id in taken and taken[entry.id] in by_id:
+        return (
+            f": no number of their own, and they may be {short(by_id[taken[entry.id]], measure)}: taken to be of them"
+        )
+    wholes = [by_id[whole] for whole in entry.wholes if whole in by_id]
+    around = [n for whole in wholes for n in whole.numbers] + [n for n in entry.numbers if n.people == ANYBODY]
+    bounded = any(n.told and n.interval[2] is not None and share_people([n.people], [number.people]) for n in around)
+    return "" if bounded else ": no upper bound, so the total has none"
+
+
+def _constraint(says: str, entry: Entry, number: Number | None = None) -> Constraint:
+    told = number.claims if number is not None else ()
+    return Constraint(says=says, claim=(told or entry.event.claims)[0], event=entry.id)
+
+
+def _containments(
+    entry: Entry, by_id: Mapping[str, Entry], relations: Relations, measure: Measure
+) -> Iterator[Constraint]:
+    for whole in nearest(entry, by_id.keys(), by_id):
+        verb = "contains" if by_id[whole].is_total else "includes"
+        yield _constraint(f"{short(by_id[whole], measure)} {verb} {short(entry, measure)}", entry)
+    parts = relations.parts.get(entry.id, {})
+    possible = [by_id[part] for part, relation in parts.items() if relation != "certain" and part in by_id]
+    possible = [part for part in possible if not any(not by_id[w].is_total for w in part.wholes if w in by_id)]
+    for part in possible:
+        yield _constraint(f"{short(entry, measure)} may or may not contain {short(part, measure)}", entry)
