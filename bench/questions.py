@@ -46,7 +46,7 @@ def answer(observatory: Any, question: dict[str, Any]) -> Answer:
     if question["measure"] == "incidents":
         number = len([e for e in observatory.events(**filters) if e.kind in ("assault", "accident")])
         return {"low": number, "best": number, "high": number}
-    total = observatory.count(question["measure"], **filters)
+    total = observatory.count(question["measure"], sums=False, **filters)
     return {"low": total.low, "best": total.best, "high": total.high}
 
 

@@ -182,15 +182,18 @@ class Observatory:
         """The document with this id or own id. Raises `StoreError` S111."""
         return self.ledger.document(name)
 
-    def count(self, measure: Measure = "killed", filters: selecting.Filters | None = None, **wanted: Any) -> Total:
+    def count(
+        self, measure: Measure = "killed", filters: selecting.Filters | None = None, *, sums: bool = True, **wanted: Any
+    ) -> Total:
         """How many, as a feasible interval, nobody counted twice: ``count("killed", actor="islamic-state")``.
 
         ``actor`` asks for that actor's own people. Without a ``status``, only what is said to have happened counts.
+        Without ``sums``, totals over a period or an area are passed over.
         """
         from marsad.flow.counting import count
 
         filters = filters or selecting.filters_of(**{"status": "actual", **wanted})
-        return count(self.view(as_of=filters.as_of), measure, filters, actors=self._actors_for(filters))
+        return count(self.view(as_of=filters.as_of), measure, filters, actors=self._actors_for(filters), sums=sums)
 
     def explain(self, name: str) -> Explanation:
         """An event, ``EVENT:killed``, a claim or a document down to the sentences, and why claims were joined.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from marsad.core.nouns import Claim, Event, Judgement
+from marsad.core.nouns import Claim, Event
 from marsad.core.people import ANYBODY
 from marsad.core.vocabulary import Measure
 from marsad.count.entries import Entry, Number, entries
-from marsad.count.joins import fewest
+from marsad.count.joins import Doubts, fewest
 from marsad.count.lumping import counts_apart, lumped
 from marsad.count.model import Bounds, Model, Question
 from marsad.count.overlaps import Overlaps
@@ -38,7 +38,7 @@ class Counting:
         self,
         claims: Sequence[Claim],
         events: Sequence[Event],
-        judgements: Iterable[Judgement],
+        doubts: Doubts,
         measure: Measure,
         *,
         include_accidents: bool = False,
@@ -46,12 +46,11 @@ class Counting:
     ) -> None:
         self.claims = {claim.id: claim for claim in claims}
         self.measure = measure
-        judged = tuple(judgements)
         overlaps = overlaps or Overlaps(self.claims, events, measure)
         known = entries(claims, events, measure, include_accidents=include_accidents)
-        relations = Relations(known, judged, overlaps)
+        relations = Relations(known, doubts, overlaps)
         self.known, self.taken = placed(known, relations)
-        self.relations = Relations(self.known, judged, overlaps) if self.taken else relations
+        self.relations = Relations(self.known, doubts, overlaps) if self.taken else relations
         self.components = self.relations.components(self.known)
 
     def solve(self, questions: Sequence[Question]) -> list[Solved]:

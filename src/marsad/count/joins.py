@@ -1,12 +1,47 @@
-"""How few people there are at least where two events may be one and the same happening."""
+"""Which events may be one and the same happening, and how few people there are at least if they are."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
+
+from marsad.core.nouns import Event, Judgement
+from marsad.core.verdicts import State, standings
 
 _MOST_TRIED: Final = 10
 """Events of one knot of doubt whose every grouping is tried; of more, the largest event takes in what it may."""
+
+
+class Doubts:
+    """What was said of the claims of two events, for every pair of events of which something was said."""
+
+    def __init__(self, events: Iterable[Event], judgements: Iterable[Judgement]) -> None:
+        home = {claim: event.id for event in events for claim in event.claims}
+        on_pair: dict[tuple[str, str], list[Judgement]] = {}
+        for judgement in judgements:
+            left, right = home.get(judgement.left), home.get(judgement.right)
+            if left is not None and right is not None and left != right and judgement.about == "claim":
+                pair = (judgement.left, judgement.right)
+                on_pair.setdefault(pair if pair[0] < pair[1] else (pair[1], pair[0]), []).append(judgement)
+        self._said: dict[str, dict[str, set[State]]] = {}
+        for (left, right), judged in on_pair.items():
+            state = _state(judged)
+            self._said.setdefault(home[left], {}).setdefault(home[right], set()).add(state)
+            self._said.setdefault(home[right], {}).setdefault(home[left], set()).add(state)
+
+    def differ(self, one: str, other: str) -> bool:
+        """Somebody held two of their claims to be of different happenings."""
+        return "different" in self._said.get(one, {}).get(other, ())
+
+    def unsure(self, name: str) -> list[str]:
+        """The events that may be the same as this one: somebody was unsure, and nobody said that they differ."""
+        return sorted(other for other, states in self._said.get(name, {}).items() if states == {"unsure"})
+
+
+def _state(judged: Sequence[Judgement]) -> State:
+    if len(judged) == 1:
+        return judged[0].verdict
+    return next(iter(standings(judged).values())).state
 
 
 def fewest(lows: Mapping[str, int], unsure: Mapping[str, Collection[str]]) -> int:

@@ -7,9 +7,8 @@ from itertools import combinations
 from typing import Literal
 
 from marsad.core.clusters import Disjoint
-from marsad.core.nouns import Judgement
-from marsad.core.verdicts import Standing, standings
 from marsad.count.entries import Entry
+from marsad.count.joins import Doubts
 from marsad.count.overlaps import Overlaps
 from marsad.count.people import share_people
 
@@ -24,12 +23,11 @@ class Relations:
     nobody said that they differ.
     """
 
-    def __init__(self, known: Sequence[Entry], judgements: Iterable[Judgement], overlaps: Overlaps) -> None:
+    def __init__(self, known: Sequence[Entry], doubts: Doubts, overlaps: Overlaps) -> None:
         self.parts: dict[str, dict[str, Relation]] = {}
         self.disjoint: set[frozenset[str]] = set()
-        judged = _judged(known, judgements)
-        apart = {pair for pair, states in judged.items() if "different" in states}
-        self.unsure = _unsure(judged, {entry.id for entry in known if not entry.is_total})
+        single = {entry.id for entry in known if not entry.is_total}
+        self.unsure = {name: single.intersection(doubts.unsure(name)) for name in single}
         by_id = {entry.id: entry for entry in known}
         totals = [entry for entry in known if entry.is_total]
         above: dict[str, set[str]] = {}
@@ -38,7 +36,7 @@ class Relations:
                 # Of what is around a part of a sum, some people are in the sum.
                 above.setdefault(whole, set()).update(entry.wholes)
         for total in totals:
-            self.parts[total.id] = self._parts(total, by_id, overlaps, apart, above.get(total.id, set()))
+            self.parts[total.id] = self._parts(total, by_id, overlaps, doubts, above.get(total.id, set()))
         for one, other in combinations(totals, 2):
             within = other.id in one.wholes or one.id in other.wholes
             if not within and not overlaps.meet(one.id, other.id):
@@ -50,7 +48,7 @@ class Relations:
         total: Entry,
         by_id: Mapping[str, Entry],
         overlaps: Overlaps,
-        apart: set[frozenset[str]],
+        doubts: Doubts,
         around: Iterable[str],
     ) -> dict[str, Relation]:
         found: dict[str, Relation] = {}
@@ -59,7 +57,7 @@ class Relations:
             if (
                 entry is not None
                 and not entry.is_total
-                and frozenset({name, total.id}) not in apart
+                and not doubts.differ(name, total.id)
                 and share_people(entry.labels, total.labels)
             ):
                 found[name] = share
@@ -93,24 +91,3 @@ class Relations:
                 sets.join(one.id, other.id)
         by_id = {entry.id: entry for entry in known}
         return [[by_id[name] for name in group] for group in sets.groups([entry.id for entry in known])]
-
-
-def _judged(known: Sequence[Entry], judgements: Iterable[Judgement]) -> dict[frozenset[str], set[str]]:
-    """Pairs of entries and what was said of their claims: unsure, same, different …"""
-    home: Mapping[str, str] = {claim: entry.id for entry in known for claim in entry.event.claims}
-    between = [j for j in judgements if j.left in home and j.right in home and home[j.left] != home[j.right]]
-    found: dict[frozenset[str], set[str]] = {}
-    pair: Standing
-    for pair in standings(between).values():
-        found.setdefault(frozenset({home[pair.left], home[pair.right]}), set()).add(pair.state)
-    return found
-
-
-def _unsure(judged: Mapping[frozenset[str], set[str]], single: set[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for pair, states in judged.items():
-        if states == {"unsure"} and pair <= single:
-            one, other = sorted(pair)
-            found.setdefault(one, set()).add(other)
-            found.setdefault(other, set()).add(one)
-    return found

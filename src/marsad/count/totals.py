@@ -14,6 +14,7 @@ from marsad.core.people import People
 from marsad.core.vocabulary import Group, Measure
 from marsad.count.constraining import Constraint, constraints
 from marsad.count.counting import Counting
+from marsad.count.joins import Doubts
 from marsad.count.model import Question
 from marsad.count.overlaps import Overlaps
 
@@ -48,6 +49,7 @@ def total(
     touching: Collection[str] = (),
     filters: Mapping[str, Any] | None = None,
     overlaps: Overlaps | None = None,
+    doubts: Doubts | None = None,
 ) -> Total:
     """The total of ``measure`` over ``events``, which are folded from ``claims`` and ``judgements``.
 
@@ -60,7 +62,14 @@ def total(
     Where figures contradict one another, they are moved by as few people in all as lets them agree; the constraints say
     which. Raises nothing of its own.
     """
-    counting = Counting(claims, events, judgements, measure, include_accidents=include_accidents, overlaps=overlaps)
+    counting = Counting(
+        claims,
+        events,
+        doubts or Doubts(events, judgements),
+        measure,
+        include_accidents=include_accidents,
+        overlaps=overlaps,
+    )
     question = Question(
         frozenset(entry.id for entry in counting.known if counted is None or entry.id in counted) - frozenset(touching),
         frozenset(touching),

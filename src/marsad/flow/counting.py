@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
@@ -15,7 +15,11 @@ from marsad.flow.matching import matching
 from marsad.flow.parts import KnowsActors
 from marsad.flow.selecting import Filters, wanted_actors
 
+OTHERS: Final = "others"
+"""In place of an actor: people of whom it is only known that they are not those of the actor asked for."""
+
 if TYPE_CHECKING:
+    from marsad.count.joins import Doubts
     from marsad.count.overlaps import Overlaps
     from marsad.count.totals import Total
 
@@ -31,20 +35,6 @@ class Archive:
         self.events = {event.id: event for event in view.events}
         self._overlaps: dict[Measure, Overlaps] = {}
 
-    @cached_property
-    def home(self) -> dict[str, str]:
-        """The event of every claim."""
-        return {claim: event.id for event in self.view.events for claim in event.claims}
-
-    @cached_property
-    def judged(self) -> dict[str, list[int]]:
-        """The places of the judgements on every claim, and on every document."""
-        found: dict[str, list[int]] = {}
-        for place, judgement in enumerate(self.view.judgements):
-            found.setdefault(judgement.left, []).append(place)
-            found.setdefault(judgement.right, []).append(place)
-        return found
-
     def overlaps(self, measure: Measure) -> Overlaps:
         """Which events bear upon which in a count of ``measure``."""
         from marsad.count.overlaps import Overlaps
@@ -53,20 +43,26 @@ class Archive:
             self._overlaps[measure] = Overlaps(self.claims, self.view.events, measure)
         return self._overlaps[measure]
 
+    @cached_property
+    def doubts(self) -> Doubts:
+        """Which events may be one and the same."""
+        from marsad.count.joins import Doubts
+
+        return Doubts(self.view.events, self.view.judgements)
+
+    @cached_property
+    def without_sums(self) -> Archive:
+        """The same without the sums over a period or an area."""
+        single = tuple(event for event in self.view.events if event.scope != "total")
+        return Archive(msgspec.structs.replace(self.view, events=single))
+
     def part(self, names: Iterable[str]) -> View:
-        """The events of these names alone, with their claims and the judgements on them, in the archive's order."""
+        """The events of these names alone with their claims, in the archive's order, and no judgements."""
         chosen = set(names)
         events = tuple(event for event in self.view.events if event.id in chosen)
         held = {name for event in events for name in event.claims}
-        known = held | {self.claims[name].document for name in held if name in self.claims}
-        places = sorted({place for name in known for place in self.judged.get(name, ())})
-        judgements = (self.view.judgements[place] for place in places)
-        return View(
-            claims=tuple(claim for claim in self.view.claims if claim.id in held),
-            judgements=tuple(one for one in judgements if one.left in known and one.right in known),
-            events=events,
-            redirects={},
-        )
+        claims = tuple(claim for claim in self.view.claims if claim.id in held)
+        return View(claims=claims, judgements=(), events=events, redirects={})
 
 
 _KEPT: list[Archive] = []
@@ -83,19 +79,22 @@ def archive_of(view: View) -> Archive:
     return _KEPT[0]
 
 
-def count(view: View, measure: Measure, filters: Filters, *, actors: KnowsActors | None = None) -> Total:
+def count(
+    view: View, measure: Measure, filters: Filters, *, actors: KnowsActors | None = None, sums: bool = True
+) -> Total:
     """The total of ``measure`` over the events that pass, as an interval; see `marsad.count.totals.total`.
 
     ``filters.actor`` asks for that actor's own people (and those of all that is part of it), not for every event that
     it had a part in. An event that may lie outside the days or the area asked for (a week that reaches over, a sum over
-    several provinces) widens the interval and is not counted for sure.
+    several provinces) widens the interval and is not counted for sure. Without ``sums`` only people of events that are
+    told one by one are counted, and totals over a period or an area say nothing.
     """
     from marsad.count.totals import total
 
-    archive = archive_of(view)
+    archive = archive_of(view) if sums else archive_of(view).without_sums
     wanted = wanted_actors(filters, actors)
     asked = sorted(wanted & set(filters.actor))[:1] or sorted(wanted)[:1]
-    inside, partly = matching(view.events, archive.claims, filters)
+    inside, partly = matching(archive.view.events, archive.claims, filters)
     overlaps = archive.overlaps(measure)
     part = archive.part(overlaps.reached(inside | partly))
     if wanted:
@@ -106,7 +105,6 @@ def count(view: View, measure: Measure, filters: Filters, *, actors: KnowsActors
     return total(
         part.claims,
         part.events,
-        part.judgements,
         measure=measure,
         policy=policies(part.claims),
         include_accidents="accident" in filters.kind,
@@ -115,6 +113,7 @@ def count(view: View, measure: Measure, filters: Filters, *, actors: KnowsActors
         touching=partly,
         filters=filters.said(),
         overlaps=overlaps,
+        doubts=archive.doubts,
     )
 
 
@@ -149,11 +148,14 @@ def as_of_one(view: View, wanted: frozenset[str], asked: str, strangers: frozens
 def _under(item: Told, wanted: frozenset[str], asked: str, strangers: frozenset[Group]) -> Told:
     replace = msgspec.structs.replace
 
-    def strange(figure: Figure | EventFigure) -> bool:
-        return figure.actor is None and figure.group in strangers
+    def whose(figure: Figure | EventFigure) -> str | None:
+        if figure.actor in wanted:
+            return asked
+        # They stay, since a number of all may hold them.
+        return OTHERS if figure.actor is None and figure.group in strangers else figure.actor
 
     return replace(
         item,
-        figures=tuple(replace(f, actor=asked) if f.actor in wanted else f for f in item.figures if not strange(f)),
+        figures=tuple(replace(f, actor=whose(f)) for f in item.figures),
         roles=tuple(replace(r, actor=asked) if r.actor in wanted else r for r in item.roles),
     )
