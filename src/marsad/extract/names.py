@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from marsad.core.nouns import Mention
 from marsad.core.vocabulary import MentionKind
-from marsad.extract.parsing import ParsedSentence, pipeline
+from marsad.extract.parsing import ParsedSentence, named
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
 from marsad.lexicon.words import noun_classes
 from marsad.text.numbers import Number
@@ -15,7 +15,6 @@ from marsad.text.numbers import Number
 Candidate = tuple[int, int, str]
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC", "NORP", "ORG", "PERSON"})
 _NAMED: dict[str, MentionKind] = {"PERSON": "person", "ORG": "organisation", "NORP": "nationality"}
-_NER_ONLY = ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"]
 _THINGS: dict[str, MentionKind] = {"weapon": "weapon", "vehicle": "vehicle"}
 
 
@@ -39,8 +38,7 @@ def names_in(parsed: Iterable[ParsedSentence]) -> list[Named]:
 
 def names_only(text: str, sentences: Sequence[tuple[int, int]]) -> list[Named]:
     """The parser's names of sentences that are not parsed otherwise."""
-    docs = pipeline().pipe((text[s:e].replace("\n", " ") for s, e in sentences), disable=_NER_ONLY, batch_size=32)
-    return names_in(ParsedSentence(s, e, doc) for (s, e), doc in zip(sentences, docs, strict=True))
+    return names_in(named(text, sentences))
 
 
 def candidates(names: Iterable[Named], text: str) -> list[Candidate]:
