@@ -12,7 +12,7 @@ from typing import Final
 
 from marsad.core.agreement import agree_on_kind, agree_on_operation, agree_on_place, agree_on_time, merge_roles
 from marsad.core.clusters import cluster
-from marsad.core.containment import Containment, contain
+from marsad.core.containment import contain
 from marsad.core.figures import combine_figures
 from marsad.core.ids import event_id
 from marsad.core.nouns import Claim, Event, Judgement, Record
@@ -36,30 +36,81 @@ class Folded(Record, frozen=True, kw_only=True):
     redirects: dict[str, str]
 
 
+class Drafted(Record, frozen=True, kw_only=True):
+    """Events that know of no other yet, in the order of their oldest claims, and in which of them each claim is."""
+
+    events: tuple[Event, ...]
+    event_of: dict[str, str]
+
+
 def fold(claims: Sequence[Claim], judgements: Sequence[Judgement]) -> Folded:
     """Join what was judged the same, keep apart what was judged different, and state what each event comes to.
 
     Both sequences are in ledger order. Judgements on claims that are not given are passed over, and so is a second
     claim of the same id. Takes time near-linear in claims and judgements.
     """
+    drafted = drafts(claims, judgements)
+    redirects = {event_id(claim): event.id for event in drafted.events for claim in event.claims[1:]}
+    return Folded(events=link(drafted, judgements), redirects=redirects)
+
+
+def drafts(claims: Sequence[Claim], judgements: Sequence[Judgement]) -> Drafted:
+    """What `fold` gives without what links events to one another (``part_of``, ``contains``).
+
+    What an event comes to depends on the claims that "same" judgements connect, however many times removed, on what was
+    judged among these, and on which of their documents are copies; on nothing else in the ledger.
+    """
     known = {claim.id: claim for claim in reversed(claims)}
     order = list(dict.fromkeys(claim.id for claim in claims))
     pairs = [pair for pair in standings(judgements).values() if pair.left in known and pair.right in known]
     groups, refused = cluster(order, pairs)
-    event_of = {member: event_id(group[0]) for group in groups for member in group}
+    event_of = {member: name for group in groups for name in (event_id(group[0]),) for member in group}
     copied = copies(judgements)
-    drafts = {event_of[group[0]]: _event([known[member] for member in group], copied) for group in groups}
-    totals = {name for name, draft in drafts.items() if draft.scope == "total"}
-    containment = contain(pairs, event_of, totals)
-    notes = _notes(pairs, refused, containment, event_of)
+    notes = _notes(pairs, refused, event_of)
     reviewed = {event_of[claim] for pair in pairs if _by_person(pair) for claim in (pair.left, pair.right)}
-    rank = {name: place for place, name in enumerate(drafts)}
-    events = tuple(
-        _linked(draft, containment, notes.get(name, ()), rank, reviewed=name in reviewed)
-        for name, draft in drafts.items()
+    found = []
+    for group in groups:
+        event = _event([known[member] for member in group], copied)
+        noted = notes.get(event.id, ())
+        if noted or event.id in reviewed:
+            event = _with(event, conflicts=(*event.conflicts, *noted),
+                          review="person" if event.id in reviewed else "machine")  # fmt: skip
+        found.append(event)
+    return Drafted(events=tuple(found), event_of=event_of)
+
+
+def link(drafted: Drafted, judgements: Iterable[Judgement]) -> tuple[Event, ...]:
+    """The events with what they are part of and contain.
+
+    Of the judgements only those on pairs that some judgement calls part and whole matter; more may be given.
+    """
+    known, judged = drafted.event_of, list(judgements)
+    partly = {side for j in judged if j.verdict == "part-of" for side in ((j.left, j.right), (j.right, j.left))}
+    standing = standings(j for j in judged if (j.left, j.right) in partly)
+    pairs = [pair for pair in standing.values() if pair.left in known and pair.right in known]
+    totals = {event.id for event in drafted.events if event.scope == "total"}
+    found = contain(pairs, known, totals)
+    broken: dict[str, dict[str, None]] = {}
+    for part, whole in found.broken:
+        said = f"{part} is not taken as part of {whole}, because that is itself part of {part}"
+        for event in (part, whole):
+            broken.setdefault(event, {})[said] = None
+    rank = {event.id: place for place, event in enumerate(drafted.events)}
+    return tuple(
+        event
+        if not (event.id in found.part_of or event.id in found.contains or event.id in broken)
+        else _with(
+            event,
+            part_of=found.part_of.get(event.id),
+            contains=tuple(sorted(found.contains.get(event.id, ()), key=rank.__getitem__)),
+            conflicts=(*event.conflicts, *broken.get(event.id, ())),
+        )
+        for event in drafted.events
     )
-    redirects = {event_id(member): event_of[member] for group in groups for member in group[1:]}
-    return Folded(events=events, redirects=redirects)
+
+
+def _with(event: Event, **changed: object) -> Event:
+    return Event(**({name: getattr(event, name) for name in event.__struct_fields__} | changed))
 
 
 def _event(claims: Sequence[Claim], copied: Mapping[str, str]) -> Event:
@@ -99,28 +150,11 @@ def _denials(claims: Iterable[Claim], status: Status) -> list[str]:
     return [f"{speaker} denies it" for speaker in denied]
 
 
-def _linked(
-    draft: Event, containment: Containment, notes: Iterable[str], rank: Mapping[str, int], *, reviewed: bool
-) -> Event:
-    return Event(
-        **{name: getattr(draft, name) for name in draft.__struct_fields__ if name not in _LINKS},
-        part_of=containment.part_of.get(draft.id),
-        contains=tuple(sorted(containment.contains.get(draft.id, ()), key=rank.__getitem__)),
-        conflicts=(*draft.conflicts, *notes),
-        review="person" if reviewed else "machine",
-    )
-
-
-_LINKS: Final = frozenset({"part_of", "contains", "conflicts", "review"})
-
-
 def _by_person(pair: Standing) -> bool:
     return any(judgement.maker.person for judgement in pair.judgements)
 
 
-def _notes(
-    pairs: Iterable[Standing], refused: Iterable[Standing], containment: Containment, event_of: Mapping[str, str]
-) -> dict[str, list[str]]:
+def _notes(pairs: Sequence[Standing], refused: Iterable[Standing], event_of: Mapping[str, str]) -> dict[str, list[str]]:
     """What has to be said of each event about judgements that could not all be followed."""
     notes: dict[str, dict[str, None]] = {}
 
@@ -136,10 +170,9 @@ def _notes(
     for pair in refused:
         note(f"not joined, because a person's \"different\" stands between: {_who_says(pair)}",
              event_of[pair.left], event_of[pair.right])  # fmt: skip
-    for pair in containment.within:
-        note(f"joined by a person although {_who_says(pair)}", event_of[pair.left])
-    for part, whole in containment.broken:
-        note(f"{part} is not taken as part of {whole}, because that is itself part of {part}", part, whole)
+    for pair in pairs:
+        if pair.state in ("part-of", "has-part") and event_of[pair.left] == event_of[pair.right]:
+            note(f"joined by a person although {_who_says(pair)}", event_of[pair.left])
     return {event: list(found) for event, found in notes.items()}
 
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Document, Failure, Record
 from marsad.flow.coding import Coded, Coder
+from marsad.flow.comparing import compare
 from marsad.flow.engines import Engine, Serial
-from marsad.flow.folding import view_of
+from marsad.flow.folding import count_events, refresh
 from marsad.flow.parts import Compares, ExtractorGiven, Progress, ProgressSeen
 
 if TYPE_CHECKING:
@@ -190,24 +191,18 @@ class _Run:
 
     def compare(self, resolver: Compares) -> None:
         """Judges the claims that were not compared before, with all others, and marks how far it came."""
-        from marsad.store.ledger import COMPARED
 
-        fresh = self._ledger.uncompared()
-        if not fresh:
-            return
-        self._on_step("comparing")
-        self._tell("comparing")
-        claims, documents = self._ledger.claims(), self._ledger.documents()
-        found = resolver.judge(claims, documents, new=set(fresh))
-        with self._ledger.writing() as batch:
-            self._judgements = batch.append_judgements(found)
-            batch.mark(COMPARED, fresh[-1], str(getattr(resolver, "maker", "")))
-            self._on_step("judging")
-        self._on_step("judged")
+        def step(name: str) -> None:
+            self._on_step(name)
+            if name == "comparing":
+                self._tell("comparing")
+
+        self._judgements = compare(self._ledger, resolver, on_step=step)
 
     def report(self) -> AddReport:
         """What was done, and what the ledger folds to now."""
-        events = len(view_of(self._ledger).events)
+        refresh(self._ledger)
+        events = count_events(self._ledger)
         self._on_step("done")
         self._tell("done")
         return AddReport(

@@ -1,36 +1,86 @@
-"""The ledger as it stands, or stood on a day: the claims that count, the judgements on them, and their fold."""
+"""The ledger as it stands, or stood on a day: the claims that count, the judgements on them, and their fold.
+
+Events are kept beside the ledger as they were folded last. `refresh` folds again only what is connected to what was
+recorded since; a ledger that was not refreshed, or is looked at as of a day, is folded whole. Both give the same, and
+`marsad verify` holds the one against the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
-from marsad.core.fold import fold
-from marsad.core.nouns import Claim, Event, Judgement, Record
+import msgspec
+
+from marsad.core.fold import Drafted, drafts, fold, link
+from marsad.core.ids import event_id
+from marsad.core.nouns import Claim, Event, Judgement
 
 if TYPE_CHECKING:
+    from marsad.store.derived import DraftRow
     from marsad.store.ledger import Ledger
 
+VERSION: Final = "1"
+"""Of how events are folded: raised whenever the same ledger folds to other events, so that kept ones are made anew."""
+EVENTS: Final = "events"
+_AT_ONCE: Final = 5_000
+_read_event = msgspec.json.Decoder(Event).decode
 
-class View(Record, frozen=True, kw_only=True):
-    """Claims and judgements in ledger order and the events they add up to; ``redirects`` leads from merged-away ids."""
 
-    claims: tuple[Claim, ...]
-    judgements: tuple[Judgement, ...]
-    events: tuple[Event, ...]
-    redirects: dict[str, str]
-    uncompared: int = 0
-    """How many claims were recorded but not yet compared with the others (a run was cut short)."""
+class View:
+    """Claims and judgements in ledger order and the events they add up to; ``redirects`` leads from merged-away ids.
+
+    ``uncompared`` is how many claims were recorded but not yet compared with the others (a run was cut short).
+    """
+
+    def __init__(
+        self,
+        *,
+        claims: Iterable[Claim],
+        judgements: Iterable[Judgement],
+        events: Iterable[Event],
+        redirects: dict[str, str],
+        uncompared: int = 0,
+    ) -> None:
+        self.claims, self.judgements, self.events = tuple(claims), tuple(judgements), tuple(events)
+        self.redirects, self.uncompared = redirects, uncompared
+
+
+class KeptView(View):
+    """The same from the events that are kept: claims and judgements are read only when they are asked for."""
+
+    def __init__(self, ledger: Ledger, events: Iterable[Event]) -> None:
+        self._ledger = ledger
+        self.events = tuple(events)
+        self.uncompared = len(ledger.uncompared())
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:  # type: ignore[override]
+        """The claims that count, in ledger order."""
+        return tuple(self._ledger.claims())
+
+    @cached_property
+    def judgements(self) -> tuple[Judgement, ...]:  # type: ignore[override]
+        """The judgements on them, in ledger order."""
+        return tuple(touching(self.claims, self._ledger.judgements()))
+
+    @cached_property
+    def redirects(self) -> dict[str, str]:  # type: ignore[override]
+        """From the ids of events that were merged away to those of the events that they are in."""
+        return {event_id(claim): event.id for event in self.events for claim in event.claims[1:]}
 
 
 def view_of(ledger: Ledger, *, as_of: str | None = None) -> View:
     """What the ledger says; with ``as_of`` (a day), what it would have said from the documents known by then."""
+    if as_of is None and (kept := kept_events(ledger)) is not None:
+        return KeptView(ledger, kept)
     claims = ledger.claims(as_of=as_of)
     judgements = touching(claims, ledger.judgements())
     folded = fold(claims, judgements)
     return View(
-        claims=tuple(claims),
-        judgements=tuple(judgements),
+        claims=claims,
+        judgements=judgements,
         events=folded.events,
         redirects=dict(folded.redirects),
         uncompared=len(ledger.uncompared()),
@@ -43,3 +93,134 @@ def touching(claims: Iterable[Claim], judgements: Iterable[Judgement]) -> list[J
     for claim in claims:
         known |= {claim.id, claim.document}
     return [judgement for judgement in judgements if judgement.left in known and judgement.right in known]
+
+
+# Events that are kept
+
+
+def kept_events(ledger: Ledger) -> tuple[Event, ...] | None:
+    """The events as they were folded last; None where something was recorded since, or nothing was kept yet."""
+    heads = ledger.heads()
+    with ledger.derived() as derived:
+        if derived.note(EVENTS) != _note(heads):
+            return None
+        events = tuple(_read_event(row.payload) for row in derived.events())
+    return link(
+        Drafted(events=events, event_of={claim: event.id for event in events for claim in event.claims}),
+        ledger.judgements_of_parts(),
+    )
+
+
+def count_events(ledger: Ledger) -> int:
+    """How many events there are."""
+    heads = ledger.heads()
+    with ledger.derived() as derived:
+        if derived.note(EVENTS) == _note(heads):
+            return derived.count_events()
+    return len(view_of(ledger).events)
+
+
+def refresh(ledger: Ledger) -> None:
+    """Folds again what was touched since events were last kept, and keeps it; cut short, the next one does it all."""
+    heads = ledger.heads()
+    with ledger.derived() as derived:
+        noted = derived.note(EVENTS)
+    if noted == _note(heads):
+        return
+    since = _seqs_in(noted)
+    if since is None:
+        since = (0, 0, 0)
+        with ledger.writing() as batch:
+            batch.derived.clear_events()
+            batch.derived.set_note(EVENTS, _note(since))
+    waiting = _Touched(ledger, since).seqs()
+    done: set[int] = set()
+    for start in range(0, len(waiting), _AT_ONCE):
+        portion = {seq for seq in waiting[start : start + _AT_ONCE] if seq not in done}
+        if portion:
+            done |= _fold_again(ledger, portion)
+    with ledger.writing() as batch:
+        batch.derived.set_note(EVENTS, _note(heads))
+
+
+def _note(heads: tuple[int, int, int]) -> str:
+    return f"{VERSION} {heads[0]} {heads[1]} {heads[2]}"
+
+
+def _seqs_in(note: str) -> tuple[int, int, int] | None:
+    parts = note.split(" ")
+    if len(parts) != 4 or parts[0] != VERSION:
+        return None
+    return int(parts[1]), int(parts[2]), int(parts[3])
+
+
+class _Touched:
+    """The claims whose events may have become others by what was recorded since."""
+
+    def __init__(self, ledger: Ledger, since: tuple[int, int, int]) -> None:
+        self._ledger, self._since = ledger, since
+
+    def seqs(self) -> list[int]:
+        """In ledger order: new claims, those of documents that were replaced, and those that were judged."""
+        fresh, gone = self._ledger.recorded_since(self._since[0], self._since[1])
+        judged = self._ledger.judged_since(self._since[2])
+        named = {side for _, about, left, right in judged if about == "claim" for side in (left, right)}
+        papers = {side for _, about, left, right in judged if about == "document" for side in (left, right)}
+        documents, _ = reached(self._ledger, papers, about="document")
+        with self._ledger.derived() as derived:
+            seqs = {*fresh, *gone, *derived.seqs_of(named).values()}
+            written = derived.document_seqs(documents).values()
+        seqs.update(self._ledger.claims_in(written))
+        return sorted(seqs)
+
+
+def reached(ledger: Ledger, ids: Collection[str], *, about: str) -> tuple[set[str], dict[int, Judgement]]:
+    """What "same" and persons' judgements connect to these claims or documents, and every judgement on any of it."""
+    seen, frontier = set(ids), set(ids)
+    found: dict[int, Judgement] = {}
+    while frontier:
+        ahead: set[str] = set()
+        for seq, judgement in ledger.judgements_on(frontier).items():
+            if judgement.about != about:
+                continue
+            found[seq] = judgement
+            if judgement.verdict == "same" or judgement.maker.person:
+                ahead |= {judgement.left, judgement.right}
+        frontier = ahead - seen
+        seen |= frontier
+    return seen, found
+
+
+def _fold_again(ledger: Ledger, portion: Collection[int]) -> set[int]:
+    """Folds whatever is connected to these claims, keeps it, and gives all claims that this took in."""
+    with ledger.derived() as derived:
+        together = {*portion, *derived.members_of(set(derived.roots_of(portion).values()))}
+    known = ledger.claims_at(together)
+    names, judged = reached(ledger, {claim.id for claim in known.values()}, about="claim")
+    with ledger.derived() as derived:
+        together |= set(derived.seqs_of(names).values())
+        old = set(derived.roots_of(together).values())
+        together |= set(derived.members_of(old))
+    known |= ledger.claims_at(together - known.keys())
+    claims = [known[seq] for seq in sorted(known)]
+    _, copied = reached(ledger, {claim.document for claim in claims}, about="document")
+    drafted = drafts(claims, [judgement for _, judgement in sorted({**judged, **copied}.items())])
+    seq_of = {claim.id: seq for seq, claim in known.items()}
+    with ledger.writing() as batch:
+        batch.derived.replace_events(
+            old, together - known.keys(), _rows(drafted.events, seq_of), _joined(drafted.events, seq_of)
+        )
+    return together
+
+
+def _rows(events: Iterable[Event], seq_of: dict[str, int]) -> Iterator[DraftRow]:
+    from marsad.store.derived import DraftRow
+
+    for event in events:
+        yield DraftRow(seq_of[event.claims[0]], event.id, msgspec.json.encode(event))
+
+
+def _joined(events: Iterable[Event], seq_of: dict[str, int]) -> Iterator[tuple[int, int]]:
+    for event in events:
+        root = seq_of[event.claims[0]]
+        yield from ((seq_of[claim], root) for claim in event.claims)

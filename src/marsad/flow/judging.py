@@ -8,7 +8,7 @@ from marsad.core.errors import UsageError
 from marsad.core.ids import record_id
 from marsad.core.nouns import Judgement, Maker
 from marsad.core.vocabulary import Verdict
-from marsad.flow.folding import View
+from marsad.flow.folding import View, refresh
 
 if TYPE_CHECKING:
     from marsad.store.ledger import Ledger
@@ -31,7 +31,7 @@ def judge(ledger: Ledger, view: View, left: str, right: str, verdict: Verdict, *
     if verdict != "part-of" and other < one:
         one, other = other, one
     said_before = sum(
-        1 for said in ledger.judgements() if said.maker.person and {said.left, said.right} == {one, other}
+        said.maker.person and {said.left, said.right} == {one, other} for said in ledger.judgements_on([one]).values()
     )
     judgement = Judgement(
         id=record_id("j", about, one, other, verdict, who, why, said_before),
@@ -43,6 +43,7 @@ def judge(ledger: Ledger, view: View, left: str, right: str, verdict: Verdict, *
         maker=Maker(name=who, person=True),
     )
     ledger.append_judgements([judgement])
+    refresh(ledger)
     return judgement
 
 

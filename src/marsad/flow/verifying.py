@@ -10,7 +10,7 @@ import msgspec
 from marsad.core.errors import StoreError, VerificationError
 from marsad.core.fold import fold
 from marsad.core.nouns import Claim, Record
-from marsad.flow.folding import touching
+from marsad.flow.folding import kept_events, touching
 
 if TYPE_CHECKING:
     from marsad.store.ledger import Fault, Ledger
@@ -77,6 +77,12 @@ def verify(ledger: Ledger) -> VerifyReport:
         faults += [
             Fault(table="events", id=one or other, what="folding it again gives other bytes")
             for one, other in _unlike(before, again)
+        ]
+        kept = kept_events(ledger)
+        faults += [
+            Fault(table="events", id=one or other, what="what is kept of it is not what the ledger folds to")
+            for one, other in _unlike(before, [] if kept is None else [(e.id, msgspec.json.encode(e)) for e in kept])
+            if kept is not None
         ]
     except StoreError as error:
         if not faults:

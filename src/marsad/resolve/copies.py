@@ -61,10 +61,15 @@ class _Text:
     published: int | None
 
 
-def _text_of(document: Document, weights: Weights) -> _Text:
+def shingles_of(document: Document, weights: Weights) -> frozenset[str]:
+    """The runs of words of a document's text."""
     words = [word.casefold() for word in _WORD.findall(document.text)]
     size = int(weights.copies["shingle"])
-    shingles = frozenset(" ".join(words[i : i + size]) for i in range(len(words) - size + 1))
+    return frozenset(" ".join(words[i : i + size]) for i in range(len(words) - size + 1))
+
+
+def _text_of(document: Document, weights: Weights) -> _Text:
+    shingles = shingles_of(document, weights)
     agencies = frozenset(filter(None, (_plain(part) for part in re.split(r"[/;,&+]| and ", document.credit or ""))))
     return _Text(document, shingles, agencies, _plain(document.publisher or ""), day_number(document.published))
 

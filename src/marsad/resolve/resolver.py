@@ -12,13 +12,13 @@ import numpy as np
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Evidence, Judgement, Maker
 from marsad.core.vocabulary import Verdict
-from marsad.resolve import blocking, copies, totals
+from marsad.resolve import blocking, copies, keys, totals
 from marsad.resolve.bounding import Bound
 from marsad.resolve.columns import Columns
 from marsad.resolve.evidence import Comparison, compare
-from marsad.resolve.profiles import Lineage, Pages, Profile, families_of, pages_of, profile_of
+from marsad.resolve.profiles import Lineage, Pages, Profile, day_number, families_of, pages_of, profile_of
 from marsad.resolve.weights import load_weights
-from marsad.resolve.wording import shared_names
+from marsad.resolve.wording import rare_names, shared_names
 
 VERSION: Final = "1"
 _NAME_ROWS: Final = 256
@@ -65,6 +65,37 @@ class Resolver:
         """Which documents are copies of one text or of one agency's story; see `copies.judge_documents`."""
         return copies.judge_documents(documents, weights=self.weights, maker=self.maker, new=new)
 
+    # What a store needs to find the documents that new ones must be compared with.
+
+    @property
+    def index_version(self) -> str:
+        """Another one makes keys and sketches worthless that were kept before."""
+        return f"{keys.VERSION} {self.maker.config}"
+
+    @property
+    def sketch_days(self) -> int:
+        """Documents published farther apart than this are neither alike nor copies of one another."""
+        return int(self.weights.copies["days"])
+
+    def keys_of(self, claims: Sequence[Claim]) -> keys.Keys:
+        """Under which keys a document with these claims is found, and finds those that it must meet."""
+        return keys.keys_of([self._profile(claim, {}) for claim in claims], self.weights)
+
+    def sketch_of(self, document: Document) -> keys.Sketch:
+        """The signatures of a document's rare names and wording."""
+        names, shingles = rare_names(document.text), copies.shingles_of(document, self.weights)
+        return keys.Sketch(
+            day_number(document.published),
+            _packed(copies.signature(names, _NAME_ROWS)) if names else b"",
+            _packed(copies.signature(shingles, int(self.weights.copies["permutations"]))) if shingles else b"",
+        )
+
+    def alike(self, new: Sequence[keys.SketchLike], old: Sequence[keys.SketchLike]) -> set[int]:
+        """Positions of the ``old`` sketches whose documents may be like, or copies of, one of the ``new`` ones'."""
+        bands = int(max(self.weights.copies["bands"], self.weights.copies["credit_bands"]))
+        named = keys.alike([one.names for one in new], [one.names for one in old], _NAME_BANDS)
+        return named | keys.alike([one.shingles for one in new], [one.shingles for one in old], bands)
+
     def compare(self, left: Claim, right: Claim, documents: Sequence[Document] = ()) -> Comparison:
         """All evidence on two claims, whatever their blocks: for showing why they were or were not joined."""
         pages = {document.id: pages_of(document) for document in documents}
@@ -80,7 +111,8 @@ class Resolver:
         new: frozenset[str] | None,
         new_documents: Collection[str] | None,
     ) -> Iterator[Judgement]:
-        like = like_documents(pages, strong=self.weights.number("documents", "strong"), new=new_documents)
+        like = like_documents(pages, strong=self.weights.number("documents", "strong"),
+                              days=self.weights.copies["days"], new=new_documents)  # fmt: skip
         columns = Columns(profiles, self.weights)
         fresh = None if new is None else np.array([p.claim.id in new for p in profiles], np.bool_)
         bound = Bound(columns, self.weights)
@@ -139,6 +171,10 @@ class Resolver:
         )  # fmt: skip
 
 
+def _packed(signature: Sequence[int]) -> bytes:
+    return np.array(signature, np.uint32).tobytes()
+
+
 def _strictly_within(part: Profile, whole: Profile) -> bool:
     """A total over a shorter period, within the other's."""
     if part.days is None or whole.days is None:
@@ -157,13 +193,19 @@ def _reason(verdict: Verdict, comparison: Comparison) -> str:
 
 
 def like_documents(
-    pages: Mapping[str, Pages], *, strong: float, new: Collection[str] | None = None
+    pages: Mapping[str, Pages], *, strong: float, days: float, new: Collection[str] | None = None
 ) -> dict[str, frozenset[str]]:
-    """For each document those that share many of its rare names: both directions of each pair."""
+    """For each document those of its weeks that share many of its rare names: both directions of each pair."""
     signatures = [(name, copies.signature(page.names, _NAME_ROWS)) for name, page in pages.items() if page.names]
     found: dict[str, set[str]] = {}
     for left, right in copies.like_pairs(signatures, _NAME_BANDS, new=new):
-        if shared_names(pages[left].names, pages[right].names) >= strong:
+        one, other = pages[left], pages[right]
+        if _days_apart(one, other) <= days and shared_names(one.names, other.names) >= strong:
             found.setdefault(left, set()).add(right)
             found.setdefault(right, set()).add(left)
     return {name: frozenset(others) for name, others in found.items()}
+
+
+def _days_apart(one: Pages, other: Pages) -> int:
+    """Days between two publications; 0 where one of them is not known."""
+    return abs(one.published - other.published) if one.published is not None and other.published is not None else 0

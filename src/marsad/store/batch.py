@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Table, insert, select
 from marsad.core.errors import StoreError
 from marsad.core.nouns import Claim, Document, Failure, Judgement
 from marsad.store import rows
-from marsad.store.tables import claims, documents, failures, judgements, marks
+from marsad.store.derived import Derived
+from marsad.store.tables import CHAINED_TABLES, claims, documents, failures, judgements, marks
 
 _IDS_AT_ONCE: Final = 500
 
@@ -47,6 +48,15 @@ class Batch:
     def mark(self, step: str, subject: str, note: str = "") -> bool:
         """Records that ``step`` is finished on ``subject``, with a ``note``; False if that is recorded already."""
         return self._append(marks, [rows.mark_row(step, subject, note)]) == 1
+
+    @property
+    def derived(self) -> Derived:
+        """What is kept beside the ledger, written in the same transaction."""
+        return Derived(self._connection)
+
+    def digest(self) -> str:
+        """The ledger's digest with all that was appended in this transaction."""
+        return digest_of(self._connection)
 
     def _newest_at(self, document: Document) -> str | None:
         address = rows.address_of(document)
@@ -96,3 +106,9 @@ def head_of(connection: Connection, table: Table) -> tuple[int, str]:
     """``seq`` and ``chain`` of the last row of a table."""
     last = connection.execute(select(table.c.seq, table.c.chain).order_by(table.c.seq.desc()).limit(1)).first()
     return (last.seq, last.chain) if last else (0, rows.FIRST_CHAIN)
+
+
+def digest_of(connection: Connection) -> str:
+    """One hash of the heads of the three chains that events are computed from."""
+    heads = [head_of(connection, table)[1] for table in CHAINED_TABLES]
+    return rows.sha256("\n".join(heads).encode())

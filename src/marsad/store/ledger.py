@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, FromClause, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, and_, func, or_, select, true
 
 from marsad.core.errors import StoreError
 from marsad.core.nouns import Claim, Document, Failure, Judgement
 from marsad.store import rows
-from marsad.store.batch import Batch, head_of
+from marsad.store.batch import Batch, digest_of, head_of
 from marsad.store.by_id import DocumentsById
 from marsad.store.checking import Fault, faults_in
+from marsad.store.derived import Derived, portions
 from marsad.store.dialects import WRITING, files_of, lock_for_writing
 from marsad.store.opening import explained, open_engine
 from marsad.store.tables import CHAINED_TABLES, LEDGER_TABLES, claims, documents, failures, judgements, marks
@@ -113,6 +114,12 @@ class Ledger:
                     "Run `marsad verify` to see which, and restore the file from a copy.",
                 ) from error
 
+    @contextmanager
+    def derived(self) -> Iterator[Derived]:
+        """What is kept beside the ledger, for reading."""
+        with self._reading() as connection:
+            yield Derived(connection)
+
     def has_document(self, document: str) -> bool:
         """Whether a document with this id (that is, with these bytes) is in the ledger."""
         with self._reading() as connection:
@@ -163,6 +170,103 @@ class Ledger:
         with self._reading() as connection:
             return [rows.read_claim(payload) for payload in connection.execute(query).scalars()]
 
+    def claims_at(self, seqs: Collection[int]) -> dict[int, Claim]:
+        """The claims with these places in the order of recording, in that order; those of replaced documents not."""
+        query = select(claims.c.seq, claims.c.payload).join(documents, documents.c.id == claims.c.document)
+        query = query.where(_live(replaced=False, as_of=None))
+        return self._at(query, claims.c.seq, seqs, rows.read_claim)
+
+    def claims_in(self, seqs: Collection[int]) -> dict[int, Claim]:
+        """The claims of the documents with these places in the order of recording, by their own places, in order."""
+        query = select(claims.c.seq, claims.c.payload).join(documents, documents.c.id == claims.c.document)
+        query = query.where(_live(replaced=False, as_of=None))
+        return self._at(query, documents.c.seq, seqs, rows.read_claim)
+
+    def documents_at(self, seqs: Collection[int]) -> dict[int, Document]:
+        """The documents with these places in the order of recording, in that order; replaced ones not."""
+        query = select(documents).where(_live(replaced=False, as_of=None))
+        found: dict[int, Document] = {}
+        with self._reading() as connection:
+            for some in portions(sorted(seqs)):
+                for row in connection.execute(query.where(documents.c.seq.in_(some))).mappings():
+                    found[row["seq"]] = rows.read_document(row)
+        return dict(sorted(found.items()))
+
+    def _at(
+        self, query: Select[Any], column: ColumnElement[int], seqs: Collection[int], read: Callable[[bytes], Claim]
+    ) -> dict[int, Claim]:
+        found: dict[int, Claim] = {}
+        with self._reading() as connection:
+            for some in portions(sorted(seqs)):
+                for seq, payload in connection.execute(query.where(column.in_(some))):
+                    found[seq] = read(payload)
+        return dict(sorted(found.items()))
+
+    def documents_with_claims(self, *, after: int = 0) -> list[tuple[int, int]]:
+        """Every document with claims recorded after that claim, by ``seq``: the document's and its last claim's."""
+        query = select(documents.c.seq, func.max(claims.c.seq)).join(claims, documents.c.id == claims.c.document)
+        query = query.where(claims.c.seq > after).group_by(documents.c.seq).order_by(func.max(claims.c.seq))
+        with self._reading() as connection:
+            return [(document, claim) for document, claim in connection.execute(query)]
+
+    def claim_id_at(self, seq: int) -> str:
+        """The id of the claim with this place in the order of recording."""
+        with self._reading() as connection:
+            return str(connection.execute(select(claims.c.id).where(claims.c.seq == seq)).scalar_one())
+
+    def compared_up_to(self) -> int:
+        """The ``seq`` of the last claim that was compared with those before it; 0 for none."""
+        last = select(marks.c.subject).where(marks.c.step == COMPARED).order_by(marks.c.seq.desc()).limit(1)
+        query = select(claims.c.seq).where(claims.c.id == last.scalar_subquery())
+        with self._reading() as connection:
+            return connection.execute(query).scalar() or 0
+
+    def judgements_on(self, ids: Collection[str]) -> dict[int, Judgement]:
+        """The judgements that name one of these claims or documents, by ``seq``, in order."""
+        found: dict[int, Judgement] = {}
+        with self._reading() as connection:
+            for some in portions(sorted(ids)):
+                for column in (judgements.c.left_id, judgements.c.right_id):
+                    query = select(judgements.c.seq, judgements.c.payload).where(column.in_(some))
+                    for seq, payload in connection.execute(query):
+                        if seq not in found:
+                            found[seq] = rows.read_judgement(payload)
+        return dict(sorted(found.items()))
+
+    def judged_since(self, seq: int) -> list[tuple[int, str, str, str]]:
+        """The judgements after that one: ``seq``, what they are about, left and right."""
+        columns = (judgements.c.seq, judgements.c.about, judgements.c.left_id, judgements.c.right_id)
+        with self._reading() as connection:
+            found = connection.execute(select(*columns).where(judgements.c.seq > seq).order_by(judgements.c.seq))
+            return [(row[0], row[1], row[2], row[3]) for row in found]
+
+    def recorded_since(self, document: int, claim: int) -> tuple[list[int], list[int]]:
+        """The claims after that one by ``seq``, and the claims of documents that documents after that one replaced."""
+        newer, older = documents.alias("newer"), documents.alias("older")
+        gone = select(claims.c.seq).join(older, older.c.id == claims.c.document)
+        gone = gone.join(newer, newer.c.replaces == older.c.id).where(newer.c.seq > document)
+        with self._reading() as connection:
+            fresh = list(connection.execute(select(claims.c.seq).where(claims.c.seq > claim)).scalars())
+            return fresh, list(connection.execute(gone).scalars())
+
+    def heads(self) -> tuple[int, int, int]:
+        """The ``seq`` of the last document, claim and judgement; 0 for none."""
+        with self._reading() as connection:
+            found = [head_of(connection, table)[0] for table in CHAINED_TABLES]
+        return found[0], found[1], found[2]
+
+    def judgements_of_parts(self) -> list[Judgement]:
+        """All judgements on pairs of which some judgement says that one is part of the other, in order."""
+        parts = judgements.alias("parts")
+        same = or_(
+            and_(judgements.c.left_id == parts.c.left_id, judgements.c.right_id == parts.c.right_id),
+            and_(judgements.c.left_id == parts.c.right_id, judgements.c.right_id == parts.c.left_id),
+        )
+        pairs = select(judgements.c.seq).join(parts, same).where(parts.c.verdict == "part-of")
+        query = select(judgements.c.payload).where(judgements.c.seq.in_(pairs)).order_by(judgements.c.seq)
+        with self._reading() as connection:
+            return [rows.read_judgement(payload) for payload in connection.execute(query).scalars()]
+
     def judgements(self) -> list[Judgement]:
         """The judgements in order."""
         query = select(judgements.c.payload).order_by(judgements.c.seq)
@@ -209,8 +313,7 @@ class Ledger:
         Costs three look-ups, whatever the size. The time of recording is no part of it.
         """
         with self._reading() as connection:
-            heads = [head_of(connection, table)[1] for table in CHAINED_TABLES]
-        return rows.sha256("\n".join(heads).encode())
+            return digest_of(connection)
 
     def faults(self) -> list[Fault]:
         """Every row that differs from what was recorded (hashes, ids, chain, columns); empty if all is well."""

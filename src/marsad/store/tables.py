@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata: Final = MetaData()
 
@@ -92,3 +92,46 @@ marks: Final = Table(
 LEDGER_TABLES: Final[tuple[Table, ...]] = (documents, claims, judgements, failures, marks)
 CHAINED_TABLES: Final[tuple[Table, ...]] = (documents, claims, judgements)
 """What events are computed from: the digest of the ledger is that of these three chains."""
+
+# What follows is worked out from the ledger and may be thrown away and made anew at any time.
+
+blocks: Final = Table(
+    "blocks",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("document", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Under which keys a document (by its ``seq``) is found by those that its claims must be compared with."""
+sketches: Final = Table(
+    "sketches",
+    metadata,
+    Column("document", Integer, primary_key=True, autoincrement=False),
+    Column("day", Integer, index=True),
+    Column("names", LargeBinary, nullable=False),
+    Column("shingles", LargeBinary, nullable=False),
+)
+"""MinHash signatures of a document, and the day it was published (a proleptic ordinal)."""
+members: Final = Table(
+    "members",
+    metadata,
+    Column("claim", Integer, primary_key=True, autoincrement=False),
+    Column("root", Integer, nullable=False, index=True),
+)
+"""Which event a claim is in: both by ``seq``, the event by that of its oldest claim."""
+drafts: Final = Table(
+    "drafts",
+    metadata,
+    Column("root", Integer, primary_key=True, autoincrement=False),
+    Column("id", String(40), nullable=False, index=True),
+    Column("payload", LargeBinary, nullable=False),
+)
+"""Events as they were folded, without what links them to others."""
+derived: Final = Table(
+    "derived",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Up to where, and by what, the tables above were made."""
+DERIVED_TABLES: Final[tuple[Table, ...]] = (blocks, sketches, members, drafts, derived)

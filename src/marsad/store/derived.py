@@ -1,0 +1,149 @@
+"""What is worked out from the ledger and kept beside it: where documents are found again, and the events as folded.
+
+None of it is the ledger: it may be emptied and made anew at any time, and `marsad verify` makes it anew and compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert, or_, select
+
+from marsad.store.tables import blocks, claims, derived, documents, drafts, members, sketches
+
+_AT_ONCE: Final = 500
+
+
+class SketchRow(NamedTuple):
+    """One document's signatures, and when it was published (a proleptic ordinal; None: unknown)."""
+
+    document: int
+    day: int | None
+    names: bytes
+    shingles: bytes
+
+
+class DraftRow(NamedTuple):
+    """An event as folded: the ``seq`` of its oldest claim, its id and its content."""
+
+    root: int
+    id: str
+    payload: bytes
+
+
+class Derived:
+    """Reads and writes the tables that are worked out, on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def note(self, name: str) -> str:
+        """What was last noted under a name; empty for nothing."""
+        return self._connection.execute(select(derived.c.value).where(derived.c.name == name)).scalar() or ""
+
+    def set_note(self, name: str, value: str) -> None:
+        """Notes something under a name, in place of what was there."""
+        self._connection.execute(delete(derived).where(derived.c.name == name))
+        self._connection.execute(insert(derived), [{"name": name, "value": value}])
+
+    # Where documents are found again
+
+    def clear_index(self) -> None:
+        """Forgets all keys and sketches."""
+        for table in (blocks, sketches):
+            self._connection.execute(delete(table))
+
+    def index(self, keys: Iterable[tuple[int, int]], rows: Iterable[SketchRow]) -> None:
+        """Keeps pairs of a key and a document's ``seq``, and sketches."""
+        found = [{"key": key, "document": document} for key, document in sorted(keys)]
+        if found:
+            self._connection.execute(insert(blocks), found)
+        sketched = [row._asdict() for row in rows]
+        if sketched:
+            self._connection.execute(insert(sketches), sketched)
+
+    def documents_under(self, keys: Collection[int]) -> set[int]:
+        """The documents held under any of these keys."""
+        found: set[int] = set()
+        for some in portions(sorted(keys)):
+            found.update(self._connection.execute(select(blocks.c.document).where(blocks.c.key.in_(some))).scalars())
+        return found
+
+    def sketches_between(self, first: int | None, last: int | None) -> list[SketchRow]:
+        """The sketches of documents published on these days, and of those whose day nobody knows; all for None."""
+        query = select(sketches.c.document, sketches.c.day, sketches.c.names, sketches.c.shingles)
+        if first is not None and last is not None:
+            query = query.where(or_(sketches.c.day.is_(None), sketches.c.day.between(first, last)))
+        return [SketchRow(*row) for row in self._connection.execute(query)]
+
+    # Events as folded
+
+    def clear_events(self) -> None:
+        """Forgets all events."""
+        for table in (members, drafts):
+            self._connection.execute(delete(table))
+
+    def roots_of(self, seqs: Collection[int]) -> dict[int, int]:
+        """For claims that are in an event, by ``seq``, that of the event's oldest claim."""
+        return dict(self._pairs(select(members.c.claim, members.c.root), members.c.claim, seqs))
+
+    def members_of(self, roots: Collection[int]) -> list[int]:
+        """The claims of these events, by ``seq``."""
+        return [claim for claim, _ in self._pairs(select(members.c.claim, members.c.root), members.c.root, roots)]
+
+    def replace_events(
+        self, old: Collection[int], gone: Collection[int], found: Iterable[DraftRow], joined: Iterable[tuple[int, int]]
+    ) -> None:
+        """Puts events (and which claims are in which) in the place of those with the roots ``old``.
+
+        ``gone`` are claims that are in no event any more.
+        """
+        self._delete(drafts, drafts.c.root, old)
+        self._delete(members, members.c.root, old)
+        self._delete(members, members.c.claim, gone)
+        rows = [row._asdict() for row in found]
+        if rows:
+            self._connection.execute(insert(drafts), rows)
+        pairs = [{"claim": claim, "root": root} for claim, root in joined]
+        if pairs:
+            self._connection.execute(insert(members), pairs)
+
+    def count_events(self) -> int:
+        """How many events there are."""
+        from sqlalchemy import func
+
+        return self._connection.execute(select(func.count()).select_from(drafts)).scalar_one()
+
+    def events(self) -> Iterator[DraftRow]:
+        """All events in the order of their oldest claims."""
+        query = select(drafts.c.root, drafts.c.id, drafts.c.payload).order_by(drafts.c.root)
+        for row in self._connection.execute(query):
+            yield DraftRow(*row)
+
+    def memberships(self) -> list[tuple[int, str, int]]:
+        """Every claim of an event: its ``seq``, its id, and the event's root; in ledger order."""
+        query = select(claims.c.seq, claims.c.id, members.c.root).join(members, members.c.claim == claims.c.seq)
+        return [tuple(row) for row in self._connection.execute(query.order_by(claims.c.seq))]
+
+    def seqs_of(self, ids: Collection[str]) -> dict[str, int]:
+        """The ``seq`` of claims, by id; what is no claim is left out."""
+        return dict(self._pairs(select(claims.c.id, claims.c.seq), claims.c.id, ids))
+
+    def document_seqs(self, ids: Collection[str]) -> dict[str, int]:
+        """The ``seq`` of documents, by id."""
+        return dict(self._pairs(select(documents.c.id, documents.c.seq), documents.c.id, ids))
+
+    def _pairs(self, query: Select[Any], column: ColumnElement[Any], values: Collection[Any]) -> Iterator[Any]:
+        for some in portions(sorted(values)):
+            yield from (tuple(row) for row in self._connection.execute(query.where(column.in_(some))))
+
+    def _delete(self, table: Table, column: ColumnElement[Any], values: Collection[int]) -> None:
+        for some in portions(sorted(values)):
+            self._connection.execute(delete(table).where(column.in_(some)))
+
+
+def portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """As many values at a time as one query takes."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]
