@@ -54,7 +54,7 @@ class Archive:
     def without_sums(self) -> Archive:
         """The same without the sums over a period or an area."""
         single = tuple(event for event in self.view.events if event.scope != "total")
-        return Archive(msgspec.structs.replace(self.view, events=single))
+        return Archive(self.view.changed(events=single))
 
     def part(self, names: Iterable[str]) -> View:
         """The events of these names alone with their claims, in the archive's order, and no judgements."""
@@ -138,8 +138,7 @@ def _strangers(own: Group) -> frozenset[Group]:
 
 def as_of_one(view: View, wanted: frozenset[str], asked: str, strangers: frozenset[Group]) -> View:
     """The view with the people of any wanted actor as those of the one that was asked for."""
-    return msgspec.structs.replace(
-        view,
+    return view.changed(
         claims=tuple(_under(claim, wanted, asked, strangers) for claim in view.claims),
         events=tuple(_under(event, wanted, asked, strangers) for event in view.events),
     )

@@ -46,6 +46,16 @@ class View:
         self.claims, self.judgements, self.events = tuple(claims), tuple(judgements), tuple(events)
         self.redirects, self.uncompared = redirects, uncompared
 
+    def changed(self, *, events: Iterable[Event], claims: Iterable[Claim] | None = None) -> View:
+        """The same with other events, and other claims where they are given."""
+        return View(
+            claims=self.claims if claims is None else claims,
+            judgements=self.judgements,
+            events=events,
+            redirects=self.redirects,
+            uncompared=self.uncompared,
+        )
+
 
 class KeptView(View):
     """The same from the events that are kept: claims and judgements are read only when they are asked for."""
