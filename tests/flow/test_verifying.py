@@ -106,6 +106,16 @@ def test_a_claim_that_quotes_what_the_text_does_not_say_is_named(ledger, span, w
     assert what in fault.what
 
 
+def test_a_quote_of_the_title_is_looked_up_in_the_title(ledger):
+    document = Document(id="d-test", text="4 people were killed in Baquba on 2023-03-25.", title="Four dead")
+    (claim,) = TollExtractor().read(document).claims
+    spans = [Span(start=0, end=4, quote=words, part="title") for words in ("Four", "Five")]
+    changed = [msgspec.structs.replace(claim, id="", sentence=span) for span in spans]
+    ledger.append(document, [msgspec.structs.replace(one, id=record_id("c", one)) for one in changed])
+    (fault,) = verify(ledger).faults
+    assert "says 'Five', the title says 'Four'" in fault.what
+
+
 def test_a_speaker_whose_name_does_not_stand_where_it_is_said_to_is_named(ledger):
     text = "Colonel Nazar Jabbar arrived. 4 people were killed in Baquba on 2023-03-25, he said."
     document = Document(id="d-test", text=text)

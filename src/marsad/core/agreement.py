@@ -118,10 +118,11 @@ def merge_roles(claims: Iterable[Claim]) -> tuple[Role, ...]:
     by_actor: dict[tuple[str, str], int] = {}
     by_words: dict[tuple[str, str], int] = {}
     by_first: dict[tuple[str, str, int], int] = {}
-    told = [(claim.document, role) for claim in claims for role in claim.roles]
-    for document, role in sorted(told, key=lambda one: one[1].same_as is not None):
+    told = [(claim.document, role, claim.offset) for claim in claims for role in claim.roles]
+    for document, role, offset in sorted(told, key=lambda one: one[1].same_as is not None):
         words = (role.role, folded(role.text))
-        first = (document, _SIDE.get(role.role, role.role), role.start if role.same_as is None else role.same_as)
+        start = (role.start if role.same_as is None else role.same_as) + offset
+        first = (document, _SIDE.get(role.role, role.role), start)
         place = by_words.get(words) if role.text else None
         place = by_first.get(first) if place is None else place
         if place is not None and role.actor and merged[place].actor not in (None, role.actor):
@@ -148,5 +149,5 @@ def _filled(role: Role, other: Role) -> Role:
     kept = other if fuller else role
     return Role(
         role=role.role, start=kept.start, end=kept.end, text=kept.text, actor=role.actor or other.actor,
-        group=other.group if role.group == "unknown" else role.group, named=role.named or other.named,
+        group=other.group if role.group == "unknown" else role.group, named=role.named or other.named, part=kept.part,
     )  # fmt: skip

@@ -7,6 +7,8 @@ time are inclusive.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from marsad.core.vocabulary import (
@@ -29,12 +31,17 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """What every noun is: frozen, compared by value, keyword-only."""
 
 
+Part = Literal["title"] | msgspec.UnsetType
+"""In which of a document's strings words stand: unset, its text; "title", a title that its text does not hold."""
+
+
 class Span(Record, frozen=True, kw_only=True):
-    """Characters ``[start, end)`` of a document's text and the words they hold."""
+    """Characters ``[start, end)`` of a document's text, or of its title, and the words they hold."""
 
     start: int
     end: int
     quote: str = ""
+    part: Part = msgspec.UNSET
 
 
 class Place(Record, frozen=True, kw_only=True):
@@ -58,6 +65,7 @@ class Place(Record, frozen=True, kw_only=True):
     country: str | None = None
     precision: PlacePrecision = "unknown"
     parents: tuple[str, ...] = ()
+    part: Part = msgspec.UNSET
 
 
 class TimeSpan(Record, frozen=True, kw_only=True):
@@ -106,6 +114,7 @@ class Role(Record, frozen=True, kw_only=True):
     """The words are the proper name of one person (kept so that a named man can be linked to the toll he is in)."""
     same_as: int | None = None
     """Where in the same document the words start that told of the same people or thing before ("the two men")."""
+    part: Part = msgspec.UNSET
 
 
 class Figure(Record, frozen=True, kw_only=True):
@@ -131,6 +140,7 @@ class Figure(Record, frozen=True, kw_only=True):
     """Everybody so far, whoever else its sentence counts ("… died, bringing the toll to four")."""
     who: int | None = None
     """The one person it counts, numbered within the document: figures of one number are of one person."""
+    part: Part = msgspec.UNSET
 
 
 class Speaker(Record, frozen=True, kw_only=True):
@@ -144,6 +154,7 @@ class Speaker(Record, frozen=True, kw_only=True):
     via: str | None = None
     verb: str | None = None
     stance: Stance = "asserted"
+    part: Part = msgspec.UNSET
 
 
 class Maker(Record, frozen=True, kw_only=True):
@@ -224,6 +235,11 @@ class Claim(Record, frozen=True, kw_only=True):
     publisher: str | None = None
     published: str | None = None
     credit: str | None = None
+
+    @property
+    def offset(self) -> int:
+        """What to add to a start to have it count in the text with a title kept apart standing two lines before it."""
+        return 0 if self.sentence.part != "title" else -self.sentence.end - 2
 
 
 class Evidence(Record, frozen=True, kw_only=True):

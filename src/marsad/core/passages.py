@@ -156,7 +156,8 @@ def _statement(claim: Claim, figure: Figure, included: bool) -> Statement:
     )
     return Statement(
         figure.measure, figure.scope, People(figure.group, figure.actor), interval, (claim.id,), included, None,
-        claim.document, claim.sentence.start, (figure.start, figure.end),
+        claim.document, claim.sentence.start + claim.offset,
+        (figure.start + claim.offset, figure.end + claim.offset),
         next(names, frozenset()) if interval == ONE else frozenset(), figure.who, figure.included,
         any(r.role == "agent" and (r.start, r.end) == (figure.start, figure.end) for r in claim.roles),
         figure.toll, figure.hit,

@@ -28,12 +28,14 @@ from marsad.extract.settings import Setting
 from marsad.extract.speakers import Voices, speeches
 from marsad.extract.status import is_about_play, is_metaphor
 from marsad.extract.times import default_time, find_times
+from marsad.extract.titles import joined, moved_back, parted, parted_trace
 from marsad.extract.tracing import DocumentTrace, Trace
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
 from marsad.lexicon.agencies import AgencyLexicon, load_agencies
 from marsad.lexicon.gazetteer import Gazetteer
 from marsad.lexicon.words import event_words
 from marsad.text import casing, numbers, sentences
+from marsad.text.casing_titles import with_plain_headline
 
 Wanted = Literal["all", "relevant"]
 Bounds = tuple[int, int]
@@ -83,17 +85,29 @@ class Extractor:
     def trace(self, document: Document) -> tuple[DocumentTrace, Reading]:
         """What was seen in a document, what fired, what decided and what was refused; and what was read in it."""
         trace = Trace()
-        reading = self.read(document, mentions="relevant", trace=trace)
-        return trace.finished(document, reading.claims), reading
+        whole, moved = joined(document)
+        reading = self._read_whole(whole, "relevant", trace)
+        seen = trace.finished(whole, reading.claims)
+        if moved:
+            reading = _apart(reading, moved)
+            seen = parted_trace(seen, reading.claims, moved, document)
+        return seen, reading
 
-    def read(self, document: Document, *, mentions: Wanted = "all", trace: Trace | None = None) -> Reading:
+    def read(self, document: Document, *, mentions: Wanted = "all") -> Reading:
         """The mentions and claims of a document.
 
         With ``mentions="relevant"`` only documents and sentences that may hold an event are looked at closely, which
-        is several times faster; the claims are the same. What is decided on the way is noted in ``trace``.
+        is several times faster; the claims are the same. A title that the text does not open with is read too: what
+        it says has spans of the title, each marked so.
         """
+        whole, moved = joined(document)
+        reading = self._read_whole(whole, mentions, None)
+        return _apart(reading, moved) if moved else reading
+
+    def _read_whole(self, document: Document, mentions: Wanted, trace: Trace | None) -> Reading:
+        """What was found in a document whose title, where it has one, is its first line."""
         text = document.text
-        working = self._with_capitals(text) if casing.is_upper_case(text) else text
+        working = self._with_capitals(text) if casing.is_upper_case(text) else with_plain_headline(text)
         gated = _gate(working, document.title, trace)
         gated = gated._replace(open=[_past_dateline(working, b) for b in gated.open])
         if not gated.open and mentions == "relevant":
@@ -175,9 +189,10 @@ class Extractor:
                 trace.numbers(view, here)
             told = [*with_later_words(told, here, spoken, view), *here]
         known = told
-        told = numbered(with_places_told_later(told), text, found)
-        if document.title and document.text.startswith(document.title):
-            told = with_lead(told, title_end=len(document.title))
+        title_end = len(document.title) if document.title and document.text.startswith(document.title) else 0
+        told = numbered(with_places_told_later(told), text, found, title_end=title_end)
+        if title_end:
+            told = with_lead(told, title_end=title_end)
         told = completed(told, seen.encoding, text, self.actors, matches)
         told = with_incidents(leading_back(with_state_bodies(told, self.actors), text), seen.encoding)
         if trace is not None:
@@ -191,6 +206,12 @@ class Extractor:
         lone = [actor for actor in armed if self.actors.get(actor).kind in _LONE]
         known = lone or armed
         return known[-1] if known else None
+
+
+def _apart(reading: Reading, moved: int) -> Reading:
+    """What was read in a title and its text joined, with the spans of each; mentions are the text's alone."""
+    mentions = tuple(moved_back(mention, moved) for mention in reading.mentions if mention.start >= moved)
+    return reading._replace(mentions=mentions, claims=tuple(parted(reading.claims, moved)))
 
 
 _LONE = frozenset({"jihadist", "rebel", "gang", "cartel"})

@@ -89,7 +89,9 @@ def figures_of(
 
 def _fatally(frame: Frame) -> bool:
     """Whether a word beside the trigger says that who was hurt died: "*fatally* wounded"."""
-    return any(c.lower_ in event_words().fatal and c.dep_ == "advmod" for c in frame.trigger.children)
+    words = [c for c in frame.trigger.children if c.lower_ in event_words().fatal and c.dep_ == "advmod"]
+    # "Four were shot, *one* fatally": only one of them.
+    return any(not (c.i and c.nbor(-1).like_num) for c in words)
 
 
 def _is_of_them(view: SentenceView, figure: Figure, before: Figure) -> bool:

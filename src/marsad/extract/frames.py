@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from marsad.extract import grammar
 from marsad.extract.figurative import is_figurative
 from marsad.extract.phrases import Phrase, SentenceView
-from marsad.lexicon.words import Concept, NounEntry, VerbEntry, event_words, noun_classes, read_toml
+from marsad.lexicon.words import Concept, NounEntry, VerbEntry, cue_words, event_words, noun_classes, read_toml
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -81,7 +81,7 @@ def _note_doubles(view: SentenceView, trace: Trace, frames: list[Frame], kept: l
 
 def has_trigger(doc: Doc) -> bool:
     """Whether some word of a parsed sentence may be a trigger, whoever its arguments are."""
-    verbs = event_words().verbs
+    verbs, outcomes = event_words().verbs, cue_words("totals")["outcomes"]
     for token in doc:
         if _verb_like(token) and any(
             grammar.find_words(token, entry.words) is not None for entry in verbs.get(_verb_lemma(token), ())
@@ -89,6 +89,8 @@ def has_trigger(doc: Doc) -> bool:
             return True
         if token.dep_ not in ("compound", "nmod") and _noun_like(token) and _noun_entry(token) is not None:
             return True
+        if token.lower_ in outcomes and token.i and token.nbor(-1).pos_ == "NUM":
+            return True  # "5 dead as …"
     return False
 
 

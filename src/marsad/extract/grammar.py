@@ -19,7 +19,8 @@ _PARTICLES = frozenset({"in", "up", "out", "off", "down", "over", "away", "back"
 _PERSONAL = frozenset({"he", "she", "it", "they"})
 _READY = frozenset({"about", "ready", "willing", "prepared", "set", "due", "likely", "eager", "keen", "unwilling"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
-REFLEXIVE = frozenset({"himself", "herself", "themselves"})
+_FINDING = frozenset({"find", "discover", "leave", "see"})
+REFLEXIVE = frozenset({"himself", "herself", "themselves", "self"})
 
 
 def is_passive(verb: Token) -> bool:
@@ -28,6 +29,8 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.dep_ == "acl":
         return verb.tag_ in ("VBN", "VBD")
+    if verb.dep_ in ("xcomp", "oprd") and verb.tag_ == "VBN" and verb.head.lemma_ in _FINDING:
+        return True  # "two men were found *shot* in the head"
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ == "VERB":
         own = any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
         return not own and is_passive(verb.head)
@@ -135,6 +138,8 @@ def _is_word(token: Token, word: str, *, last: bool) -> bool:
         return False
     if word not in (token.lemma_.lower(), token.lower_) or _in_compound(token):
         return False
+    if token.pos_ == "ADV" and token.i and token.nbor(-1).like_num:
+        return False  # "four were shot, *one* fatally"
     if token.head.lemma_ == "be" and token.dep_ not in ("acomp", "attr", "oprd"):
         return False
     if last and word in _PARTICLES and token.dep_ == "prep":

@@ -243,7 +243,8 @@ def _harm_of(happening: Happening, frame: Frame) -> Measure | None:
     others = [f for f in happening.frames if f is not frame and f.concept.measure in ("killed", "injured")]
     if any(patients & {p.head.i for p in f.patients} for f in others):
         return None
-    beside = {c.lower_ for c in frame.trigger.children} | {c.lower_ for c in frame.trigger.head.children}
+    words = (*frame.trigger.children, *frame.trigger.head.children)
+    beside = {c.lower_ for c in words if not (c.i and c.nbor(-1).like_num)}  # not "shot, *one* fatally"
     return "killed" if beside & event_words().fatal else "injured"
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marsad.core.errors import UsageError
+from marsad.extract.headlines import as_written, filled, is_headline
 from marsad.extract.mending import mend
 from marsad.extract.name_finding import NameFinder
 from marsad.extract.tag_rules import TagRules
@@ -70,7 +71,7 @@ def parse(text: str, sentences: Sequence[tuple[int, int]]) -> list[ParsedSentenc
     if not chosen:
         return []
     nlp, (vectors, rules, _) = pipeline(), _swift()
-    docs: list[Any] = [nlp.make_doc(_one_line(text[start:end])) for start, end in chosen]
+    docs: list[Any] = [_for_parser(text, start, end) for start, end in chosen]
     for doc, found in zip(docs, vectors.of(docs), strict=True):
         doc.tensor = found
     parts: dict[str, Any] = dict(nlp.pipeline)
@@ -79,6 +80,8 @@ def parse(text: str, sentences: Sequence[tuple[int, int]]) -> list[ParsedSentenc
     for doc in docs:
         rules.apply(doc)
         parts["lemmatizer"](doc)
+    docs = [as_written(doc) for doc in docs]
+    for doc in docs:
         mend(doc)
     return [ParsedSentence(start, end, doc) for (start, end), doc in zip(chosen, docs, strict=True)]
 
@@ -93,6 +96,13 @@ def named(text: str, sentences: Sequence[tuple[int, int]]) -> list[ParsedSentenc
     docs = [pipeline().make_doc(text[start:end].replace("\n", " ")) for start, end in sentences]
     _swift()[2].name(docs)
     return [ParsedSentence(start, end, doc) for (start, end), doc in zip(sentences, docs, strict=True)]
+
+
+def _for_parser(text: str, start: int, end: int) -> Doc:
+    """The words of a sentence; of a headline, with what it leaves out."""
+    line = _one_line(text[start:end])
+    whole = filled(line, pipeline()) if is_headline(text, start, end) else None
+    return pipeline().make_doc(line) if whole is None else whole
 
 
 def _one_line(sentence: str) -> str:

@@ -8,7 +8,7 @@ something tells them apart: other names, ages or sexes, a doer and one done to, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -62,6 +62,7 @@ class _Person:
     number: int
     told: list[_Told] = field(default_factory=list)
     groups: list[tuple[Group, str | None]] = field(default_factory=list)
+    hurt: set[Measure] = field(default_factory=set)
 
     def called(self) -> tuple[Group, str | None]:
         """The group that most descriptions give, unknown where none does; of equals the first."""
@@ -71,29 +72,57 @@ class _Person:
         return most, actor
 
 
-def numbered(claims: Sequence[Claim], text: str, mentions: Sequence[Mention]) -> list[Claim]:
-    """The claims with the figures of one person numbered; ``mentions`` are the document's, offsets in ``text``."""
+def numbered(claims: Sequence[Claim], text: str, mentions: Sequence[Mention], *, title_end: int = 0) -> list[Claim]:
+    """The claims with the figures of one person numbered; ``mentions`` are the document's, offsets in ``text``.
+
+    Whom the headline (all before ``title_end``) tells of, the text tells of again: of its persons, the one that nothing
+    speaks against. Where each differs, the headline's words count nobody: they are a short way of putting it.
+    """
     names = [m for m in mentions if m.kind == "person" and is_proper_name(text[m.start : m.end])]
     known: dict[str, list[_Person]] = {}
     count = 0
     who: dict[_Key, int] = {}
-    for figure, claim in _singles(claims):
+    again: set[_Key] = set()
+    singles = _singles(claims)
+    heads = [one for one in singles if one[1].sentence.start < title_end]
+    for figure, claim in [one for one in singles if one not in heads] + heads:
         key = (figure.start, figure.end, figure.measure)
         if key in who:
             continue
         told = _told(claim, figure, text, names)
         family = "harm" if figure.measure in _HARM else figure.measure
         persons = known.setdefault(f"{claim.status} {family}" if claim.status == "denied" else family, [])
-        person = _same(told, persons)
+        in_head = claim.sentence.start < title_end
+        person = _same(told, persons) if not in_head else _told_again(told, persons, {who[k] for k in again})
+        if in_head and family == "harm" and person is None and any(p.hurt & _outcomes(figure) for p in persons):
+            again.add(key)
+            who[key] = 0
+            continue
         if person is None:
             count += 1
             person = _Person(count)
             persons.append(person)
         person.told.append(told)
         person.groups.append((figure.group, figure.actor))
+        person.hurt |= {figure.measure}
         who[key] = person.number
+        if in_head:
+            again.add(key)
     called = {person.number: person.called() for persons in known.values() for person in persons}
     return [_with_numbers(claim, who, called) for claim in claims]
+
+
+def _outcomes(figure: Figure) -> set[Measure]:
+    """What the text may say of somebody of whom the headline says this: who was shot there may have died here."""
+    return {"killed"} if figure.measure == "killed" else {"killed", "injured"}
+
+
+def _told_again(told: _Told, persons: Sequence[_Person], taken: Collection[int]) -> _Person | None:
+    """Whom of the text's persons a headline tells of: names, ages, sexes and who did it may speak against it."""
+    plain = replace(told, besides="", kin="", doer=None if told.doer is False else told.doer)
+    free = [p for p in persons if p.number not in taken]
+    near = [p for p in free if all(not _apart(plain, replace(old, besides="", kin="", doer=None)) for old in p.told)]
+    return max(near, key=lambda p: _likeness(told, p), default=None)
 
 
 def _singles(claims: Sequence[Claim]) -> list[tuple[Figure, Claim]]:
@@ -106,6 +135,8 @@ def _with_numbers(claim: Claim, who: Mapping[_Key, int], called: Mapping[int, tu
     figures = []
     for figure in claim.figures:
         number = who.get((figure.start, figure.end, figure.measure)) if _is_one(figure) else None
+        if number == 0:
+            continue
         if number is None:
             figures.append(figure)
             continue

@@ -280,7 +280,18 @@ def _number_of(view: SentenceView, head: Token, quantity: Token | None) -> Numbe
     found = [n for n in view.numbers if n.start < finish and n.end > begin and n.counts and n.form in _COUNTABLE_FORMS]
     if not found and quantity is not None:
         return _number_of(view, head, None)  # "a total of 19 miners"
+    if not found and head.lemma_.lower() in _OF_SO_MANY:  # "a family of five"
+        found = [
+            n
+            for h in grammar.objects_of(head, ("of",))
+            if h.pos_ == "NUM"
+            for n in view.numbers
+            if n.counts and n.start <= view.parsed.span(h)[0] < n.end
+        ]
     return found[0] if found else None
+
+
+_OF_SO_MANY = frozenset({"family", "household", "group", "crew", "team", "party", "squad", "patrol", "gang", "band"})
 
 
 def _without_number(view: SentenceView, start: int, head: Token, number: Number | None) -> int:

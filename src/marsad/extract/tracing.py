@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from marsad.core.nouns import Claim, Document, Event, Failure, Mention, Place, Record, TimeSpan
+import msgspec
+
+from marsad.core.nouns import Claim, Document, Event, Failure, Mention, Part, Place, Record, TimeSpan
 from marsad.extract.confidence import Weighed
 from marsad.text.numbers import Number
 
@@ -109,6 +111,7 @@ class SentenceSeen(Record, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     numbers: tuple[NumberSeen, ...] = ()
     names: tuple[NameSeen, ...] = ()
+    part: Part = msgspec.UNSET
 
 
 class DocumentTrace(Record, frozen=True, kw_only=True):
@@ -291,8 +294,6 @@ def _in_order(triggers: Iterable[TriggerSeen]) -> list[TriggerSeen]:
 
 
 def _refused(seen: TriggerSeen, why: str) -> TriggerSeen:
-    import msgspec
-
     return msgspec.structs.replace(seen, taken=False, why=why)
 
 

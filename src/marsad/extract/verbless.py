@@ -47,6 +47,9 @@ def _people_before(view: SentenceView, token: Token) -> Phrase | None:
     if before.pos_ not in ("NUM", "NOUN", "PROPN", "PRON", "DET", "ADJ"):
         return None
     phrase = view.phrase(before)
+    if not phrase.is_people and before.like_num:  # "*Sixteen* dead", which the tagger takes for a name
+        number = next((n for n in view.numbers if n.counts and n.end == view.parsed.span(before)[1]), None)
+        phrase = replace(phrase, cls="people", group="unknown", number=number)
     alone = before.pos_ in ("NOUN", "PROPN") and phrase.is_people and not phrase.plural
     return phrase if phrase.is_people and (phrase.number is not None or alone) else None
 

@@ -64,7 +64,7 @@ def verify(ledger: Ledger) -> VerifyReport:
     faults = ledger.faults()
     documents = claims = judgements = quotes = events = 0
     try:
-        texts = {document.id: document.text for document in ledger.documents(replaced=True)}
+        texts = {document.id: (document.text, document.title) for document in ledger.documents(replaced=True)}
         all_claims = ledger.claims(replaced=True)
         documents, claims, judgements = len(texts), len(all_claims), len(ledger.judgements())
         for claim in all_claims:
@@ -99,6 +99,7 @@ class _Quote(NamedTuple):
     start: int
     end: int
     words: str
+    in_title: bool
 
 
 def _quotes_of(value: Any, path: str) -> Iterator[_Quote]:
@@ -110,21 +111,23 @@ def _quotes_of(value: Any, path: str) -> Iterator[_Quote]:
         start, end = getattr(value, "start", None), getattr(value, "end", None)
         words = getattr(value, "quote", "") or getattr(value, "text", "")
         if isinstance(start, int) and isinstance(end, int) and (start, end) != (0, 0):
-            yield _Quote(path, start, end, words)
+            yield _Quote(path, start, end, words, getattr(value, "part", None) == "title")
         for field in value.__struct_fields__:
             yield from _quotes_of(getattr(value, field), f"{path}.{field}" if path else field)
 
 
-def _misquoted(quote: _Quote, text: str | None) -> str | None:
-    if text is None:
+def _misquoted(quote: _Quote, words: tuple[str, str | None] | None) -> str | None:
+    """What is wrong with a quote, given its document's text and title; None where nothing is."""
+    if words is None:
         return "its document is not in the ledger"
+    name, text = ("title", words[1] or "") if quote.in_title else ("text", words[0])
     where = f"{quote.path} [{quote.start}, {quote.end})"
     if not 0 <= quote.start <= quote.end <= len(text):
-        return f"{where} lies outside its document's text"
+        return f"{where} lies outside its document's {name}"
     said = text[quote.start : quote.end]
     if not quote.words or said == quote.words:
         return None
-    return f"{where} says {quote.words[:60]!r}, the text says {said[:60]!r}"
+    return f"{where} says {quote.words[:60]!r}, the {name} says {said[:60]!r}"
 
 
 def _folded(ledger: Ledger) -> list[tuple[str, bytes]]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
-from marsad.core.nouns import Claim, Record
+from msgspec import UNSET
+
+from marsad.core.nouns import Claim, Figure, Part, Place, Record, Role, Span, Speaker
 from marsad.text.sentences import split
 
 MarkKind = Literal["trigger", "figure", "place", "time", "speaker", "agent", "target", "role", "operation"]
+
+
+_Words = TypeVar("_Words", Figure, Place, Role, Span, Speaker)
 
 
 class Mark(Record, frozen=True, kw_only=True):
@@ -40,13 +45,15 @@ class Piece(NamedTuple):
 def quoted(claim: Claim, text: str | None) -> tuple[Quoted, tuple[Quoted, ...]]:
     """A claim's sentence, and the other sentences of its document that hold words of it.
 
-    Without the document's ``text`` only the sentence can be quoted.
+    Without the document's ``text`` only the sentence can be quoted, and so it is where it is the title's.
     """
-    marks = sorted(set(_marks(claim)), key=lambda mark: (mark.start, mark.end, mark.kind))
+    part = claim.sentence.part
+    marks = sorted(set(_marks(claim, part)), key=lambda mark: (mark.start, mark.end, mark.kind))
     start, end = claim.sentence.start, claim.sentence.end
-    words = text[start:end] if text is not None else claim.sentence.quote
+    words = text[start:end] if text is not None and part != "title" else claim.sentence.quote
     main = Quoted(text=words, start=start, end=end, marks=_within(marks, start, end))
-    outside = [mark for mark in marks if not (start <= mark.start and mark.end <= end)]
+    known = marks if part != "title" else sorted(set(_marks(claim, UNSET)), key=lambda mark: (mark.start, mark.end))
+    outside = [mark for mark in known if part == "title" or not (start <= mark.start and mark.end <= end)]
     if text is None or not outside:
         return main, ()
     sentences = [(s, e) for s, e in split(text) if any(s <= mark.start < e for mark in outside)]
@@ -56,7 +63,7 @@ def quoted(claim: Claim, text: str | None) -> tuple[Quoted, tuple[Quoted, ...]]:
 
 def marked(claims: Iterable[Claim], text: str, start: int, end: int) -> Quoted:
     """The words at ``[start, end)`` of a document with everything marked that any of its claims has there."""
-    found = {mark for claim in claims for mark in _marks(claim)}
+    found = {mark for claim in claims for mark in _marks(claim, claim.sentence.part)}
     marks = sorted(
         (m for m in found if m.kind != "place" or not any(_holds(m, other) for other in found)),
         key=lambda mark: (mark.start, mark.end, mark.kind),
@@ -88,21 +95,26 @@ _RANK: tuple[MarkKind, ...] = (
 )  # fmt: skip
 
 
-def _marks(claim: Claim) -> Iterator[Mark]:
-    """Everything in the claim that has a place in its document's text; offsets of the document."""
-    yield Mark(start=claim.trigger.start, end=claim.trigger.end, kind="trigger", says=claim.mode or claim.kind)
-    for figure in claim.figures:
+def _marks(claim: Claim, part: Part) -> Iterator[Mark]:
+    """Everything in the claim that stands in its document's text, or in its title; offsets of that."""
+    trigger = claim.trigger
+    if trigger.part == part:
+        yield Mark(start=trigger.start, end=trigger.end, kind="trigger", says=claim.mode or claim.kind)
+    for figure in _in(part, claim.figures):
         yield Mark(start=figure.start, end=figure.end, kind="figure", says=figure.measure)
-    for role in claim.roles:
+    for role in _in(part, claim.roles):
         kind: MarkKind = "agent" if role.role == "agent" else "target" if role.role in ("target", "victim") else "role"
         yield Mark(start=role.start, end=role.end, kind=kind, says=role.role)
-    for place in (claim.place, *claim.places):
-        if place is not None:
-            yield Mark(start=place.start, end=place.end, kind="place", says="place")
-    if claim.time is not None and claim.time.span is not None:
-        yield Mark(start=claim.time.span.start, end=claim.time.span.end, kind="time", says="time")
-    for speaker in claim.said_by:
+    for place in _in(part, [p for p in (claim.place, *claim.places) if p is not None]):
+        yield Mark(start=place.start, end=place.end, kind="place", says="place")
+    for span in _in(part, [claim.time.span] if claim.time is not None and claim.time.span is not None else []):
+        yield Mark(start=span.start, end=span.end, kind="time", says="time")
+    for speaker in _in(part, claim.said_by):
         yield Mark(start=speaker.start, end=speaker.end, kind="speaker", says="said by")
+
+
+def _in(part: Part, words: Iterable[_Words]) -> Iterator[_Words]:
+    return (one for one in words if one.part == part)
 
 
 def _within(marks: Sequence[Mark], start: int, end: int) -> tuple[Mark, ...]:

@@ -33,7 +33,8 @@ def lines(seen: DocumentTrace, *, actors: Named = str) -> Iterator[Line]:
     homes = {claim: event.id for event in seen.events for claim in event.claims}
     names = shorten([event.id for event in seen.events])
     for sentence in seen.sentences:
-        claims = [c for c in seen.claims if sentence.start <= c.trigger.start < sentence.end]
+        here = [c for c in seen.claims if c.sentence.part == sentence.part]
+        claims = [c for c in here if sentence.start <= c.trigger.start < sentence.end]
         if not sentence.opened and not claims:
             yield _line(0, Bit(f"– left alone: {sentence.why}: ", "dim"), Bit(f"“{_short(sentence.quote)}”", "dim"))
             continue

@@ -152,7 +152,7 @@ def _acts_alike(left: Profile, right: Profile) -> bool:
     """The same side acts in both; within one report a claim that names no side may take the other's."""
     if left.agents and right.agents:
         return bool(left.agents & right.agents) or _kin(left.agents, right.agents, left, right)
-    near = abs(left.claim.sentence.start - right.claim.sentence.start) == 0
+    near = _where(left.claim) == _where(right.claim)
     return left.claim.document == right.claim.document and near and not _opposed(left, right)
 
 
@@ -386,9 +386,13 @@ def _counted_persons(profile: Profile) -> frozenset[int]:
     return frozenset(f.who for f in profile.claim.figures if f.who is not None)
 
 
+def _where(claim: Claim) -> int:
+    return claim.sentence.start + claim.offset
+
+
 def _nearness(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:
-    first, second = sorted((left, right), key=lambda p: (p.claim.sentence.start, p.claim.trigger.start, p.claim.id))
-    gap = second.claim.sentence.start - first.claim.sentence.end
+    first, second = sorted((left, right), key=lambda p: (_where(p.claim), p.claim.trigger.start, p.claim.id))
+    gap = _where(second.claim) - first.claim.sentence.end - first.claim.offset
     table = weights.nearness
     if gap < 0:
         yield _row("nearness", table["same_sentence"], "the same sentence")
@@ -402,7 +406,7 @@ def _nearness(left: Profile, right: Profile, weights: Weights) -> Iterator[Evide
         yield _row("nearness", table["definite"], "the later one takes up what was told before")
     if _counted_persons(left) & _counted_persons(right):
         yield _row("people", weights.people["same_person"], "both count the same person")
-    if gap >= 0 and first.claim.sentence.start == 0:
+    if gap >= 0 and (first.claim.sentence.start == 0 or first.claim.sentence.part == "title"):
         yield _row("nearness", table["headline"], "one is the headline or the first line")
     if first.claim.happening and first.claim.happening == second.claim.happening:
         yield _row("grammar", table["grammar"], "one happening by the grammar of the passage")
