@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marsad.core.fold import fold
@@ -58,6 +58,7 @@ def test_what_is_put_in_for_the_parser_is_taken_out_again(line: str) -> None:
     assert [t.idx for t in parsed] == [t.idx for t in pipeline().make_doc(line)]
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.text(alphabet="ab,;: 12'-", min_size=1, max_size=40))
 def test_no_line_loses_a_letter_on_its_way_through_the_parser(noise: str) -> None:
     line = f"two killed {noise} six wounded"
