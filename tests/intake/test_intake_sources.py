@@ -93,7 +93,7 @@ def test_a_dangling_link_is_a_failure(folder: Path) -> None:
         (b"", "D302"),
         (b" \n\n ", "D302"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "D106"),
-        (b"PK\x03\x04" + b"\0" * 40, "D106"),
+        (b"PK\x03\x04" + b"\0" * 40, "D144"),
         (bytes(range(256)) * 4, "D106"),
     ],
 )

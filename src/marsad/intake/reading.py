@@ -92,6 +92,11 @@ def _read_stream(
 
         yield from read_warc(stream, path, limits, read_item=read_item)
         return
+    if kind == "zip" and not isinstance(stream, io.RawIOBase):
+        from marsad.intake.wacz import read_wacz
+
+        yield from read_wacz(stream, path, limits, read_item=read_item)
+        return
     buffered = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
     if kind == "jsonl":
         yield from jsonlines.read_lines(buffered, path, limits)

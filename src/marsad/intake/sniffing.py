@@ -7,13 +7,11 @@ from typing import Literal
 
 from marsad.intake.encoding import bom_of
 
-Format = Literal["html", "text", "pdf", "feed", "warc", "jsonl", "json", "gzip", "xml", "binary", "empty"]
+Format = Literal["html", "text", "pdf", "feed", "warc", "jsonl", "json", "gzip", "zip", "xml", "binary", "empty"]
 
 HEAD_BYTES = 4096
-_MARKS: dict[bytes, Format] = {b"\x1f\x8b": "gzip", b"WARC/": "warc", b"%PDF-": "pdf"}
-_MARKS |= dict.fromkeys(
-    (b"PK\x03\x04", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"PAR1"), "binary"
-)
+_MARKS: dict[bytes, Format] = {b"\x1f\x8b": "gzip", b"WARC/": "warc", b"%PDF-": "pdf", b"PK\x03\x04": "zip"}
+_MARKS |= dict.fromkeys((b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"PAR1"), "binary")
 _MARKS |= dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"OggS", b"ID3", b"RIFF"), "binary")
 _MARKS |= dict.fromkeys((b"\x7fELF", b"MZ\x90", b"\xd0\xcf\x11\xe0", b"SQLite format 3\x00", b"{\\rtf"), "binary")
 _SUFFIXES: dict[str, Format] = {
