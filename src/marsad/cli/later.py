@@ -12,7 +12,6 @@ from marsad.core.errors import UsageError
 _DOES: Final = {
     "warn": "warnings for districts",
     "backtest": "scoring past warnings",
-    "forecast": "forecasts of counts",
     "publish": "release folders",
     "serve": "the dashboard",
     "actors": "importing lists of actors",

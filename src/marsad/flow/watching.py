@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from marsad.core.errors import UsageError
 from marsad.intake.tables import header_of, read_table
 
 if TYPE_CHECKING:
     from marsad.warn.detecting import DetectorSettings, Signal
+    from marsad.warn.forecasting import Forecast
     from marsad.warn.periods import Step
     from marsad.warn.series import Panel
 
@@ -90,3 +92,59 @@ def signals(panel: Panel, detectors: Sequence[str], settings: DetectorSettings |
     from marsad.warn.detecting import detect
 
     return detect(panel, list(detectors), settings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastRun:
+    """A forecast of a panel: the times it is for, and what should be known about it."""
+
+    panel: Panel
+    forecast: Forecast
+    times: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def records(self) -> list[dict[str, Any]]:
+        """One record per unit and time: mean, median, 90 % interval, chances, and the last 12 months' interval."""
+        from marsad.warn.forecasting import POOL
+        from marsad.warn.scores import interval
+
+        drawn, plain = self.forecast.samples[POOL], self.forecast.samples["last-12-months"]
+        chances, (low, high), (low12, high12) = self.forecast.chances(), interval(drawn), interval(plain)
+        records = []
+        for row, unit in enumerate(self.panel.units):
+            for at, time in enumerate(self.times):
+                if drawn[row, at, 0] == drawn[row, at, 0]:
+                    p1, p5, p25 = (float(chances[row, at, k]) for k in range(3))
+                    records.append(
+                        {
+                            "unit": unit, "time": time, "horizon": at + 1, "mean": float(drawn[row, at].mean()),
+                            "low": float(low[row, at]), "high": float(high[row, at]), "p1": p1, "p5": p5, "p25": p25,
+                            "last_12_months_low": float(low12[row, at]), "last_12_months_high": float(high12[row, at]),
+                        }
+                    )  # fmt: skip
+        return records
+
+
+def forecast_panel(
+    panel: Panel, *, origin: str | None = None, horizon: int = 12, draws: int = 1000, seed: int = 1
+) -> ForecastRun:
+    """Forecasts from data up to and including ``origin``. Raises `UsageError` U833 where nothing is known by then."""
+    from marsad.warn.forecasting import ForecastSettings, forecast
+
+    at = panel.length - 1 if origin is None else panel.column(origin)
+    if at < 0 or at >= panel.length:
+        span = f"{panel.label(0)} to {panel.label(panel.length - 1)}"
+        raise UsageError("U833", f"{origin} is outside the series, {span}.", "Give an --origin within it.")
+    known = panel.until(at)
+    if at + 1 < 3 or not (known.values == known.values).any():
+        raise UsageError("U833", f"Only {at + 1} periods are known by then.", "Give a later --origin.")
+    made = forecast(known.values, panel.season, horizon, ForecastSettings(draws=draws, seed=seed))
+    silent = [panel.units[row] for row in range(len(panel.units)) if made.samples["zero"][row, 0, 0] != 0.0]
+    notes = []
+    if silent:
+        named = ", ".join(silent[:5]) + (" …" if len(silent) > 5 else "")
+        notes.append(f"{len(silent)} units have no known period in the last year and get no forecast: {named}.")
+    if not made.has_trees:
+        notes.append("Too little to learn trees from (or LightGBM cannot start): the pool is of simple models only.")
+    times = tuple(panel.label(at + step) for step in range(1, horizon + 1))
+    return ForecastRun(panel=known, forecast=made, times=times, notes=tuple(notes))

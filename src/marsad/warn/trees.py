@@ -50,7 +50,7 @@ class TreeSettings:
     smallest_leaf: int = 150
     years: int = 22
     seed: int = 0
-    threads: int = 2
+    threads: int = 1
 
 
 def features_at(values: Floats, at: int, season: int, extra: Floats | None = None) -> tuple[Floats, Floats]:
@@ -169,6 +169,8 @@ def fit_trees(
 ) -> Trees | None:
     """Both models from all origins whose targets lie in ``values``; None where there is too little to learn from."""
     settings = settings or TreeSettings()
+    if lightgbm_or_none() is None:
+        return None
     design, target, level = _training(values, season, horizons, settings, extra)
     if len(target) < 4 * settings.smallest_leaf or not (target > 0).any():
         return None
@@ -176,9 +178,8 @@ def fit_trees(
     active = level >= 0.5
     ratio = np.log((target + 1.0) / (level + 1.0))
     ratio_class = np.searchsorted(RATIO_EDGES, ratio)
-    weight = np.where(level + target > 0, 1.0, 1.0)
     return Trees(
-        counts=_grow(design, count_class, weight, settings),
+        counts=_grow(design, count_class, np.ones(len(target)), settings),
         ratios=_grow(design, ratio_class, np.where(active, 1.0, 0.02), settings),
         inside=_held(target, count_class, len(COUNT_EDGES) + 1, (0.0, *COUNT_EDGES)),
         inside_ratio=_held(ratio[active], ratio_class[active], len(RATIO_EDGES) + 1, (-5.0, *RATIO_EDGES)),
@@ -213,9 +214,17 @@ def _training(
     return np.concatenate(rows), np.concatenate(targets), np.concatenate(levels)
 
 
-def _grow(design: Floats, classes: NDArray[np.int64], weight: Floats, settings: TreeSettings) -> Any:
-    import lightgbm
+def lightgbm_or_none() -> Any:
+    """The library, or None where it cannot start (its OpenMP run-time, libgomp, is not on every machine)."""
+    try:
+        import lightgbm
+    except OSError:
+        return None
+    return lightgbm
 
+
+def _grow(design: Floats, classes: NDArray[np.int64], weight: Floats, settings: TreeSettings) -> Any:
+    lightgbm = lightgbm_or_none()
     present = np.unique(classes)
     place = np.searchsorted(present, classes)
     data = lightgbm.Dataset(
