@@ -3,6 +3,7 @@
 #   make demo         sets up and runs the main job on bundled example reports
 #   make test         sets up and runs all checks: ruff, mypy, pytest
 #   make setup        sets up only
+#   make soak         a month with 200 outlets on a fake web; make fuzz: random inputs to every reader
 #   make bench        scores on the development sets in MARSAD_SHARED, and writes docs/benchmarks.md
 #   make calibrate    fits how sure a claim is, on the same data, and writes whether it comes true
 #   make bench-speed  measures speed and memory, and writes them there too
@@ -13,7 +14,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup demo test lint bench calibrate bench-speed lock clean
+.PHONY: setup demo test soak fuzz lint bench calibrate bench-speed lock clean
 
 setup: $(VENV)/run.stamp
 
@@ -22,6 +23,13 @@ demo: $(VENV)/run.stamp
 
 test: lint
 	$(BIN)/pytest
+
+# A month with 200 outlets instead of 10, and far more random inputs to every reader: ten minutes at most.
+soak: $(VENV)/dev.stamp
+	MARSAD_SOAK=200 $(BIN)/pytest tests/doors/test_soak.py
+
+fuzz: $(VENV)/dev.stamp
+	MARSAD_EXAMPLES=2000 $(BIN)/pytest tests/intake tests/doors -k "gives_a_document_or_a_failure or our_own_error"
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

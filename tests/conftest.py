@@ -13,7 +13,10 @@ from marsad.lexicon.gazetteer import Gazetteer, open_gazetteer
 
 # The same examples on every run of the checks that decide; new ones on everybody's own machine.
 settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
+settings.register_profile("long", max_examples=int(os.environ.get("MARSAD_EXAMPLES", "100")), deadline=None)
+if os.environ.get("MARSAD_EXAMPLES"):
+    settings.load_profile("long")
+elif os.environ.get("CI"):
     settings.load_profile("ci")
 
 
