@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 Paths = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATH...", help="Files, folders, globs or web addresses: HTML, text, PDF, RSS/Atom, WARC and WACZ, JSON Lines."
+        metavar="PATH...",
+        help="Files, folders, globs or web addresses: HTML, text, PDF, RSS/Atom, WARC and WACZ, JSON Lines.",
     ),
 ]
 

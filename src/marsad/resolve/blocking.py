@@ -336,10 +336,9 @@ class _Blocks:
 
 def _families_shared(columns: Columns) -> Flags:
     """For every two kinds whether they are equal or share a family."""
-    kinds = columns.kinds.examples
+    kinds = [({kind for kind, _ in profile.kinds}, profile.families) for profile in columns.kinds.examples]
     return np.array(
-        [[a.claim.kind == b.claim.kind or not a.families.isdisjoint(b.families) for b in kinds] for a in kinds],
-        np.bool_,
+        [[not (a[0].isdisjoint(b[0]) and a[1].isdisjoint(b[1])) for b in kinds] for a in kinds], np.bool_
     ).reshape(len(kinds), len(kinds))
 
 

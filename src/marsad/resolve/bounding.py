@@ -15,14 +15,17 @@ import numpy as np
 
 from marsad.core.nouns import Evidence
 from marsad.resolve import evidence
-from marsad.resolve.columns import Columns, Flags, Floats, Ints, by_unique
-from marsad.resolve.places import place_evidence
-from marsad.resolve.profiles import Days, Profile
+from marsad.resolve.columns import NO_DAY, Columns, Flags, Floats, Ints, by_unique
+from marsad.resolve.days import Days
+from marsad.resolve.profiles import Profile
+from marsad.resolve.times import time_case
 from marsad.resolve.weights import Weights
 
 _DOUBT: Final = 0.06
 """Bits by which rounded rows may add up to more than their exact sum."""
 _PORTION: Final = 8192
+_MEASURES: Final = {"killed": 1, "injured": 1, "others": 7}
+"""How many measures may each add the most that one of their kind can."""
 
 Worth = tuple[float, float]
 """The sum of some rows, and of those of them that speak for the two."""
@@ -36,8 +39,8 @@ class Bound:
         kinds = columns.kinds.examples
         known = [[self._kind(a, b) for b in kinds] for a in kinds]
         self._kinds: Floats = np.array(known, np.float64).reshape(len(kinds), len(kinds))
-        steps = weights.wording["steps"]
-        self._steps = steps if isinstance(steps, list) else []
+        lines = weights.between["wording"]
+        self._steps = [(least, lines[name]) for least, name in weights.steps["wording"]]
 
     def worth_comparing(self, one: Ints, other: Ints) -> Flags:
         """Whether a comparison may reach what is recorded: doubt, or sameness but for what speaks against it."""
@@ -57,50 +60,53 @@ class Bound:
 
     def _may_reach(self, score: Floats, favour: Floats) -> Flags:
         verdict = self._weights.verdict
-        found: Flags = (score + _DOUBT >= verdict["different"]) | (favour + _DOUBT >= verdict["same"])
+        least = min(verdict["different_between"], verdict["same_between"])
+        found: Flags = (score + _DOUBT >= least) | (favour + _DOUBT >= verdict["same_between"])
         return found
 
     def _ceiling(self, part: str) -> float:
         """The most bits that a part can add."""
+        table = self._weights.between
         if part == "figures":
-            return self._weights.figures["most"]
-        if part == "place":
-            return max(float(value) for value in self._weights.place.values())
-        return max((float(bits) for _, bits in self._steps), default=0.0)
+            return sum(many * max(0.0, *table[name].values()) for name, many in _MEASURES.items())
+        return max(0.0, *table[part].values())
 
     def _cheap(self, one: Ints, other: Ints) -> tuple[Floats, Floats]:
         """The prior, the kind, the time and the actors, and for all other parts the most that they can add."""
-        columns, start = self._columns, self._weights.prior["other_document"]
+        columns, start = self._columns, self._weights.between["prior"]["bits"]
         rest = sum(map(self._ceiling, ("figures", "wording", "place")))
         kind = self._kinds[columns.kind[one], columns.kind[other]]
         time, time_for = self._time(one, other)
+        printed, printed_for = self._published(one, other)
         actors, actors_for = by_unique(columns.actors[one], columns.actors[other], self._actors)
-        return start + rest + kind + time + actors, start + rest + np.maximum(kind, 0) + time_for + actors_for
+        score = start + rest + kind + time + printed + actors
+        return score, start + rest + np.maximum(kind, 0) + time_for + printed_for + actors_for
+
+    def _published(self, one: Ints, other: Ints) -> tuple[Floats, Floats]:
+        columns, lines = self._columns, self._weights.between["published"]
+        gap = np.abs(columns.printed[one] - columns.printed[other])
+        bits = np.full(len(one), lines["later"])
+        for most, name in reversed(evidence.GAPS):
+            bits[gap <= most] = lines[name]
+        bits[(columns.printed[one] == NO_DAY) | (columns.printed[other] == NO_DAY)] = lines["unknown"]
+        return bits, np.maximum(bits, 0)
 
     def _open(self, one: Ints, other: Ints) -> tuple[Floats, Floats]:
         """What few claims have, and no column says more of: names of people and operations, and whole documents."""
-        columns, weights = self._columns, self._weights
-        most = np.where(columns.people[one] & columns.people[other], weights.people["full"], 0.0)
-        most += np.where(columns.operation[one] | columns.operation[other], weights.operation["same"], 0.0)
-        steps = weights.documents["steps"]
-        pages = max(bits for _, bits in steps) if isinstance(steps, list) else 0.0
-        most += np.where(columns.paged[one] & columns.paged[other], pages, 0.0)
+        columns = self._columns
+        most = np.where(columns.people[one] & columns.people[other], self._ceiling("people"), 0.0)
+        most += np.where(columns.operation[one] | columns.operation[other], self._ceiling("operation"), 0.0)
+        most += np.where(columns.paged[one] & columns.paged[other], self._ceiling("documents"), 0.0)
         return most, most
 
     def _kind(self, left: Profile, right: Profile) -> float:
         """The most that two kinds can be worth, whoever acts."""
-        weights = self._weights
-        if left.kind == right.kind:
-            return max(weights.kind["equal"], weights.kind["equal_general"])
-        shared = [weights.families[name].bits for name in left.families & right.families]
-        if left.claim.kind == right.claim.kind:
-            shared += [weights.kind["general"], weights.kind["same_kind"]]
-        return max(shared, default=weights.kind["incompatible"])
+        return max(evidence.kind_bits(one, other, self._weights) for one in left.kinds for other in right.kinds)
 
     def _time(self, one: Ints, other: Ints) -> tuple[Floats, Floats]:
         columns = self._columns
         timed = columns.timed[one] & columns.timed[other]
-        unknown = self._weights.time["unknown"]
+        unknown = self._weights.between["time"]["unknown"]
         bits, favour = np.full(len(one), unknown), np.full(len(one), max(0.0, unknown))
         a, b = one[timed], other[timed]
         # All that the time says hangs on how far apart two times begin, how long they last, and how they are known.
@@ -113,7 +119,7 @@ class Bound:
         apart, length = first // 4000 - 2000, first % 4000
         left = Days(0, length // 2, bool(length % 2))
         right = Days(apart, apart + second // 2, bool(second % 2))
-        bits = self._weights.time[evidence.time_case(left, right)[0]]
+        bits = self._weights.between["time"][time_case(left, right)[0]]
         return bits, max(0.0, bits)
 
     def _actors(self, first: int, second: int) -> Worth:
@@ -125,10 +131,10 @@ class Bound:
 
     def _tolls(self, first: int, second: int) -> Worth:
         examples = self._columns.figure_sets.examples
-        # Which of the two is asked first may matter, and is not known here.
+        # Which of the two reports is the later one is not known here.
         both = [
-            _worth(evidence.figure_evidence(examples[a], examples[b], self._weights, here=False))
-            for a, b in ((first, second), (second, first))
+            _worth(evidence.toll_evidence(examples[first], examples[second], self._weights, rising=way))
+            for way in (True, False)
         ]
         return max(worth[0] for worth in both), max(worth[1] for worth in both)
 
@@ -137,7 +143,7 @@ class Bound:
 
     def _places(self, first: int, second: int) -> Worth:
         examples = self._columns.wheres.examples
-        return _worth(place_evidence(examples[first], examples[second], self._weights))
+        return _worth(evidence.place_evidence(examples[first], examples[second], self._weights))
 
     def _words(self, one: Ints, other: Ints) -> tuple[Floats, Floats]:
         """Bits for the share of the lighter sentence's words that both may have."""
@@ -146,9 +152,10 @@ class Bound:
         for start in range(0, len(one), _PORTION):
             portion = slice(start, start + _PORTION)
             shares[portion] = _shared(columns, one[portion], other[portion])
-        bits = np.full(len(one), max(0.0, self._weights.number("wording", "none")))
+        bits = np.full(len(one), max(0.0, self._weights.between["wording"]["none"]))
         for least, worth in reversed(self._steps):
-            bits[shares + 1e-4 >= least] = max(0.0, worth)
+            # A bound on the share bounds the bits only where no smaller share is worth more.
+            bits[shares + 1e-4 >= least] = np.maximum(bits[shares + 1e-4 >= least], worth)
         return bits, bits
 
 

@@ -105,10 +105,12 @@ class Columns:
         documents: Numbered[str] = Numbered()
         self.documents = documents
         self.document = _ints(documents(p.claim.document) for p in profiles)
-        self.kinds: Numbered[tuple[str, str | None]] = Numbered()
-        self.kind = _ints(self.kinds((p.claim.kind, p.claim.mode), p) for p in profiles)
+        self.kinds: Numbered[tuple[tuple[str, str | None], ...]] = Numbered()
+        self.kind = _ints(self.kinds(p.kinds, p) for p in profiles)
         self.first = _ints(p.days.start if p.days else NO_DAY for p in profiles)
         self.last = _ints(p.days.end if p.days else NO_DAY for p in profiles)
+        self.printed = _ints(NO_DAY if p.published is None else p.published for p in profiles)
+        """The day of the report's publication."""
         self.timed = self.first != NO_DAY
         self.published: Flags = np.array([p.days is not None and p.days.published for p in profiles], np.bool_)
         self.total: Flags = np.array([p.total for p in profiles], np.bool_)
@@ -133,9 +135,9 @@ class Columns:
         self.wheres: Numbered[Hashable] = Numbered()
         self.actor_sets: Numbered[Hashable] = Numbered()
         self.figure_sets: Numbered[Hashable] = Numbered()
-        self.where = _ints(self.wheres((p.places, p.country), p) for p in profiles)
-        self.actors = _ints(self.actor_sets((p.agents, p.hit, p.actors, p.claim.mode), p) for p in profiles)
-        self.figures = _ints(self.figure_sets(tuple(map(_counted, p.figures)), p) for p in profiles)
+        self.where = _ints(self.wheres((p.places, p.country, p.names), p) for p in profiles)
+        self.actors = _ints(self.actor_sets((p.agents, p.hit, p.actors, p.kinds), p) for p in profiles)
+        self.figures = _ints(self.figure_sets(p.counted, p) for p in profiles)
         self.people: Flags = np.array([bool(p.people) for p in profiles], np.bool_)
         self.paged: Flags = np.array([p.pages is not None for p in profiles], np.bool_)
         self.operation: Flags = np.array([bool(p.operation) for p in profiles], np.bool_)
@@ -175,10 +177,6 @@ def hashed(thing: object) -> int:
 
 def _ints(values: Iterable[int]) -> Ints:
     return np.fromiter(values, np.int64)
-
-
-def _counted(figure: Any) -> tuple[object, ...]:
-    return (figure.measure, figure.group, figure.actor, figure.low, figure.best, figure.high, figure.included)
 
 
 def province_of(place: Place) -> str:

@@ -16,7 +16,7 @@ from rensa import RMinHash
 
 from marsad.core.ids import record_id
 from marsad.core.nouns import Document, Evidence, Judgement, Maker
-from marsad.resolve.profiles import day_number
+from marsad.resolve.days import day_number
 from marsad.resolve.weights import Weights
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)

@@ -1,414 +1,291 @@
 """A comparison of two claims: rows of evidence, in bits, that add up to its score.
 
 The form is that of Fellegi and Sunter (1969), "A Theory for Record Linkage", as Splink shows it: a prior and one
-additive weight for each field, here from `weights.toml`.
+additive weight for each field. Two claims of one document are compared by `marsad.resolve.within`. Two of different
+documents are compared here, and stand for all that their reports say of the happening (`marsad.resolve.tellings`):
+each part of the comparison finds one line of ``[between.<part>]`` of the weights, where what it is worth was learned.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import re
 from collections.abc import Iterator
+from typing import Final, NamedTuple
 
-from marsad.core.nouns import Claim, Evidence, Figure
+from marsad.core.nouns import Evidence
+from marsad.core.people import Interval, in_words
+from marsad.core.vocabulary import Measure
 from marsad.resolve import places
-from marsad.resolve.names import fold_name, matching_words
-from marsad.resolve.profiles import Days, Profile
+from marsad.resolve.comparison import (
+    JOINING,
+    Comparison,
+    bounds,
+    kin,
+    kind_case,
+    most_for_kinds,
+    people_matched,
+    quotes_operation,
+    row_of,
+    same_operation,
+    shown_rows,
+    status_bar,
+)
+from marsad.resolve.pages import likeness, shared_words
+from marsad.resolve.profiles import Profile
+from marsad.resolve.times import time_case
 from marsad.resolve.weights import Weights
-from marsad.resolve.wording import shared, shared_names
+from marsad.resolve.within import compare_within
+from marsad.resolve.wording import shared
 
-JOINING = frozenset({"actual", "attempted"})
-"""Statuses that may join with one another; every other joins only with itself."""
+_COUNTED: Final[tuple[Measure, ...]] = ("killed", "injured")
+"""Measures whose numbers are evidence of their own; all others share the lines of "others"."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Comparison:
-    """The rows of a comparison, which add up to its score; ``barred`` says why the two cannot be one all the same."""
+class Found(NamedTuple):
+    """One line of a comparison: part and line of the weights, and in words; ``bits`` where a family has its own."""
 
-    rows: tuple[Evidence, ...]
-    barred: str = ""
+    part: str
+    line: str
+    says: str
+    bits: float | None = None
+    share: float = 1.0
 
-    @property
-    def without_contradictions(self) -> float:
-        """What the score would be if nothing spoke against the two but where the comparison started."""
-        return round(sum(row.bits for row in self.rows if row.bits > 0 or row.feature == "prior"), 2)
+    def row(self, weights: Weights) -> Evidence:
+        """What it is worth."""
+        bits = weights.between[self.part][self.line] if self.bits is None else self.bits
+        return row_of(_FEATURES.get(self.part, self.part), bits * self.share, self.says)
 
-    @property
-    def score(self) -> float:
-        """The sum of the rows, in bits."""
-        return round(sum(row.bits for row in self.rows), 2)
+
+_FEATURES: Final = {
+    "killed": "figures",
+    "injured": "figures",
+    "others": "figures",
+    "agent": "agents",
+    "target": "targets",
+}
 
 
 def compare(left: Profile, right: Profile, weights: Weights) -> Comparison:
     """All evidence on whether two claims speak of the same happening; the same whichever comes first."""
+    if left.claim.document == right.claim.document:
+        return compare_within(left, right, weights)
     left, right = sorted((left, right), key=lambda p: p.claim.id)
-    here = left.claim.document == right.claim.document
-    one_person = here and bool(_counted_persons(left) & _counted_persons(right))
-    rows = [_row("prior", weights.prior["same_document" if here else "other_document"], _prior_says(here))]
-    kind = kind_evidence(left, right, weights)
-    rows.append(kind)
-    if kind.bits <= weights.kind["incompatible"]:
-        return Comparison(tuple(rows), kind.says)
-    for part, scale in (
-        (time_evidence(left, right, weights), weights.time),
-        (places.place_evidence(left, right, weights), weights.place),
-        (actor_evidence(left, right, weights), weights.actors),
-        (_wording(left, right, weights), weights.wording),
-    ):
-        share = float(scale["same_document"]) if here else 1.0  # type: ignore[arg-type]
-        # One person is shot at one place: where a report names two, the other is where they were taken.
-        kept = [row for row in part if row.bits > 0 or row.feature != "place"] if one_person else part
-        rows.extend(_scaled(kept, share))
-    rows.extend(figure_evidence(left, right, weights, here=here))
-    rows.extend(_people(left, right, weights))
-    rows.extend(_operation(left, right, weights))
-    rows.extend(_nearness(left, right, weights) if here else _documents(left, right, weights))
-    rows.extend(_attempted(left, right, weights))
-    return Comparison(tuple(row for row in rows if row.bits or row.feature == "prior"), _status_bar(left, right))
+    found = list(findings(left, right, weights))
+    rows = [one.row(weights) for one in found]
+    impossible = next((one.says for one in found if one.line == "incompatible"), "")
+    return shown_rows(rows, impossible or status_bar(left, right))
+
+
+def findings(left: Profile, right: Profile, weights: Weights) -> Iterator[Found]:
+    """The lines that apply to two claims of different documents; none after kinds that do not go together."""
+    yield Found("prior", "bits", "two claims of different reports")
+    kind = _kind(left, right, weights)
+    yield kind
+    if kind.line == "incompatible":
+        return
+    yield _time(left, right)
+    yield _published(left, right)
+    yield _place(left, right, weights)
+    yield from _actors(left, right)
+    yield from _tolls(left, right)
+    yield from _people(left, right, weights)
+    yield from _operation(left, right, weights)
+    yield from _wording(left, right, weights)
+    yield from _documents(left, right, weights)
+    if {left.claim.status, right.claim.status} == JOINING:
+        yield Found("status", "attempted", "attempted in one, carried out in the other")
 
 
 def at_most(left: Profile, right: Profile, weights: Weights) -> float:
     """A bound, quickly found, on what all that may speak for two claims of different documents adds up to."""
-    bits = weights.prior["other_document"]
-    bits += weights.kind["equal"] if left.kind == right.kind else weights.kind["general"]
-    if left.days is not None and right.days is not None:
-        bits += max(0.0, weights.time[time_case(left.days, right.days)[0]])
-    if left.places and right.places:
-        bits += max(0.0, *(weights.place[places.place_case(a, b)[0]] for a in left.places for b in right.places))
-    if left.figures and right.figures:
-        alike = not left.tolls.isdisjoint(right.tolls)
-        bits += weights.figures["most"] if alike else weights.figures["equal_one"]
-    bits += _most_of_actors(left, right, weights)
-    if not left.words.keys().isdisjoint(right.words):
-        bits += max(0.0, _wording_bits(left, right, weights)[0])
+    table = weights.between
+    bits = table["prior"]["bits"]
+    for found in (
+        _kind(left, right, weights),
+        _time(left, right),
+        _published(left, right),
+        _place(left, right, weights),
+    ):
+        bits += max(0.0, found.row(weights).bits)
+    for found in (*_actors(left, right), *_tolls(left, right)):
+        bits += max(0.0, found.row(weights).bits)
     if left.people and right.people:
-        bits += weights.people["full"]
+        bits += max(0.0, *table["people"].values())
     if left.operation or right.operation:
-        bits += weights.operation["same"]
-    if left.pages and right.pages and not left.pages.names.isdisjoint(right.pages.names):
-        bits += max(0.0, _documents_bits(left, right, weights)[0])
-    return bits
-
-
-def _most_of_actors(left: Profile, right: Profile, weights: Weights) -> float:
-    bits = 0.0
-    for word, ones, others in (("agent", left.agents, right.agents), ("target", left.hit, right.hit)):
-        if ones and others:
-            if not ones.isdisjoint(others):
-                bits += weights.actors[f"same_{word}"]
-            elif _kin(ones, others, left, right):
-                bits += weights.actors[f"kin_{word}"]
-    return bits
-
-
-def _row(feature: str, bits: float, says: str) -> Evidence:
-    return Evidence(feature=feature, bits=round(bits, 2), says=says)
-
-
-def _scaled(rows: list[Evidence], share: float) -> Iterator[Evidence]:
-    """Rows that speak for the same count a share: within a document, claims inherit what the lead said."""
-    for row in rows:
-        yield _row(row.feature, row.bits * share, row.says) if row.bits > 0 else row
-
-
-def _prior_says(here: bool) -> str:
-    return "two claims of one report" if here else "two claims of different reports"
-
-
-def _status_bar(left: Profile, right: Profile) -> str:
-    one, other = left.claim.status, right.claim.status
-    if one == other or {one, other} <= JOINING:
-        return ""
-    return f"one is {one}, the other {other}"
-
-
-def _attempted(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:
-    if {left.claim.status, right.claim.status} == JOINING:
-        yield _row("status", weights.status["attempted"], "attempted in one, carried out in the other")
+        bits += max(0.0, *table["operation"].values())
+    if not left.words.keys().isdisjoint(right.words):
+        bits += max(0.0, *table["wording"].values())
+    if left.pages is not None and right.pages is not None:
+        bits += max(0.0, *table["documents"].values())
+    return bits + 0.05  # each row is rounded to hundredths
 
 
 def kind_evidence(left: Profile, right: Profile, weights: Weights) -> Evidence:
-    """Whether reports of one event may use these two kinds for one another."""
-    one, other = sorted((left.kind, right.kind))
-    if one == other:
-        return _row("kind", weights.kind["equal" if left.claim.mode else "equal_general"], f"both {one}")
-    alone = left.claim.kind == right.claim.kind and None in (left.claim.mode, right.claim.mode)
-    if alone:
-        return _row("kind", weights.kind["general"], f"{one} and {other}")
-    options = []
-    for name in sorted(left.families & right.families):
-        family = weights.families[name]
-        if not family.needs_agent or _acts_alike(left, right) or _same_operation(left, right, weights):
-            options.append((family.bits, name))
-    if options:
-        bits, name = max(options)
-        return _row("kind", bits, f"{one} and {other} ({name})")
-    if left.claim.kind == right.claim.kind != "assault" and not (left.families & right.families):
-        return _row("kind", weights.kind["same_kind"], f"{one} and {other}")
-    return _row("kind", weights.kind["incompatible"], f"{one} and {other} do not describe one event")
-
-
-def _acts_alike(left: Profile, right: Profile) -> bool:
-    """The same side acts in both; within one report a claim that names no side may take the other's."""
-    if left.agents and right.agents:
-        return bool(left.agents & right.agents) or _kin(left.agents, right.agents, left, right)
-    near = _where(left.claim) == _where(right.claim)
-    return left.claim.document == right.claim.document and near and not _opposed(left, right)
-
-
-def _opposed(left: Profile, right: Profile) -> bool:
-    return bool(left.agents & right.hit or right.agents & left.hit)
-
-
-def _kin(ones: frozenset[str], others: frozenset[str], left: Profile, right: Profile) -> bool:
-    """Some actor of one set is part of an actor of the other."""
-    above_left = {a for actor in ones for a in left.kin.get(actor, ())}
-    above_right = {a for actor in others for a in right.kin.get(actor, ())}
-    return bool(above_left & others or above_right & ones)
-
-
-def _same_operation(left: Profile, right: Profile, weights: Weights) -> bool:
-    if not left.operation or not right.operation:
-        return False
-    least = weights.operation["least_ratio"]
-    return matching_words(left.operation, right.operation, least=least, short=least) > 0
+    """Whether reports of one event may use these kinds for one another."""
+    return _kind(left, right, weights).row(weights)
 
 
 def time_evidence(left: Profile, right: Profile, weights: Weights) -> list[Evidence]:
     """How well the days agree."""
-    if left.days is None or right.days is None:
-        return [_row("time", weights.time["unknown"], "no day on one side")]
-    name, says = time_case(left.days, right.days)
-    return [_row("time", weights.time[name], says)]
+    return [_time(left, right).row(weights)]
 
 
-def gap_days(left: Days, right: Days) -> int:
-    """Days between two times; 0 where they touch or overlap."""
-    return max(0, left.start - right.end, right.start - left.end)
-
-
-def time_case(left: Days, right: Days) -> tuple[str, str]:
-    """Which line of the weights' ``[time]`` applies to two times, and why."""
-    gap = gap_days(left, right)
-    if left.sure and right.sure:
-        if gap == 0:
-            return "same_day", "both say the same day"
-        if gap <= 2:
-            return ("next_day", "one day apart") if gap == 1 else ("two_days", "two days apart")
-        return "near_days" if gap <= 7 else "far_days", f"{gap} days apart"
-    if gap == 0:
-        if left.sure or right.sure:
-            width = max(left.end - left.start, right.end - right.start) + 1
-            return (
-                "inside_week" if width <= 8 else "inside_month",
-                f"the day of one lies in the {width} days of the other",
-            )
-        if (left.start, left.end) == (right.start, right.end):
-            return "same_interval", f"the same {left.end - left.start + 1} days"
-        return "overlap", "their days overlap"
-    if left.published or right.published:
-        return "gap_published" if gap <= 7 else "gap_published_far", f"{gap} days apart, one by its publication only"
-    if gap <= 2:
-        return ("next_day", "one day apart") if gap == 1 else ("two_days", "two days apart")
-    return "near_days" if gap <= 7 else "far_days", f"{gap} days apart"
+def place_evidence(left: Profile, right: Profile, weights: Weights) -> list[Evidence]:
+    """How well the places agree."""
+    return [_place(left, right, weights).row(weights)]
 
 
 def actor_evidence(left: Profile, right: Profile, weights: Weights) -> list[Evidence]:
     """Whether the same sides act and are hit."""
-    table, rows = weights.actors, []
-    both_fight = "armed-clash" in (left.claim.mode, right.claim.mode)
+    return [found.row(weights) for found in _actors(left, right)]
+
+
+def toll_evidence(left: Profile, right: Profile, weights: Weights, *, rising: bool | None = None) -> list[Evidence]:
+    """How well the numbers of people agree, measure by measure; ``rising`` says that the larger is the later one."""
+    return [found.row(weights) for found in _tolls(left, right, rising=rising)]
+
+
+def kind_bits(one: tuple[str, str | None], other: tuple[str, str | None], weights: Weights) -> float:
+    """The most that two kinds can be worth, whoever acts."""
+    return most_for_kinds(one, other, weights, weights.between["kind"])
+
+
+def _kind(left: Profile, right: Profile, weights: Weights) -> Found:
+    name, bits, says = kind_case(left, right, weights, weights.between["kind"])
+    return Found("kind", name, says, bits)
+
+
+def _time(left: Profile, right: Profile) -> Found:
+    return Found("time", *time_case(left.days, right.days))
+
+
+def _published(left: Profile, right: Profile) -> Found:
+    if left.published is None or right.published is None:
+        return Found("published", "unknown", "no day of publication on one side")
+    gap = abs(left.published - right.published)
+    line = next((name for most, name in GAPS if gap <= most), "later")
+    return Found("published", line, f"published {gap} days apart" if gap != 1 else "published one day apart")
+
+
+GAPS: Final = ((1, "day"), (3, "three_days"), (7, "week"), (14, "fortnight"), (45, "month"))
+
+
+def _place(left: Profile, right: Profile, weights: Weights) -> Found:
+    return Found("place", *places.case_between(left, right, weights.between["place"]))
+
+
+def _actors(left: Profile, right: Profile) -> Iterator[Found]:
+    both_fight = any(mode == "armed-clash" for profile in (left, right) for _, mode in profile.kinds)
     if left.agents & right.hit and right.agents & left.hit and not both_fight and not left.agents & right.agents:
-        return [_row("actors", table["swapped"], "who acts in one is hit in the other")]
+        yield Found("agent", "swapped", "who acts in one is hit in the other")
+        return
     for word, ones, others in (("agent", left.agents, right.agents), ("target", left.hit, right.hit)):
         if not ones or not others:
             continue
         if common := ones & others:
-            rows.append(_row(f"{word}s", table[f"same_{word}"], f"both {word}: {', '.join(sorted(common))}"))
-        elif _kin(ones, others, left, right):
-            says = f"{', '.join(sorted(ones))} and {', '.join(sorted(others))} belong together"
-            rows.append(_row(f"{word}s", table[f"kin_{word}"], says))
+            yield Found(word, "same", f"both {word}: {', '.join(sorted(common))}")
+        elif kin(ones, others, left, right):
+            yield Found(word, "kin", f"{_listed(ones)} and {_listed(others)} belong together")
         elif not (both_fight and left.actors & right.actors):
-            says = f"{', '.join(sorted(ones))} against {', '.join(sorted(others))}"
-            rows.append(_row(f"{word}s", table[f"other_{word}"], says))
-    return rows
+            yield Found(word, "other", f"{_listed(ones)} against {_listed(others)}")
 
 
-def comparable(left: Figure, right: Figure) -> bool:
-    """Two figures count the same thing, so far as they say."""
-    groups = left.group == right.group or "unknown" in (left.group, right.group)
-    actors = left.actor == right.actor or None in (left.actor, right.actor)
-    return left.measure == right.measure and groups and actors
+def _listed(actors: frozenset[str]) -> str:
+    return ", ".join(sorted(actors))
 
 
-def figure_evidence(left: Profile, right: Profile, weights: Weights, *, here: bool) -> list[Evidence]:
-    """How well the numbers agree, measure by measure; at most one row for each measure and group of the left."""
-    rows, one_voice = [], here and left.voices == right.voices
-    for figure in left.figures:
-        rivals = [f for f in right.figures if comparable(figure, f)]
-        if rivals:
-            bits, says = max(_figure_case(figure, rival, weights, one_voice=one_voice) for rival in rivals)
-            if bits < 0 and not (_is_toll(figure, left) and any(_is_toll(rival, right) for rival in rivals)):
-                continue
-            rows.append(_row("figures", bits, f"{figure.measure}: {says}"))
-    if not rows:
-        return []
-    limit, total = weights.figures["most"], sum(r.bits for r in rows)
-    if abs(total) > limit:
-        rows.append(
-            _row("figures", (limit if total > 0 else -limit) - total, "figures together count no more than this")
-        )
-    return rows
+def _tolls(left: Profile, right: Profile, *, rising: bool | None = None) -> Iterator[Found]:
+    """One line for each measure that either gives a number for."""
+    ones, others = dict(left.counted), dict(right.counted)
+    for measure in sorted(ones.keys() | others.keys()):
+        part = measure if measure in _COUNTED else "others"
+        one, other = ones.get(measure), others.get(measure)
+        if one is None or other is None:
+            if ones and others and part != "others":
+                yield Found(part, "unsaid", f"{measure}: {in_words(one or other or (None, None, None))} in one only")
+            continue
+        way = _is_later(right, left, other, one) if rising is None else rising
+        yield Found(part, *_toll_case(measure, one, other, rising=way))
 
 
-def _is_toll(figure: Figure, profile: Profile) -> bool:
-    """No other number of the claim for the same measure is larger: one leader among 22 dead is not the toll."""
-    if figure.included:
-        return False
-    size = figure.best or figure.low or 0
-    return all(size >= (f.best or f.low or 0) for f in profile.figures if f.measure == figure.measure)
+def _is_later(late: Profile, early: Profile, most: Interval, least: Interval) -> bool:
+    """The larger number is not the older one."""
+    if late.published is None or early.published is None or late.published == early.published:
+        return True
+    larger_is_late = (most[1] or most[0] or 0) >= (least[1] or least[0] or 0)
+    return larger_is_late == (late.published > early.published)
 
 
-def bounds(figure: Figure) -> tuple[int, float] | None:
-    """The figure's interval, open above where its high is unknown; None where it says nothing."""
-    if figure.low is None and figure.best is None and figure.high is None:
-        return None
-    low = figure.low if figure.low is not None else 0
-    return low, figure.high if figure.high is not None else float("inf")
+def _toll_case(measure: str, one: Interval, other: Interval, *, rising: bool) -> tuple[str, str]:
+    first, second = sorted((in_words(one), in_words(other)))
+    low, high = max(one[0] or 0, other[0] or 0), [top for top in (one[2], other[2]) if top is not None]
+    if one == other and one[0] == one[2]:
+        size = one[0] or 0
+        name = "one" if size <= 1 else "few" if size < 4 else "some" if size < 10 else "many"
+        return f"equal_{name}", f"{measure}: both {size}"
+    if None in (one[2], other[2]) and min(one[0] or 0, other[0] or 0) <= 2:
+        return "vague", f"{measure}: {first} and {second}: a plural without a number"
+    if not high or low <= min(high):
+        return "overlap", f"{measure}: {first} and {second} may be one number"
+    less, more = sorted((one[1] or one[0] or 0, other[1] or other[0] or 0))
+    near = "near" if more <= 2 * less or more - less == 1 else "far"
+    way = "rising" if rising else "falling"
+    return f"{near}_{way}", f"{measure}: {first} against {second}" + ("" if rising else ", the larger number first")
 
 
-def _figure_case(left: Figure, right: Figure, weights: Weights, *, one_voice: bool) -> tuple[float, str]:
-    one, other = bounds(left), bounds(right)
-    if one is None or other is None:
-        return 0.0, "no number on one side"
-    first, second = sorted((_shown(left), _shown(right)))
-    if one == other and one[0] == one[1]:
-        size = one[0]
-        name = "one" if size <= 1 else "few" if size < 10 else "many" if size < 50 else "mass"
-        return weights.figures[f"equal_{name}"], f"both {size}"
-    if float("inf") in (one[1], other[1]) and min(one[0], other[0]) <= 2:
-        return 0.0, f"{first} and {second}: a plural without a number speaks neither way"
-    if one[0] <= other[1] and other[0] <= one[1]:
-        return weights.figures["overlap"], f"{first} and {second} may be one number"
-    if one_voice:
-        return weights.figures["contradict_in_document"], f"{first} and {second} by one speaker in one report"
-    low, high = sorted((left.best or left.low or 0, right.best or right.low or 0))
-    return weights.figures["near" if high <= 2 * low else "far"], f"{first} against {second}"
-
-
-def _shown(figure: Figure) -> str:
-    if figure.low == figure.high and figure.low is not None:
-        return str(figure.low)
-    return f"{figure.low if figure.low is not None else 0}–{'…' if figure.high is None else figure.high}"
-
-
-def people_matched(left: Profile, right: Profile, weights: Weights) -> tuple[int, str]:
-    """The most words that a named person of one shares with one of the other, and which."""
-    best, says = 0, ""
-    least, short = weights.people["least_ratio"], weights.people["short_ratio"]
-    for one in left.people:
-        for other in right.people:
-            count = matching_words(one, other, least=least, short=short)
-            if count > best:
-                best, says = count, f"{' '.join(one)} / {' '.join(other)}"
-    return best, says
-
-
-def _people(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:
+def _people(left: Profile, right: Profile, weights: Weights) -> Iterator[Found]:
     if not left.people or not right.people:
         return
     count, says = people_matched(left, right, weights)
-    name = "none" if count == 0 else "part" if count == 1 else "full"
-    yield _row("people", weights.people[name], f"the same name: {says}" if count else "other people are named")
+    line = "none" if count == 0 else "part" if count == 1 else "full"
+    yield Found("people", line, f"the same name: {says}" if count else "other people are named")
 
 
-def _operation(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:
+def _operation(left: Profile, right: Profile, weights: Weights) -> Iterator[Found]:
     names = " / ".join(sorted(" ".join(p.operation) for p in (left, right) if p.operation))
-    if _same_operation(left, right, weights):
-        yield _row("operation", weights.operation["same"], names)
-    elif _quotes(left, right.operation) or _quotes(right, left.operation):
-        yield _row("operation", weights.operation["quoted"], f"the name is in both sentences: {names}")
+    if same_operation(left, right, weights):
+        yield Found("operation", "same", names)
+    elif quotes_operation(left, right.operation) or quotes_operation(right, left.operation):
+        yield Found("operation", "quoted", f"the name is in both sentences: {names}")
     elif left.operation and right.operation:
-        yield _row("operation", weights.operation["other"], names)
+        yield Found("operation", "other", names)
 
 
-def _quotes(profile: Profile, operation: tuple[str, ...]) -> bool:
-    """The claim's sentence has an operation's name; one word alone may be anything."""
-    if len(operation) < 2:
-        return False
-    words, size = fold_name(profile.claim.sentence.quote), len(operation)
-    return any(words[i : i + size] == operation for i in range(len(words) - size + 1))
-
-
-def _wording(left: Profile, right: Profile, weights: Weights) -> list[Evidence]:
-    same_words = left.claim.document == right.claim.document and left.claim.sentence == right.claim.sentence
-    if same_words or min(len(left.words), len(right.words)) < weights.number("wording", "least_words"):
-        return []
-    bits, share = _wording_bits(left, right, weights)
-    if bits < 0 and left.claim.document == right.claim.document:
-        return []  # a report retells its event in other words
-    return [_row("wording", bits, f"{share:.0%} of the shorter sentence's words in both")]
-
-
-def _wording_bits(left: Profile, right: Profile, weights: Weights) -> tuple[float, float]:
+def _wording(left: Profile, right: Profile, weights: Weights) -> Iterator[Found]:
+    if min(len(left.words), len(right.words)) < weights.number("wording", "least_words"):
+        return
     share = shared(left.words, right.words, min(left.weight, right.weight))
-    return weights.step("wording", share), share
+    says = f"{share:.0%} of the shorter telling's words in both"
+    yield Found("wording", weights.reached("wording", share), says)
 
 
-def _documents(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:
+def _documents(left: Profile, right: Profile, weights: Weights) -> Iterator[Found]:
+    """How alike the whole reports are; less where it is not what both are mostly about."""
     if left.pages is None or right.pages is None:
         return
-    if min(len(left.pages.names), len(right.pages.names)) < weights.number("documents", "least_names"):
+    if min(len(left.pages.words), len(right.pages.words)) < weights.number("documents", "least_words"):
         return
-    bits, share, common = _documents_bits(left, right, weights)
-    says = ", ".join(sorted(common)[:5]) or "none"
-    yield _row("documents", bits, f"rare names in both reports ({share:.0%}): {says}")
-
-
-def _documents_bits(left: Profile, right: Profile, weights: Weights) -> tuple[float, float, frozenset[str]]:
-    """Bits, share and the rare names in both reports, the claims' own places and actors left out."""
-    assert left.pages is not None  # for the type checker: callers ask
-    assert right.pages is not None
     counted = left.said | right.said
-    ones, others = left.pages.names - counted, right.pages.names - counted
-    share = shared_names(ones, others)
-    return weights.step("documents", share), share, ones & others
+    value = likeness(left.pages, right.pages, counted)
+    words = ", ".join(shared_words(left.pages, right.pages, counted, 5)) or "none"
+    share = 1.0 if left.main and right.main else weights.number("documents", "beside")
+    says = f"words of both reports ({value:.0%}): {words}"
+    yield Found("documents", weights.reached("documents", value), says, None, share)
 
 
-_DEFINITE = re.compile(r"\b(?:the|this|that)(?:\s+[\w-]+){0,2}\s*$", re.IGNORECASE)
-
-
-def _takes_up(claim: Claim) -> bool:
-    """Whether the claim's trigger is a noun with "the": "the shooting", "this fatal attack"."""
-    return _DEFINITE.search(claim.sentence.quote[: claim.trigger.start - claim.sentence.start]) is not None
-
-
-def _counted_persons(profile: Profile) -> frozenset[int]:
-    return frozenset(f.who for f in profile.claim.figures if f.who is not None)
-
-
-def _where(claim: Claim) -> int:
-    return claim.sentence.start + claim.offset
-
-
-def _nearness(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:
-    first, second = sorted((left, right), key=lambda p: (_where(p.claim), p.claim.trigger.start, p.claim.id))
-    gap = _where(second.claim) - first.claim.sentence.end - first.claim.offset
-    table = weights.nearness
-    if gap < 0:
-        yield _row("nearness", table["same_sentence"], "the same sentence")
-    elif gap <= 3:
-        yield _row("nearness", table["next_sentence"], "the next sentence")
-    elif gap <= table["near_characters"]:
-        yield _row("nearness", table["near"], f"{gap} characters apart")
-    else:
-        yield _row("nearness", table["far"], "elsewhere in the report")
-    if gap >= 0 and _takes_up(second.claim):
-        yield _row("nearness", table["definite"], "the later one takes up what was told before")
-    if _counted_persons(left) & _counted_persons(right):
-        yield _row("people", weights.people["same_person"], "both count the same person")
-    if gap >= 0 and (first.claim.sentence.start == 0 or first.claim.sentence.part == "title"):
-        yield _row("nearness", table["headline"], "one is the headline or the first line")
-    if first.claim.happening and first.claim.happening == second.claim.happening:
-        yield _row("grammar", table["grammar"], "one happening by the grammar of the passage")
-    if second.turns and gap >= 0:
-        yield _row("separate", table["separate"], "the later sentence turns to another event")
+__all__ = [
+    "GAPS",
+    "JOINING",
+    "Comparison",
+    "Found",
+    "actor_evidence",
+    "at_most",
+    "bounds",
+    "compare",
+    "findings",
+    "kind_bits",
+    "kind_evidence",
+    "people_matched",
+    "place_evidence",
+    "time_evidence",
+    "toll_evidence",
+]

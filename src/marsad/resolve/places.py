@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
 
-from marsad.core.nouns import Evidence, Place
-from marsad.resolve.names import fold_name
+from marsad.core.nouns import Place
+from marsad.resolve.names import fold_name, matching_words
 from marsad.resolve.profiles import Profile
-from marsad.resolve.weights import Weights
 
 _EARTH_KM = 6371.0088
 _AREAS = frozenset({"admin1", "admin2"})
+_CITY_KM = 8.0
+_ALIKE = 0.8
+_UNSURE = frozenset(
+    {"unknown", "same_country", "in_reach", "apart", "far", "very_far", "other_admin1", "inside_admin1"}
+)
+"""Cases in which the name of a place may say more than where a gazetteer puts it."""
 
 
 def kilometres(one: Place, other: Place) -> float | None:
@@ -37,19 +43,37 @@ def _same_name(one: str | None, other: str | None) -> bool:
     return bool(one and other) and (one == other or fold_name(one or "") == fold_name(other or "") != ())
 
 
-def place_evidence(left: Profile, right: Profile, weights: Weights) -> list[Evidence]:
-    """The best agreement between a place of one claim and a place of the other."""
+def best_case(left: Profile, right: Profile, table: Mapping[str, float]) -> tuple[str, str]:
+    """The line of ``table`` for the best agreement between a place of one claim and a place of the other."""
     if not left.places or not right.places:
         if left.country and right.country and left.country != right.country:
-            return [_row(weights.place["other_country"], f"{left.country} against {right.country}")]
-        return [_row(weights.place["unknown"], "no place on one side")]
+            return "other_country", f"{left.country} against {right.country}"
+        return "unknown", "no place on one side"
     cases = (place_case(one, other) for one in left.places for other in right.places)
-    bits, says = max((weights.place[name], says) for name, says in cases)
-    return [_row(bits, says)]
+    return max(cases, key=lambda case: (table[case[0]], case[1]))
 
 
-def _row(bits: float, says: str) -> Evidence:
-    return Evidence(feature="place", bits=round(bits, 2), says=says)
+def case_between(left: Profile, right: Profile, table: Mapping[str, float]) -> tuple[str, str]:
+    """The same for two reports, where a village that no gazetteer knows, or two, is compared by its name.
+
+    One town is less of a likeness where the town is large: its radius of doubt says so.
+    """
+    name, says = best_case(left, right, table)
+    if name == "same_exact" and max((p.radius_km or 0.0) for p in left.places) >= _CITY_KM:
+        return "same_city", says
+    if name not in _UNSURE or not left.names or not right.names:
+        return name, says
+    alike = sorted(f"{' '.join(a)} / {' '.join(b)}" for a in left.names for b in right.names if _alike(a, b))
+    if alike:
+        return "same_word", f"places of one name: {alike[0]}"
+    if name != "unknown":
+        return name, says
+    one, other = (" ".join(min(names)) for names in (left.names, right.names))
+    return "other_word", " / ".join(sorted((one, other))) + ": unlike names"
+
+
+def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return matching_words(one, other, least=_ALIKE, short=_ALIKE) > 0
 
 
 @lru_cache(maxsize=262144)

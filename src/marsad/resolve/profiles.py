@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 import msgspec
 
 from marsad.core.errors import UsageError
-from marsad.core.nouns import Claim, Document, Figure, Place
+from marsad.core.nouns import Claim, Figure, Place, TimeSpan
+from marsad.core.passages import Statement, passages, statements
+from marsad.core.people import Interval
+from marsad.core.tolls import toll_of
+from marsad.core.vocabulary import Measure
+from marsad.resolve.days import Days, day_number
 from marsad.resolve.names import fold_name
+from marsad.resolve.pages import Pages
 from marsad.resolve.weights import Weights
-from marsad.resolve.wording import content_words, rare_names, separate_cues
+from marsad.resolve.wording import content_words, separate_cues
 
 PUBLISHED_DAYS: Final = 6
 """Days before publication in which an event lies whose time is not written (the codebook's rule)."""
@@ -25,28 +30,6 @@ class Lineage(Protocol):
 
     def ancestors(self, actor: str, /) -> Iterable[str]:
         """The actor's parent, its parent's parent, and so on."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Days:
-    """First and last day (proleptic ordinals), and whether the text gave them."""
-
-    start: int
-    end: int
-    published: bool
-
-    @property
-    def sure(self) -> bool:
-        """One day that the text gives."""
-        return self.start == self.end and not self.published
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Pages:
-    """What is compared of a whole document: its rare names and the day it was published."""
-
-    names: frozenset[str]
-    published: int | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,6 +66,18 @@ class Profile:
     pages: Pages | None
     said: frozenset[str]
     """The words of its places' and actors' names: where whole documents are compared, they count elsewhere already."""
+    kinds: tuple[tuple[str, str | None], ...]
+    """Kind and mode; several where it stands for several claims."""
+    names: frozenset[tuple[str, ...]]
+    """The folded names of its places, of those too that no gazetteer knows."""
+    counted: tuple[tuple[Measure, Interval], ...]
+    """How many people in all, for each measure that has a number."""
+    published: int | None
+    """The day on which its report was published."""
+    main: bool = True
+    """It is what its report is mostly about."""
+    members: tuple[str, ...] = ()
+    """The ids of the claims it stands for, where it stands for all that one report says of one happening."""
 
     @property
     def kind(self) -> str:
@@ -90,33 +85,7 @@ class Profile:
         return f"{self.claim.kind}/{self.claim.mode}" if self.claim.mode else self.claim.kind
 
 
-def day_number(day: str | None) -> int | None:
-    """The ordinal of an ISO day or timestamp; None for nothing or for no date."""
-    if not day:
-        return None
-    try:
-        return date.fromisoformat(day[:10]).toordinal()
-    except ValueError:
-        return None
-
-
-def pages_of(document: Document) -> Pages:
-    """What is compared of a whole document."""
-    return Pages(rare_names(document.text), day_number(document.published))
-
-
-def families_of(weights: Weights) -> dict[str, frozenset[str]]:
-    """The families of each kind and mode that the weights name."""
-    found: dict[str, set[str]] = {}
-    for name, family in weights.families.items():
-        for member in family.members:
-            found.setdefault(member, set()).add(name)
-    return {member: frozenset(names) for member, names in found.items()}
-
-
-def profile_of(
-    claim: Claim, *, families: Mapping[str, frozenset[str]], actors: Lineage | None, pages: Pages | None
-) -> Profile:
+def profile_of(claim: Claim, *, weights: Weights, actors: Lineage | None, pages: Pages | None) -> Profile:
     """A claim laid out for comparison."""
     agents = _actors(claim, {"agent", "participant"})
     hit = _actors(claim, _HIT)
@@ -131,8 +100,8 @@ def profile_of(
     before = claim.sentence.quote[: max(0, claim.trigger.start - claim.sentence.start)].casefold()
     return Profile(
         claim=claim,
-        days=_days(claim),
-        families=families.get(kind, frozenset()),
+        days=days_of(claim.time, claim),
+        families=weights.families_of(kind),
         places=located,
         country=country,
         agents=agents,
@@ -152,7 +121,35 @@ def profile_of(
         turns=separate_cues().search(before) is not None,
         pages=pages,
         said=_said(claim),
+        kinds=((claim.kind, claim.mode),),
+        names=_place_names(claim),
+        counted=counted_in([claim]),
+        published=day_number(claim.published),
     )
+
+
+def counted_in(claims: Sequence[Claim]) -> tuple[tuple[Measure, Interval], ...]:
+    """How many people the claims count in all, by measure: `marsad.core.tolls`, as if they were one event."""
+    figures = [figure for claim in claims for figure in claim.figures if figure.scope == "event"]
+    if len(figures) <= 1:
+        return tuple((f.measure, (f.low, f.best, f.high)) for f in figures if not f.low is f.best is f.high is None)
+    by_measure: dict[Measure, list[Statement]] = {}
+    for one in statements(claims):
+        if one.scope == "event":
+            by_measure.setdefault(one.measure, []).append(one)
+    origin = {claim.id: claim.document for claim in claims}
+    found = []
+    for measure in sorted(by_measure):
+        toll = toll_of(passages(by_measure[measure]), origin)
+        if toll is not None:
+            found.append((measure, toll.interval))
+    return tuple(found)
+
+
+def _place_names(claim: Claim) -> frozenset[tuple[str, ...]]:
+    """Names of villages, towns and quarters; a province or a country says too little."""
+    known = [p for p in (claim.place, *claim.places) if p is not None and p.precision not in ("admin1", "country")]
+    return frozenset(folded for p in known for name in (p.text, p.name) if name and (folded := fold_name(name)))
 
 
 def _said(claim: Claim) -> frozenset[str]:
@@ -193,9 +190,8 @@ def _bare(place: Place) -> Place:
     return msgspec.structs.replace(place, start=0, end=0, text=place.name or place.text)
 
 
-def _days(claim: Claim) -> Days | None:
-    """The claim's days; where no day is written, the week up to the publication."""
-    time = claim.time
+def days_of(time: TimeSpan | None, claim: Claim) -> Days | None:
+    """A claim's days; where no day is written, the week up to the publication."""
     start, end = (day_number(time.start), day_number(time.end)) if time else (None, None)
     if start is None and end is None:
         published = day_number(claim.published)

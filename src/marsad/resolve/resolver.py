@@ -15,8 +15,11 @@ from marsad.core.vocabulary import Verdict
 from marsad.resolve import blocking, copies, keys, totals
 from marsad.resolve.bounding import Bound
 from marsad.resolve.columns import Columns
+from marsad.resolve.days import day_number
 from marsad.resolve.evidence import Comparison, compare
-from marsad.resolve.profiles import Lineage, Pages, Profile, day_number, families_of, pages_of, profile_of
+from marsad.resolve.pages import Pages, pages_of
+from marsad.resolve.profiles import Lineage, Profile, profile_of
+from marsad.resolve.tellings import of_documents
 from marsad.resolve.weights import load_weights
 from marsad.resolve.wording import rare_names, shared_names
 
@@ -35,7 +38,6 @@ class Resolver:
     def __init__(self, *, actors: Lineage | None = None, weights: Path | None = None) -> None:
         self.weights, content = load_weights(weights)
         self._actors = actors
-        self._families = families_of(self.weights)
         self.maker = Maker(name="resolve", version=VERSION, config=hashlib.sha256(content).hexdigest()[:12])
 
     def judge(
@@ -55,7 +57,7 @@ class Resolver:
         used = {claim.document for claim in ordered}
         texts = {document.id: document for document in documents if document.id in used}
         pages = {name: pages_of(texts[name]) for name in sorted(texts)}
-        profiles = [self._profile(claim, pages) for claim in ordered]
+        profiles = [self.profile(claim, pages) for claim in ordered]
         fresh_documents = None if fresh is None else {c.document for c in ordered if c.id in fresh}
         found = {j.id: j for j in self._judge_claims(profiles, pages, fresh, fresh_documents)}
         found |= {j.id: j for j in self.judge_documents(list(texts.values()), new=fresh_documents)}
@@ -79,7 +81,7 @@ class Resolver:
 
     def keys_of(self, claims: Sequence[Claim]) -> keys.Keys:
         """Under which keys a document with these claims is found, and finds those that it must meet."""
-        return keys.keys_of([self._profile(claim, {}) for claim in claims], self.weights)
+        return keys.keys_of([self.profile(claim, {}) for claim in claims], self.weights)
 
     def sketch_of(self, document: Document) -> keys.Sketch:
         """The signatures of a document's rare names and wording."""
@@ -99,10 +101,11 @@ class Resolver:
     def compare(self, left: Claim, right: Claim, documents: Sequence[Document] = ()) -> Comparison:
         """All evidence on two claims, whatever their blocks: for showing why they were or were not joined."""
         pages = {document.id: pages_of(document) for document in documents}
-        return compare(self._profile(left, pages), self._profile(right, pages), self.weights)
+        return compare(self.profile(left, pages), self.profile(right, pages), self.weights)
 
-    def _profile(self, claim: Claim, pages: Mapping[str, Pages]) -> Profile:
-        return profile_of(claim, families=self._families, actors=self._actors, pages=pages.get(claim.document))
+    def profile(self, claim: Claim, pages: Mapping[str, Pages]) -> Profile:
+        """A claim laid out for comparison; ``pages`` are of the documents, by id."""
+        return profile_of(claim, weights=self.weights, actors=self._actors, pages=pages.get(claim.document))
 
     def _judge_claims(
         self,
@@ -113,30 +116,36 @@ class Resolver:
     ) -> Iterator[Judgement]:
         like = like_documents(pages, strong=self.weights.number("documents", "strong"),
                               days=self.weights.copies["days"], new=new_documents)  # fmt: skip
-        columns = Columns(profiles, self.weights)
-        fresh = None if new is None else np.array([p.claim.id in new for p in profiles], np.bool_)
+        tellings, inside = of_documents(profiles, self.judge_pair)
+        yield from (j for j in inside if new is None or j.left in new or j.right in new)
+        columns = Columns(tellings, self.weights)
+        fresh = (
+            None if new is None else np.array([p.claim.document in (new_documents or ()) for p in tellings], np.bool_)
+        )
         bound = Bound(columns, self.weights)
         for ones, others in blocking.Blocking(columns, self.weights, like=like, fresh=fresh).pairs():
-            kept = columns.document[ones] == columns.document[others]
-            kept[~kept] = bound.worth_comparing(ones[~kept], others[~kept])
+            kept = columns.document[ones] != columns.document[others]
+            kept[kept] = bound.worth_comparing(ones[kept], others[kept])
             for one, other in zip(ones[kept].tolist(), others[kept].tolist(), strict=True):
-                if (judgement := self._judge_pair(profiles[one], profiles[other])) is not None:
+                if (judgement := self.judge_pair(tellings[one], tellings[other])) is not None:
                     yield judgement
         for part, whole in totals.pairs_with_totals(profiles, self.weights, new=new):
             if (judgement := self._judge_total(profiles[part], profiles[whole])) is not None:
                 yield judgement
 
-    def _judge_pair(self, left: Profile, right: Profile) -> Judgement | None:
+    def judge_pair(self, left: Profile, right: Profile) -> Judgement | None:
         """The verdict on two ordinary claims; None where it is too plain to be worth a row."""
         table, here = self.weights.verdict, left.claim.document == right.claim.document
+        least = table["same" if here else "same_between"]
+        doubtful = table["different" if here else "different_between"]
         comparison = compare(left, right, self.weights)
         score = comparison.score
         if comparison.barred:
-            return self._judgement(left, right, "different", comparison) if score >= table["same"] else None
-        if score < table["same"]:
-            if not here and score < table["different"] and comparison.without_contradictions < table["same"]:
+            return self._judgement(left, right, "different", comparison) if score >= least else None
+        if score < least:
+            if not here and score < doubtful and comparison.without_contradictions < least:
                 return None
-            apart = score < table["different" if here else "elsewhere"]
+            apart = score < (doubtful if here else table["elsewhere"])
             return self._judgement(left, right, "different" if apart else "unsure", comparison)
         for single, several in ((left, right), (right, left)):
             if totals.one_of(single, several):

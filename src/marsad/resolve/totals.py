@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from marsad.core.nouns import Evidence, Figure
-from marsad.resolve.evidence import Comparison, bounds, gap_days
+from marsad.resolve.days import gap_days
+from marsad.resolve.evidence import Comparison, bounds
 from marsad.resolve.places import encloses, place_case
 from marsad.resolve.profiles import Profile
 from marsad.resolve.weights import Weights

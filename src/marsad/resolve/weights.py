@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,7 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs_agent: bool = False
 
 
-class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """All weights, thresholds and families; one mapping of names to numbers for each part of a comparison."""
 
     verdict: dict[str, float]
@@ -42,6 +43,33 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     documents: dict[str, float | list[tuple[float, float]]]
     parts: dict[str, float]
     copies: dict[str, float]
+    between: dict[str, dict[str, float]]
+    """Learned: the bits of every line of a comparison of two reports, by part; `marsad.resolve.evidence`."""
+
+    @cached_property
+    def members(self) -> dict[str, frozenset[str]]:
+        """The families of each kind and mode."""
+        found: dict[str, set[str]] = {}
+        for name, family in self.families.items():
+            for member in family.members:
+                found.setdefault(member, set()).add(name)
+        return {member: frozenset(names) for member, names in found.items()}
+
+    def families_of(self, kind: str) -> frozenset[str]:
+        """The families of a kind and mode (``assault/raid``)."""
+        return self.members.get(kind, frozenset())
+
+    @cached_property
+    def steps(self) -> dict[str, list[tuple[float, str]]]:
+        """The parts whose lines are numbers to be reached, the largest first: (0.5, "0.50")."""
+        return {
+            part: sorted(((float(name), name) for name in lines if name[0].isdigit()), reverse=True)
+            for part, lines in self.between.items()
+        }
+
+    def reached(self, part: str, value: float) -> str:
+        """The line of ``between.<part>`` that a value reaches, else ``none``."""
+        return next((name for least, name in self.steps[part] if value >= least), "none")
 
     def number(self, part: str, name: str) -> float:
         """One number of a part that also holds steps."""

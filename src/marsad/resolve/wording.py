@@ -11,7 +11,7 @@ from typing import Final
 
 COMMON_WEIGHT: Final = 0.3
 UNSEEN_NAMES: Final = 4
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\r\"“”‘(\[•–—]|['’]\s)\s*$")
 
 
@@ -67,9 +67,15 @@ def word_weight(word: str) -> tuple[str, float]:
     return stem, COMMON_WEIGHT if stem in common or plain in common else 1.0
 
 
+def stem_of(word: str) -> str:
+    """The stem of a word, empty for a stop word or one of fewer than three letters."""
+    stem, weight = word_weight(word)
+    return stem if weight else ""
+
+
 def content_words(text: str) -> dict[str, float]:
     """The stems of a sentence's content words, and what each counts."""
-    weighed = (word_weight(word) for word in _WORD.findall(text))
+    weighed = (word_weight(word) for word in WORD.findall(text))
     return {stem: weight for stem, weight in weighed if weight}
 
 
@@ -84,7 +90,7 @@ def rare_names(text: str) -> frozenset[str]:
     """Words that a document writes with a capital inside its sentences and never without, common ones left out."""
     capital: set[str] = set()
     lower: set[str] = set()
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = match.group()
         if word[0].islower():
             lower.add(_plain(word))
