@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,7 +10,7 @@ from resolve_builders import Build
 
 from marsad.resolve.bounding import Bound
 from marsad.resolve.columns import Columns
-from marsad.resolve.evidence import at_most, compare
+from marsad.resolve.evidence import compare
 from marsad.resolve.pages import pages_of
 from marsad.resolve.resolver import Resolver
 from marsad.resolve.tellings import of_documents
@@ -112,16 +110,6 @@ def test_what_is_held_of_two_reports_does_not_depend_on_a_third(some):
     assert alone == among
 
 
-@settings(max_examples=200, deadline=None)
-@given(corpora(min_size=2, max_size=6))
-def test_the_bound_on_a_comparison_is_never_below_its_score(some):
-    pages = {name: pages_of(document) for name, document in DOCUMENTS.items()}
-    tellings, _ = of_documents([RESOLVER.profile(claim, pages) for claim in some], RESOLVER.judge_pair)
-    for left, right in combinations(tellings, 2):
-        if left.claim.document != right.claim.document:
-            assert at_most(left, right, RESOLVER.weights) >= compare(left, right, RESOLVER.weights).score
-
-
 @settings(max_examples=60, deadline=None)
 @given(corpora(min_size=2, max_size=8))
 def test_a_report_says_every_ordinary_claim_once_and_is_mostly_about_one_happening(some):
@@ -154,7 +142,7 @@ def test_planned_and_actual_never_join(some):
             assert len(ends) == 1 or ends == {"actual", "attempted"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(corpora(min_size=2, max_size=10))
 def test_the_bound_passes_over_no_pair_that_would_have_been_recorded(some):
     pages = {name: pages_of(document) for name, document in DOCUMENTS.items()}

@@ -95,30 +95,6 @@ def findings(left: Profile, right: Profile, weights: Weights) -> Iterator[Found]
         yield Found("status", "attempted", "attempted in one, carried out in the other")
 
 
-def at_most(left: Profile, right: Profile, weights: Weights) -> float:
-    """A bound, quickly found, on what all that may speak for two claims of different documents adds up to."""
-    table = weights.between
-    bits = table["prior"]["bits"]
-    for found in (
-        _kind(left, right, weights),
-        _time(left, right),
-        _published(left, right),
-        _place(left, right, weights),
-    ):
-        bits += max(0.0, found.row(weights).bits)
-    for found in (*_actors(left, right), *_tolls(left, right)):
-        bits += max(0.0, found.row(weights).bits)
-    if left.people and right.people:
-        bits += max(0.0, *table["people"].values())
-    if left.operation or right.operation:
-        bits += max(0.0, *table["operation"].values())
-    if not left.words.keys().isdisjoint(right.words):
-        bits += max(0.0, *table["wording"].values())
-    if left.pages is not None and right.pages is not None:
-        bits += max(0.0, *table["documents"].values())
-    return bits + 0.05  # each row is rounded to hundredths
-
-
 def kind_evidence(left: Profile, right: Profile, weights: Weights) -> Evidence:
     """Whether reports of one event may use these kinds for one another."""
     return _kind(left, right, weights).row(weights)
@@ -278,7 +254,6 @@ __all__ = [
     "Comparison",
     "Found",
     "actor_evidence",
-    "at_most",
     "bounds",
     "compare",
     "findings",
