@@ -69,6 +69,7 @@ class _Incident:
     words: tuple[str, ...]
     operation: str | None
     person: str | None
+    witnesses: tuple[str, ...]
 
 
 class Lineage:
@@ -97,7 +98,7 @@ def places(seed: int = 4) -> list[Place]:
 class _World:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self._names = _names(self.random)
+        self.names = _names(self.random)
         self.villages: list[Place] = []
         self.areas: list[tuple[Place, Place]] = []
         for country in COUNTRIES:
@@ -113,18 +114,18 @@ class _World:
     def _settle(self, country: str, province: int) -> None:
         at = COUNTRIES.index(country)
         south, west = -30.0 + 12 * at, 10.0 + 8 * (province // 4)
-        name, code = next(self._names), f"{country}{province:02d}"
+        name, code = next(self.names), f"{country}{province:02d}"
         upper = Place(start=0, end=0, text=name, id=f"scale:{code}", name=name, admin1=name, country=country,
                       lat=south + 3 * (province % 4), lon=west, radius_km=120.0, precision="admin1",
                       parents=(f"country:{country}",))  # fmt: skip
         for district in range(DISTRICTS):
             lat, lon = south + 3 * (province % 4) + 0.5 * (district // 2), west + 0.9 * (district % 2)
-            lower = Place(start=0, end=0, text="", id=f"scale:{code}{district}", name=next(self._names), admin1=name,
+            lower = Place(start=0, end=0, text="", id=f"scale:{code}{district}", name=next(self.names), admin1=name,
                           country=country, lat=lat, lon=lon, radius_km=30.0, precision="admin2",
                           parents=(upper.id or "", f"country:{country}"))  # fmt: skip
             for village in range(VILLAGES):
                 self.villages.append(Place(
-                    start=0, end=0, text="", id=f"scale:{code}{district}v{village}", name=next(self._names),
+                    start=0, end=0, text="", id=f"scale:{code}{district}v{village}", name=next(self.names),
                     lat=round(lat + self.random.uniform(-0.2, 0.2), 4),
                     lon=round(lon + self.random.uniform(-0.2, 0.2), 4),
                     radius_km=2.0, admin1=name, admin2=lower.name, country=country, precision="exact",
@@ -162,8 +163,9 @@ class _World:
             number=self.incidents, day=day, village=village, mode=mode[:3], agent=agent, target=target,
             killed=min(int(draw.paretovariate(1.1)) - 1, 400), injured=min(int(draw.paretovariate(1.0)) - 1, 900),
             words=tuple(draw.sample(DETAILS, 4)),
-            operation=f"{next(self._names)} {next(self._names)}" if draw.random() < 0.01 else None,
-            person=f"{next(self._names)} {next(self._names)}" if draw.random() < 0.05 else None,
+            operation=f"{next(self.names)} {next(self.names)}" if draw.random() < 0.01 else None,
+            person=f"{next(self.names)} {next(self.names)}" if draw.random() < 0.05 else None,
+            witnesses=tuple(next(self.names) for _ in range(6)),
         )  # fmt: skip
 
     def _told(self, incident: _Incident) -> list[Report]:
@@ -216,6 +218,7 @@ class _Telling:
         target = incident.target if draw.random() < 0.7 else None
         mode = incident.mode[0 if draw.random() < 0.75 else draw.randrange(3)]
         stated = draw.random() < 0.75
+        self.witnesses = [*draw.sample(incident.witnesses, 4), *(next(world.names) for _ in range(6))]
         for line in range(draw.choices((1, 2, 3), (55, 30, 15))[0]):
             words = [word for word in incident.words if draw.random() < 0.7] + draw.sample(DETAILS, 1)
             person = incident.person if incident.person and (line or draw.random() < 0.5) else None
@@ -224,10 +227,11 @@ class _Telling:
 
     def report(self, outlet: str, agency: str | None, published: int, number: int) -> Report:
         """The text as this outlet carries it."""
-        text, claims = f"Report {self.incident.number}-{number} of {outlet}.\n", []
+        text, claims = "", []
         for line in self.lines:
             claims.append(self._sentence(len(text), line))
             text += claims[-1].sentence.quote + "\n"
+        text += f"It was told by {', by '.join(self.witnesses)} (item {self.incident.number}-{number})."
         return _published(text, claims, [self.incident.number] * len(claims), outlet, agency, published)
 
     def _sentence(self, at: int, line: tuple) -> Claim:

@@ -221,3 +221,11 @@ def by_unique(one: Ints, other: Ints, values: Callable[[int, int], tuple[float, 
     codes, inverse = np.unique(one * base + other, return_inverse=True)
     table = np.array([values(int(code) // base, int(code) % base) for code in codes])
     return table[inverse, 0], table[inverse, 1]
+
+
+def mixed(rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Some rows of a signature as one number; that two unlike ones may come out equal costs a look at two texts."""
+    found = rows[:, 0].copy()
+    for column in range(1, rows.shape[1]):
+        found = found * np.uint64(0x9E3779B97F4A7C15) + rows[:, column]
+    return found

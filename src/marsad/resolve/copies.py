@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
 from rensa import RMinHash
 
 from marsad.core.ids import record_id
 from marsad.core.nouns import Document, Evidence, Judgement, Maker
+from marsad.resolve.columns import Flags, Ints, mixed, ranges
 from marsad.resolve.days import day_number
 from marsad.resolve.weights import Weights
 
@@ -34,22 +35,29 @@ def like_pairs(
     signatures: Sequence[tuple[str, tuple[int, ...]]], bands: int, *, new: Collection[str] | None = None
 ) -> set[tuple[str, str]]:
     """Pairs of ids, lower first, whose signatures agree in all rows of some band."""
-    held: dict[tuple[int, tuple[int, ...]], list[str]] = defaultdict(list)
-    for owner, rows in signatures:
-        size = len(rows) // bands
-        for band in range(bands):
-            held[band, rows[band * size : (band + 1) * size]].append(owner)
-    found: set[tuple[str, str]] = set()
-    for owners in held.values():
-        if len(owners) < 2:
-            continue
-        ordered = sorted(set(owners))
-        if new is None:
-            found.update(combinations(ordered, 2))
-        else:
-            fresh = [o for o in ordered if o in new]
-            found.update((min(a, b), max(a, b)) for a in fresh for b in ordered if a != b)
-    return found
+    owners = [owner for owner, _ in signatures]
+    if len(owners) < 2:
+        return set()
+    rows = np.array([rows for _, rows in signatures], np.uint64)
+    fresh = np.array([new is None or owner in new for owner in owners], np.bool_)
+    size, count = rows.shape[1] // bands, len(owners)
+    found = [_agreeing(mixed(rows[:, band * size : (band + 1) * size]), fresh) for band in range(bands)]
+    codes = np.unique(np.concatenate([one * count + other for one, other in found]))
+    pairs = zip((codes // count).tolist(), (codes % count).tolist(), strict=True)
+    named = ((owners[one], owners[other]) for one, other in pairs)
+    return {(min(pair), max(pair)) for pair in named if pair[0] != pair[1]}
+
+
+def _agreeing(values: NDArray[np.uint64], fresh: Flags) -> tuple[Ints, Ints]:
+    """Positions of equal values, lower first, of which one at least is fresh."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    asks = np.flatnonzero(fresh)
+    low, high = np.searchsorted(ordered, values[asks], "left"), np.searchsorted(ordered, values[asks], "right")
+    place, which = ranges(low, high)
+    one, other = asks[which], order[place]
+    kept = (one != other) & (~fresh[other] | (one < other))
+    return np.minimum(one, other)[kept], np.maximum(one, other)[kept]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marsad.core.nouns import Place
-from marsad.resolve.columns import people_keys, province_of, tolls_of
+from marsad.resolve.columns import mixed, people_keys, province_of, tolls_of
 from marsad.resolve.profiles import Profile
 from marsad.resolve.weights import Weights
 
@@ -180,7 +180,7 @@ def alike(new: Sequence[bytes], old: Sequence[bytes], bands: int) -> set[int]:
     width = known.shape[1] // bands
     for band in range(bands):
         part = slice(band * width, (band + 1) * width)
-        found |= np.isin(_mixed(known[:, part]), _mixed(wanted[:, part]))
+        found |= np.isin(mixed(known[:, part]), mixed(wanted[:, part]))
     return {places[at] for at in np.flatnonzero(found).tolist()}
 
 
@@ -188,14 +188,6 @@ def _rows(signatures: Sequence[bytes]) -> NDArray[np.uint64]:
     if not signatures:
         return np.zeros((0, 1), np.uint64)
     return np.frombuffer(b"".join(signatures), np.uint32).reshape(len(signatures), -1).astype(np.uint64)
-
-
-def _mixed(rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Some rows as one number; that two unlike ones may come out equal costs a look at two texts."""
-    mixed = rows[:, 0].copy()
-    for column in range(1, rows.shape[1]):
-        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + rows[:, column]
-    return mixed
 
 
 class SketchLike(Protocol):
