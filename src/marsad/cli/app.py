@@ -18,6 +18,7 @@ from marsad.cli import (
     places,
     reading,
     signalling,
+    warning,
 )
 from marsad.cli.terminal import Guarded, tell
 
@@ -62,6 +63,7 @@ for command, does in (
     (reading.count, "Count people as an interval, nobody twice."),
     (explaining.explain, "Show the sentences behind an event or a figure."),
     (reading.verify, "Check every row and every quote again."),
+    (warning.warn, "Show what is above expectation per district, with the evidence."),
     (forecasting.forecast, "Forecast any series of counts as distributions."),
     (signalling.signals, "Find counts that are too high, in any series."),
     (listing.claims, "List the claims."),

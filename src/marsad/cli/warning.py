@@ -1,0 +1,165 @@
+"""The command `warn`: alert cards per district."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from marsad.cli import options
+from marsad.cli.keeping import print_json
+from marsad.cli.signalling import Gaps, Step, Time, Unit, Value, Where
+from marsad.cli.terminal import counted, say, say_empty, tell
+from marsad.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from marsad.flow.warning import Warned
+
+
+def warn(
+    *,
+    area: Annotated[
+        str, typer.Option("--area", metavar="LEVEL,...", help="admin1, admin2 or country; several with commas.")
+    ] = "admin1",
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DAY", show_default=False,
+            help="As it stood on this day: only what was published by then. Without it, the day of the last report.",
+        ),
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind", metavar="KIND", help="What counts as an attack: assault, or kind/mode.", show_default=False
+        ),
+    ] = None,
+    actor: Annotated[
+        list[str] | None,
+        typer.Option("--actor", metavar="ACTOR", help="Only attacks with this actor.", show_default=False),
+    ] = None,
+    country: Annotated[
+        list[str] | None, typer.Option("--country", metavar="CC", help="Only in this country.", show_default=False)
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="A card for every area, not only for those that alert.")] = False,
+    db: options.Database = None,
+    series: Annotated[
+        str | None,
+        typer.Option(
+            "--series", metavar="FILE", help="A CSV of counts or events instead of the database.", show_default=False
+        ),
+    ] = None,
+    unit: Unit = None,
+    time: Time = None,
+    value: Value = None,
+    step: Step = None,
+    gaps: Gaps = "error",
+    where: Where = None,
+    mute: Annotated[
+        str | None, typer.Option("--mute", metavar="AREA", help="Keep an area off the cards.", show_default=False)
+    ] = None,
+    days: Annotated[
+        int, typer.Option("--days", min=0, max=366, metavar="N", help="How long --mute lasts; 0 ends it.")
+    ] = 28,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="FILE.html", help="Write the cards as a page.", show_default=False)
+    ] = None,
+    as_json: options.AsJson = False,
+    as_jsonl: options.AsJsonLines = False,
+) -> None:  # fmt: skip
+    """Expected against observed per district: alerts with their evidence, chances, and how often they were right.
+
+    An alert is a signal with its evidence; a warning is what a person makes of it. Nothing later than --as-of is used.
+    """
+    from marsad.flow import warning
+
+    if mute is not None:
+        until = warning.mute(mute, days=days, today=date.today())
+        say(f"{mute} is muted until {until}." if days else f"{mute} is no longer muted.")
+        return
+    levels = [part.strip() for part in area.split(",") if part.strip()]
+    results = (
+        [_from_file(series, unit, time, value, step, gaps, where, as_of, every)]
+        if series
+        else [_from_ledger(db, level, as_of, kind, actor, country, every) for level in levels]
+    )
+    cards = [card for one in results if one is not None for card in one.cards]
+    if as_json:
+        print_json(cards)
+    elif as_jsonl:
+        for card in cards:
+            print_json(card)
+    else:
+        from marsad.publish.alert_pages import card_text
+
+        for card in cards:
+            for line in card_text(card).split("\n"):
+                tell(line)
+    notes = [note for one in results if one is not None for note in one.notes]
+    if out is not None:
+        _write(out, results, notes)
+    for note in notes:
+        say(note)
+    alerts = sum(card.alert for card in cards)
+    if results and results[0] is not None:
+        said = f"{counted(alerts, 'alert')} as of {results[0].as_of}."
+        say(said + ("" if every or alerts else " That is not the same as quiet: --all shows every area."))
+
+
+def _from_file(
+    series: str, unit: str | None, time: str | None, value: str | None, step: str | None, gaps: str,
+    where: list[str] | None, as_of: str | None, every: bool,
+) -> Warned:  # fmt: skip
+    from marsad.flow.warning import warn_from_panel
+    from marsad.flow.watching import panel_from_file
+
+    if time is None:
+        step = step or "week"
+    panel = panel_from_file(series, unit=unit, time=time, value=value, step=step, gaps=gaps, where=where or ())
+    what = ("event", "events") if value is None and time is not None else ("death", "deaths")
+    if value is not None:
+        what = (value, value)
+    return warn_from_panel(panel, as_of=as_of, all_areas=every, what=what)
+
+
+def _from_ledger(
+    db: str | None, area: str, as_of: str | None, kind: list[str] | None, actor: list[str] | None,
+    country: list[str] | None, every: bool,
+) -> Warned | None:  # fmt: skip
+    import marsad
+    from marsad.flow import warning
+    from marsad.flow.selecting import filters_of
+
+    filters = filters_of(
+        kind=kind or warning.ATTACKS, actor=actor or (), country=country or (), status="actual", as_of=as_of
+    )
+    with marsad.open(db, create=False) as observatory:
+        documents = observatory.ledger.documents(as_of=filters.as_of)
+        if not documents:
+            say_empty()
+            return None
+        view = observatory.view(as_of=filters.as_of)
+        attacks = observatory.events(filters)
+        signs = observatory.events(filters_of(country=country or (), status="actual,threatened,planned", as_of=as_of))
+        return warning.warn_from_events(
+            list(attacks), list(signs), view.claims, [one.published for one in documents], area=area,
+            as_of=filters.as_of, all_areas=every,
+        )  # fmt: skip
+
+
+def _write(out: str, results: list[Warned | None] | list[Warned], notes: list[str]) -> None:
+    from marsad.publish.alert_pages import page
+
+    made = [one for one in results if one is not None]
+    if not made:
+        return
+    try:
+        title = f"Alerts as of {made[0].as_of}"
+        Path(out).write_text(
+            page([card for one in made for card in one.cards], title=title, notes=notes), encoding="utf-8"
+        )
+    except OSError as error:
+        raise UsageError("U831", f"{out} cannot be written: {error.strerror}.", "Give another --out FILE.") from error
+    say(f"Written to {out}.")

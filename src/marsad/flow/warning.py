@@ -1,0 +1,127 @@
+"""Alert cards from the ledger as it was known on a day, or from a file; muted areas are kept in the data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from marsad.core.errors import UsageError
+from marsad.core.nouns import Claim, Event
+from marsad.flow.components import data_folder
+
+if TYPE_CHECKING:
+    from marsad.warn.cards import Card, Desk
+    from marsad.warn.districts import Area, Districts, Occurrence
+    from marsad.warn.series import Panel
+
+ATTACKS: Final = ("assault",)
+"""Kinds of event that count as attacks unless others are asked for."""
+_MUTED: Final = "muted.tsv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warned:
+    """Cards, the day they are as of, and what should be known about them."""
+
+    cards: tuple[Card, ...]
+    as_of: str
+    notes: tuple[str, ...]
+
+
+def warn_from_events(
+    attacks: Sequence[Event], every: Sequence[Event], claims: Iterable[Claim], published: Iterable[str | None], *,
+    area: str, as_of: str | None, all_areas: bool = False, home: str | Path | None = None,
+) -> Warned:  # fmt: skip
+    """Cards from the events that count as attacks; ``every`` event is looked through for early signs.
+
+    ``published`` are the days of all documents known by ``as_of`` (None: by the last of them). Raises `UsageError`:
+    U841 no such areas, U842 nothing to go by.
+    """
+    from marsad.warn.cards import Desk, risks_in
+    from marsad.warn.districts import districts_of
+
+    known = sorted(day[:10] for day in published if day)
+    if not known:
+        raise UsageError("U842", "No document says when it was published.", "Add dated reports: `marsad add PATH...`.")
+    until = date.fromisoformat(as_of or known[-1])
+    by_id, level = {claim.id: claim for claim in claims}, area_named(area)
+    made = districts_of(attacks, by_id, known, area=level, until=until)
+    if made is None:
+        raise UsageError("U842", f"No attack has both a day and a known {area}.", "Try --area country, or add reports.")
+    signs = districts_of([one for one in every if risks_in(one)], by_id, known, area=level, until=until)
+    notes = []
+    if made.unplaced or made.undated:
+        notes.append(f"On no card: {made.unplaced} attacks without a known {area}, {made.undated} without a day.")
+    desk = Desk(panel=made.panel, districts=made, risks=[] if signs is None else _moved(signs, made))
+    return _warned(desk, until.isoformat(), notes, all_areas=all_areas, home=home)
+
+
+def warn_from_panel(
+    panel: Panel, *, as_of: str | None = None, all_areas: bool = False, home: str | Path | None = None,
+    what: tuple[str, str] = ("event", "events"),
+) -> Warned:  # fmt: skip
+    """Cards from a weekly panel of counts of ``what`` (of one, of many), up to ``as_of``. Raises `UsageError` U843."""
+    from marsad.warn.cards import Desk
+
+    if panel.step not in ("week", "index"):
+        raise UsageError("U843", f"Cards are of weeks, and these are {panel.step}s.", "Add --step week.")
+    at = panel.length - 1 if as_of is None else min(panel.column(as_of), panel.length - 1)
+    if at < 0:
+        raise UsageError("U843", f"Nothing is known by {as_of}.", f"The series begins {panel.label(0)}.")
+    return _warned(Desk(panel=panel.until(at), what=what), as_of or panel.label(at), [], all_areas=all_areas, home=home)
+
+
+def _warned(desk: Desk, as_of: str, notes: Sequence[str], *, all_areas: bool, home: str | Path | None) -> Warned:
+    from marsad.warn.cards import cards
+
+    muted = {name for name, until in muted_areas(home).items() if until >= as_of}
+    made = cards(desk, every=all_areas)
+    kept = tuple(card for card in made if card.area not in muted)
+    silenced = sorted(card.area for card in made if card.area in muted and card.alert)
+    more = [f"Muted, and would alert: {', '.join(silenced)}."] if silenced else []
+    return Warned(cards=kept, as_of=as_of, notes=(*notes, *more))
+
+
+def _moved(signs: Districts, to: Districts) -> list[Occurrence]:
+    """Occurrences of one set of areas and weeks, with the rows and columns of another; what it has not is left out."""
+    rows = {name: row for row, name in enumerate(to.panel.units)}
+    shift = signs.panel.start - to.panel.start
+    return [
+        replace(one, row=rows[signs.panel.units[one.row]], column=one.column + shift)
+        for one in signs.occurrences
+        if signs.panel.units[one.row] in rows
+    ]
+
+
+def area_named(area: str) -> Area:
+    """The level of areas. Raises `UsageError` U841."""
+    from marsad.warn.districts import AREAS
+
+    for one in AREAS:
+        if one == area:
+            return one
+    raise UsageError("U841", f"There are no areas {area!r}.", f"Use one of {', '.join(AREAS)}.")
+
+
+def mute(area: str, *, days: int, today: date, home: str | Path | None = None) -> str:
+    """Keeps an area off the cards for so many days from ``today`` (0 ends it). Gives the last day of it."""
+    until = (today + timedelta(days=days)).isoformat()
+    kept = muted_areas(home)
+    kept[area] = until
+    if days <= 0:
+        del kept[area]
+    lines = "".join(f"{name}\t{day}\n" for name, day in sorted(kept.items()))
+    (data_folder(home) / _MUTED).write_text(lines, encoding="utf-8")
+    return until
+
+
+def muted_areas(home: str | Path | None = None) -> dict[str, str]:
+    """The areas that were muted, and the last day of it."""
+    path = data_folder(home) / _MUTED
+    if not path.exists():
+        return {}
+    pairs = (line.rsplit("\t", 1) for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line)
+    return {pair[0]: pair[1] for pair in pairs}

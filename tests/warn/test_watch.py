@@ -1,0 +1,118 @@
+"""The watch: a lasting rise is signalled once, quiet is not, and nothing later is used."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from marsad.warn.cards import Desk, cards
+from marsad.warn.series import Panel
+from marsad.warn.watch import TruthRule, WatchSettings, record_of, rises, watch
+
+
+def quiet(seed=0, areas=6, weeks=120, mean=2.0):
+    return np.random.default_rng(seed).poisson(mean, (areas, weeks)).astype(float)
+
+
+def panel_of(values):
+    return Panel(units=tuple(f"area {row}" for row in range(len(values))), start=100000, step="week", values=values)
+
+
+def test_a_lasting_rise_is_signalled_within_two_weeks_and_once():
+    values = quiet()
+    values[2] = 2.0
+    values[2, 100:112] += 9
+    seen = watch(values)
+    assert rises(values)[2].nonzero()[0].tolist() == [100]
+    found = np.flatnonzero(seen.signal[2])
+    assert len(found) == 1
+    assert 100 <= found[0] <= 102
+
+
+def test_a_steady_area_signals_less_than_once_a_year():
+    values = quiet(seed=4, areas=40, weeks=156)
+    assert watch(values).signal.sum() / (40 * 3) < 0.05
+
+
+def test_what_is_expected_of_a_week_does_not_change_with_what_comes_later():
+    values = quiet()
+    later = values.copy()
+    later[:, 90:] = 500
+    first, second = watch(values), watch(later)
+    for name in ("expected", "low", "high", "p_value", "signal"):
+        assert np.array_equal(getattr(first, name)[:, :90], getattr(second, name)[:, :90], equal_nan=True)
+
+
+def test_a_week_under_watch_is_no_part_of_what_is_expected_of_it():
+    values = quiet()
+    values[1, -3:] = 400
+    assert watch(values).expected[1, -1] < 20
+
+
+def test_unknown_weeks_are_not_taken_for_zero():
+    values = quiet(mean=6.0)
+    gap = values.copy()
+    gap[0, 60:80] = np.nan
+    seen = watch(gap)
+    assert np.isnan(seen.observed[0, 61])
+    assert not seen.signal[0, 61:80].any()
+    assert seen.expected[0, 90] == pytest.approx(18.0, abs=5.0)
+
+
+def test_too_short_a_past_expects_nothing():
+    assert np.isnan(watch(quiet(weeks=8)).expected).all()
+
+
+def test_a_jump_for_one_week_is_no_rise_and_a_rise_must_last():
+    values = np.full((1, 60), 4.0)
+    values[0, 30] = 40.0
+    assert not rises(values, TruthRule(excess=50)).any()
+    values[0, 30:38] = 7.0
+    assert rises(values)[0].nonzero()[0].tolist() == [30]
+
+
+def test_the_record_counts_right_signals_and_found_rises():
+    values = np.full((2, 80), 4.0)
+    values[0, 40:52] = 9.0
+    signal = np.zeros((2, 80), dtype=bool)
+    signal[0, 41] = signal[1, 50] = True
+    record = record_of(signal, values)
+    assert (record.signals, record.right, record.rises, record.found) == (2, 1, 1, 1)
+    assert record.leads == (1,)
+    assert (record.precision, record.recall) == (0.5, 1.0)
+
+
+def test_a_card_says_what_was_seen_and_expected_in_one_sentence():
+    values = quiet(seed=1)
+    values[3, -2:] += 12
+    made = cards(Desk(panel=panel_of(values)))
+    assert made[0].area == "area 3"
+    card = made[0]
+    assert card.alert
+    assert card.sentence.startswith(
+        f"area 3: {card.observed} attacks in 21 days, {card.expected:.1f} expected, 90 % range"
+    )
+    assert card.expected == pytest.approx(6.0, abs=2.5)
+    assert [chance.least for chance in card.chances] == [1, 5, 25]
+    assert card.chances[0].chance >= card.chances[1].chance >= card.chances[2].chance
+
+
+def test_a_card_of_a_short_past_tells_that_nothing_can_be_expected():
+    card = cards(Desk(panel=panel_of(quiet(weeks=9))), every=True)[0]
+    assert not card.alert
+    assert card.expected is None
+    assert "nothing can be expected yet" in card.sentence
+    assert all(chance.chance is None for chance in card.chances)
+
+
+def test_cards_are_the_same_each_time():
+    values = quiet(seed=1)
+    values[3, -2:] += 12
+    assert cards(Desk(panel=panel_of(values))) == cards(Desk(panel=panel_of(values)))
+
+
+def test_a_higher_bar_gives_fewer_signals():
+    values = quiet(seed=7, areas=20, mean=1.0)
+    values[::4, 60:70] += 4
+    loose, strict = (int(watch(values, WatchSettings(q=q)).signal.sum()) for q in (0.2, 0.001))
+    assert strict < loose
