@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from marsad.flow.gathering import Budget, GatherReport, Tally
     from marsad.intake.outlets import Outlet
     from marsad.lexicon.actors import ActorLexicon
+    from marsad.lexicon.gazetteer import PlaceEntry
     from marsad.publish.explain import Explanation
     from marsad.store.ledger import Ledger
 
@@ -156,7 +157,8 @@ class Observatory:
         """
         filters = filters or selecting.filters_of(**wanted)
         view = self.view(as_of=filters.as_of)
-        found = selecting.select_events(view.events, filters, actors=self._actors_for(filters))
+        within = selecting.located(filters, self._places_for(filters))
+        found = selecting.select_events(view.events, within, actors=self._actors_for(filters))
         return EventList(found, note=_RUN_AGAIN if view.uncompared else "")
 
     def event(self, name: str, *, as_of: str | None = None) -> Event:
@@ -172,7 +174,8 @@ class Observatory:
         """The claims that pass the filters, of every status unless one is asked for."""
         filters = filters or selecting.filters_of(**{"status": "all", **wanted})
         view = self.view(as_of=filters.as_of)
-        return ClaimList(selecting.select_claims(view.claims, filters, actors=self._actors_for(filters)))
+        within = selecting.located(filters, self._places_for(filters))
+        return ClaimList(selecting.select_claims(view.claims, within, actors=self._actors_for(filters)))
 
     def documents(self, *, replaced: bool = False, as_of: str | None = None) -> DocumentList:
         """The documents in the order of recording; those that newer ones replaced only if asked for."""
@@ -193,7 +196,10 @@ class Observatory:
         from marsad.flow.counting import count
 
         filters = filters or selecting.filters_of(**{"status": "actual", **wanted})
-        return count(self.view(as_of=filters.as_of), measure, filters, actors=self._actors_for(filters), sums=sums)
+        return count(
+            self.view(as_of=filters.as_of), measure, filters, sums=sums,
+            actors=self._actors_for(filters), places=self._places_for(filters),
+        )  # fmt: skip
 
     def explain(self, name: str) -> Explanation:
         """An event, ``EVENT:killed``, a claim or a document down to the sentences, and why claims were joined.
@@ -220,6 +226,12 @@ class Observatory:
     def judge(self, left: str, right: str, verdict: Verdict, *, who: str, why: str) -> Judgement:
         """Records what a person holds of two claims, events or documents; see `marsad.flow.judging.judge`."""
         return judging.judge(self.ledger, self.view(), left, right, verdict, who=who, why=why)
+
+    def _places_for(self, filters: selecting.Filters) -> list[PlaceEntry]:
+        """The gazetteer's places for the names asked for; the first time ever, the gazetteer is compiled."""
+        if not filters.place:
+            return []
+        return selecting.asked_places(filters, components.gazetteer_of(self._home).look_up)
 
     def _actors_for(self, filters: selecting.Filters) -> ActorLexicon | None:
         if self._actors is None and filters.actor:

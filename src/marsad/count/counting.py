@@ -10,7 +10,7 @@ from marsad.core.people import ANYBODY
 from marsad.core.vocabulary import Measure
 from marsad.count.entries import Entry, Number, entries
 from marsad.count.joins import Doubts, fewest
-from marsad.count.lumping import counts_apart, lumped
+from marsad.count.lumping import Lumped, counts_apart, lumped
 from marsad.count.model import Bounds, Model, Question
 from marsad.count.overlaps import Overlaps
 from marsad.count.people import share_people
@@ -69,17 +69,15 @@ class Counting:
         moved: tuple[tuple[Entry, Number, int], ...] = tuple(m for bounds in found for m in bounds.moved)
         highs = [bounds.high for bounds in found]
         lone = {
-            one.entries[0].id: one.bounds[place].low
+            one.entries[0].id: one.bounds[place]
             for one in solved
             if _is_one_happening(one.entries) and question.concerns(one.entries[0].id)
         }
-        saved = sum(lone.values()) - fewest(lone, self.relations.unsure)
-        return Bounds(
-            sum(bounds.low for bounds in found) - saved,
-            sum(bounds.best for bounds in found),
-            None if None in highs else sum(high for high in highs if high is not None),
-            moved,
-        )
+        lows, bests = ({name: getattr(bounds, end) for name, bounds in lone.items()} for end in ("low", "best"))
+        low = sum(bounds.low for bounds in found) - sum(lows.values()) + fewest(lows, self.relations.unsure)
+        best = sum(bounds.best for bounds in found) - sum(bests.values()) + fewest(bests, self.relations.likely)
+        high = None if None in highs else sum(high for high in highs if high is not None)
+        return Bounds(low, max(low, best), high, moved)
 
 
 def bounds_of(component: Sequence[Entry], relations: Relations, questions: Sequence[Question]) -> list[Bounds]:
@@ -88,11 +86,24 @@ def bounds_of(component: Sequence[Entry], relations: Relations, questions: Seque
     if all(bounds is not None for bounds in plain):
         return [bounds for bounds in plain if bounds is not None]
 
-    def treated(name: str) -> tuple[tuple[bool, bool], ...]:
-        return tuple((name in question.inside, name in question.touching) for question in questions)
+    def treated(name: str) -> tuple[tuple[bool, bool, bool], ...]:
+        return tuple((name in q.inside, name in q.touching, name in q.likely) for q in questions)
 
-    model = Model(lumped(component, relations, treated), [question.target for question in questions])
-    return model.answers([model.aim(question) for question in questions])
+    small = lumped(component, relations, treated)
+    found = _solved(small, questions, spare=0)
+    if found is None:
+        targets = [question.target for question in questions]
+        found = _solved(small, questions, spare=Model(small, targets, spare=None).contradiction())
+    if found is None:
+        raise RuntimeError("figures that were moved still contradict one another")
+    return found
+
+
+def _solved(small: Lumped, questions: Sequence[Question], *, spare: int) -> list[Bounds] | None:
+    model = Model(small, [question.target for question in questions], spare=spare)
+    aims = [model.aim(question) for question in questions]
+    unsure = any(entry.id in question.likely for question in questions for entry in small.entries)
+    return model.answers(aims, [model.aim(question.likeliest()) for question in questions] if unsure else ())
 
 
 def _plainly(component: Sequence[Entry], question: Question) -> Bounds | None:
@@ -108,6 +119,7 @@ def _plainly(component: Sequence[Entry], question: Question) -> Bounds | None:
         least, likely, most = number.interval
         if entry.id in question.inside and number.people.among(question.target):
             low += least or 0
+        if (entry.id in question.inside or entry.id in question.likely) and number.people.among(question.target):
             best += (least or 0) if likely is None else likely
         high = None if high is None or most is None else high + most
     return Bounds(low, best, high)

@@ -6,42 +6,61 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from marsad.core.nouns import Event, Judgement
-from marsad.core.verdicts import State, standings
+from marsad.core.verdicts import standings
 
 _MOST_TRIED: Final = 10
 """Events of one knot of doubt whose every grouping is tried; of more, the largest event takes in what it may."""
 
 
 class Doubts:
-    """What was said of the claims of two events, for every pair of events of which something was said."""
+    """What was said of the claims of two events, for every pair of events of which something was said.
+
+    Two events *may be one* where a component was unsure of some of their claims and nobody held that any differ, or
+    where it held some to be the same and others to differ, so that they were kept apart: then they *likely are*.
+    Where a person has held that they differ, they are two.
+    """
 
     def __init__(self, events: Iterable[Event], judgements: Iterable[Judgement]) -> None:
         home = {claim: event.id for event in events for claim in event.claims}
-        on_pair: dict[tuple[str, str], list[Judgement]] = {}
+        first: dict[tuple[str, str], Judgement] = {}
+        further: dict[tuple[str, str], list[Judgement]] = {}
         for judgement in judgements:
-            left, right = home.get(judgement.left), home.get(judgement.right)
-            if left is not None and right is not None and left != right and judgement.about == "claim":
-                pair = (judgement.left, judgement.right)
-                on_pair.setdefault(pair if pair[0] < pair[1] else (pair[1], pair[0]), []).append(judgement)
-        self._said: dict[str, dict[str, set[State]]] = {}
-        for (left, right), judged in on_pair.items():
-            state = _state(judged)
-            self._said.setdefault(home[left], {}).setdefault(home[right], set()).add(state)
-            self._said.setdefault(home[right], {}).setdefault(home[left], set()).add(state)
+            left, right = judgement.left, judgement.right
+            if home.get(left) == home.get(right) or left not in home or right not in home or judgement.about != "claim":
+                continue
+            pair = (left, right) if left < right else (right, left)
+            if first.setdefault(pair, judgement) is not judgement:
+                further.setdefault(pair, [first[pair]]).append(judgement)
+        self._said: dict[str, dict[str, set[str]]] = {}
+        for pair, judgement in first.items():
+            one, other = home[pair[0]], home[pair[1]]
+            state = _state(further.get(pair, [judgement]))
+            states = self._said.setdefault(one, {}).setdefault(other, set())
+            states.add(state)
+            self._said.setdefault(other, {})[one] = states
 
     def differ(self, one: str, other: str) -> bool:
         """Somebody held two of their claims to be of different happenings."""
-        return "different" in self._said.get(one, {}).get(other, ())
+        return not {"different", _APART}.isdisjoint(self._said.get(one, {}).get(other, ()))
 
-    def unsure(self, name: str) -> list[str]:
-        """The events that may be the same as this one: somebody was unsure, and nobody said that they differ."""
-        return sorted(other for other, states in self._said.get(name, {}).items() if states == {"unsure"})
+    def unsure(self, name: str) -> set[str]:
+        """The events that may be one with this one."""
+        said = self._said.get(name, {})
+        return {other for other, states in said.items() if states == {"unsure"}} | self.likely(name)
+
+    def likely(self, name: str) -> set[str]:
+        """The events that likely are one with this one, although they were kept apart."""
+        said = self._said.get(name, {})
+        return {other for other, states in said.items() if "same" in states and _APART not in states}
 
 
-def _state(judged: Sequence[Judgement]) -> State:
-    if len(judged) == 1:
-        return judged[0].verdict
-    return next(iter(standings(judged).values())).state
+_APART: Final = "kept apart by a person"
+
+
+def _state(judged: Sequence[Judgement]) -> str:
+    standing = next(iter(standings(judged).values())) if len(judged) > 1 else None
+    state, person = (standing.state, standing.person) if standing else (judged[0].verdict, judged[0].maker.person)
+    return _APART if person and state == "different" else state
 
 
 def fewest(lows: Mapping[str, int], unsure: Mapping[str, Collection[str]]) -> int:

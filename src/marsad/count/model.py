@@ -41,19 +41,25 @@ class Bounds(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """Whom the total counts: which entries match (``inside``), which may match in part (``touching``), which people."""
+    """Whom the total counts: which entries match (``inside``), which may match in part (``touching``), which people.
+
+    What is ``likely`` to match, among what touches, counts in the best number.
+    """
 
     inside: Collection[str]
     touching: Collection[str]
     target: People
+    likely: Collection[str] = frozenset()
 
     def concerns(self, name: str) -> bool:
         """The entry adds to the total."""
         return name in self.inside or name in self.touching
 
-    def surely(self) -> Question:
-        """The same of what matches for sure."""
-        return Question(self.inside, frozenset(), self.target)
+    def likeliest(self) -> Question:
+        """The same with what is likely taken as sure."""
+        return Question(
+            frozenset((*self.inside, *self.likely)), frozenset(self.touching) - set(self.likely), self.target
+        )
 
 
 class _Row(NamedTuple):
@@ -66,11 +72,13 @@ class _Row(NamedTuple):
 class Model:
     """One component as a programme: build it, say what to add up (`aim`), then ask for the `answers`.
 
-    ``targets`` are all people that will be asked for.
+    ``targets`` are all people that will be asked for. ``spare`` is by how many people in all figures may be moved
+    that contradict one another (null: by any number): the fewer, the faster it is solved.
     """
 
-    def __init__(self, component: Lumped, targets: Iterable[People] = (ANYBODY,)) -> None:
+    def __init__(self, component: Lumped, targets: Iterable[People] = (ANYBODY,), *, spare: int | None = 0) -> None:
         self.programme = Programme()
+        self.spare = spare
         self.entries = entries = component.entries
         self.by_id = {entry.id: entry for entry in entries}
         self.events = [entry for entry in entries if not entry.is_total]
@@ -159,7 +167,7 @@ class Model:
                 carried = [atom for atom in self._has(name) if atom & own and not self._roots(name, atom, events)]
                 certain = [part for part in self.below.get(name, ()) if total.id in part.wholes]
                 switch = relation == "whole" and not certain
-                column = self.programme.column(1.0) if switch and carried else None
+                column = self.programme.switch() if switch and carried else None
                 for atom in carried:
                     self._inside(total.id, name, atom, column, certain=relation == "certain")
                     self._at_least(total.id, name, atom, certain)
@@ -173,9 +181,16 @@ class Model:
         inside = self.inside[total, name, atom] = self.programme.column()
         self.programme.row({inside: 1.0, people: -1.0}, high=0.0)
         if switch is not None:
-            most = float(self.cap)  # A figure's own bound is not enough: it may have to be moved.
+            most = float(self._most(name))
             self.programme.row({inside: 1.0, switch: -most}, high=0.0)
             self.programme.row({inside: 1.0, people: -1.0, switch: -most}, low=-most)
+
+    def _most(self, name: str) -> int:
+        """How many people the event has at most by its own numbers, and by how much those may be moved."""
+        highs = [n.interval[2] for n in self.by_id[name].numbers if not (n.whole or n.among)]
+        if self.spare is None or None in highs:
+            return self.cap
+        return min(self.cap, sum(high for high in highs if high is not None) + self.spare)
 
     def _at_least(self, total: str, name: str, atom: Atom, certain: Iterable[Entry]) -> None:
         """Parts that certainly lie in the sum take their whole's share along."""
@@ -355,29 +370,43 @@ class Model:
 
     # -- the answer
 
-    def answers(self, aims: Sequence[Aim]) -> list[Bounds]:
-        """Of every aim the smallest, the largest, and the smallest of what lies nearest to the figures' own bests."""
+    def answers(self, aims: Sequence[Aim], likeliest: Sequence[Aim] = ()) -> list[Bounds] | None:
+        """Of every aim the smallest, the largest, and the smallest of what lies nearest to the figures' own bests.
+
+        ``likeliest`` are the aims that give the bests, where they are others. Null where the figures contradict one
+        another and nothing may be moved.
+        """
         moved: list[tuple[Entry, Number, int]] = []
         ends: list[tuple[int, int]] = []
         for aim in aims:
             smallest = self.programme.solve(aim)
             if smallest is None and not moved:
+                if self.spare == 0:
+                    return None
                 moved = self._relax()
                 smallest = self.programme.solve(aim)
             ends.append((_met(smallest), _met(self.programme.solve(aim, largest=True))))
         self.programme.ceiling(self.away_row, _met(self.programme.solve(self.away)))
-        bests = [_met(self.programme.solve(aim)) for aim in aims]
+        bests = [_met(self.programme.solve(aim)) for aim in likeliest or aims]
         return [
-            Bounds(low, best, None if high > self.finite else high, tuple(moved))
+            Bounds(low, max(low, best), None if high > self.finite else high, tuple(moved))
             for (low, high), best in zip(ends, bests, strict=True)
         ]
 
-    def _relax(self) -> list[tuple[Entry, Number, int]]:
+    def contradiction(self) -> int:
+        """By how many people in all the figures have to be moved to agree; for a model that may move any."""
+        return int(self._least_moved().value)
+
+    def _least_moved(self) -> Solution:
         for column in self.slack:
-            self.programme.upper_bound(column, float(self.cap))
+            self.programme.upper_bound(column, float(self.cap if self.spare is None else self.spare))
         solution = self.programme.solve(self.slack)
         if solution is None:
             raise RuntimeError("the structure of the count contradicts itself")
+        return solution
+
+    def _relax(self) -> list[tuple[Entry, Number, int]]:
+        solution = self._least_moved()
         self.programme.ceiling(self.slack_row, solution.value)
         moves = [(row, int(solution.columns[row.short] + solution.columns[row.over])) for row in self.rows]
         return [(row.entry, row.number, by) for row, by in moves if by]

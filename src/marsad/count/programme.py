@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+import numpy as np
+
 INFINITY = float("inf")
 Terms = Mapping[int, float]
 
@@ -23,12 +25,18 @@ class Programme:
     def __init__(self) -> None:
         self._upper: list[float] = []
         self._rows: list[tuple[dict[int, float], float, float]] = []
-        self._solver: Any = None
+        self._switches: list[int] = []
+        self._loaded: dict[str, Any] = {}
 
     def column(self, upper: float = INFINITY) -> int:
         """A new column from 0 to ``upper``; its number."""
         self._upper.append(upper)
         return len(self._upper) - 1
+
+    def switch(self) -> int:
+        """A new column that is 0 or 1; its number."""
+        self._switches.append(self.column(1.0))
+        return self._switches[-1]
 
     def row(self, terms: Terms, *, low: float = -INFINITY, high: float = INFINITY) -> int:
         """``low <= terms <= high``; its number. Rows and columns can be added until the first `solve`."""
@@ -38,40 +46,58 @@ class Programme:
     def upper_bound(self, column: int, upper: float) -> None:
         """Change a column's upper bound."""
         self._upper[column] = upper
-        if self._solver is not None:
-            self._solver.changeColBounds(column, 0.0, upper)
+        for solver in self._loaded.values():
+            solver.changeColBounds(column, 0.0, upper)
 
     def ceiling(self, row: int, high: float) -> None:
         """Change a row's upper bound, its lower one being open."""
         terms, low, _ = self._rows[row]
         self._rows[row] = (terms, low, high)
-        if self._solver is not None:
-            self._solver.changeRowBounds(row, low, high)
+        for solver in self._loaded.values():
+            solver.changeRowBounds(row, low, high)
 
     def solve(self, aim: Terms, *, largest: bool = False) -> Solution | None:
         """The smallest (or largest) value of ``aim``; null where the rows contradict one another.
 
-        Every column has to be bounded by rows or bounds in the direction of the aim.
+        Every column has to be bounded by rows or bounds in the direction of the aim. The programme is first solved with
+        fractions allowed, from where the last aim left off, then with none of the switches half open; where that gives
+        whole people, it is the answer.
         """
+        for whole in ("none", "switches", "all"):
+            if whole == "switches" and not self._switches:
+                continue
+            found = self._run(whole, aim, largest=largest)
+            if found is None or all(abs(value - round(value)) < _WHOLE for value in found):
+                break
+        return self._solution(aim, found)
+
+    def _run(self, whole: str, aim: Terms, *, largest: bool) -> list[float] | None:
         import highspy
 
-        solver = self._loaded(highspy)
-        sense = highspy.ObjSense.kMaximize if largest else highspy.ObjSense.kMinimize
-        solver.changeObjectiveSense(sense)
-        for column in range(len(self._upper)):
-            solver.changeColCost(column, float(aim.get(column, 0.0)))
+        if whole not in self._loaded:
+            self._loaded[whole] = self._load(highspy, whole)
+        solver = self._loaded[whole]
+        solver.changeObjectiveSense(highspy.ObjSense.kMaximize if largest else highspy.ObjSense.kMinimize)
+        number = len(self._upper)
+        costs = np.zeros(number)
+        for column, weight in aim.items():
+            costs[column] = weight
+        solver.changeColsCost(number, np.arange(number, dtype=np.int32), costs)
         solver.run()
         status = solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"HiGHS stopped with {solver.modelStatusToString(status)}")
-        columns = [round(value) for value in solver.getSolution().col_value]
-        return Solution(sum(weight * columns[column] for column, weight in aim.items()), [float(v) for v in columns])
+        return list(solver.getSolution().col_value)
 
-    def _loaded(self, highspy: Any) -> Any:
-        if self._solver is not None:
-            return self._solver
+    def _solution(self, aim: Terms, found: list[float] | None) -> Solution | None:
+        if found is None:
+            return None
+        columns = [float(round(value)) for value in found]
+        return Solution(sum(weight * columns[column] for column, weight in aim.items()), columns)
+
+    def _load(self, highspy: Any, whole: str) -> Any:
         solver = highspy.Highs()
         for option, value in _OPTIONS.items():
             solver.setOptionValue(option, value)
@@ -81,16 +107,20 @@ class Programme:
         model.col_upper_ = self._upper
         model.row_lower_ = [low for _, low, _ in self._rows]
         model.row_upper_ = [high for _, _, high in self._rows]
-        model.integrality_ = [highspy.HighsVarType.kInteger] * len(self._upper)
+        if whole != "none":
+            kinds = highspy.HighsVarType
+            model.integrality_ = [kinds.kInteger if whole == "all" else kinds.kContinuous] * len(self._upper)
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_ = list(accumulate((len(terms) for terms, _, _ in self._rows), initial=0))
         model.a_matrix_.index_ = [column for terms, _, _ in self._rows for column in terms]
         model.a_matrix_.value_ = [weight for terms, _, _ in self._rows for weight in terms.values()]
         solver.passModel(model)
-        self._solver = solver
+        for column in self._switches if whole == "switches" else ():
+            solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
         return solver
 
 
+_WHOLE = 1e-6
 _OPTIONS = {
     "output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0, "mip_feasibility_tolerance": 1e-9,
     "primal_feasibility_tolerance": 1e-9,

@@ -27,7 +27,8 @@ class Relations:
         self.parts: dict[str, dict[str, Relation]] = {}
         self.disjoint: set[frozenset[str]] = set()
         single = {entry.id for entry in known if not entry.is_total}
-        self.unsure = {name: single.intersection(doubts.unsure(name)) for name in single}
+        self.unsure = {name: single & doubts.unsure(name) for name in single}
+        self.likely = {name: single & doubts.likely(name) for name in single}
         by_id = {entry.id: entry for entry in known}
         totals = [entry for entry in known if entry.is_total]
         above: dict[str, set[str]] = {}

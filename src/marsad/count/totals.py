@@ -47,6 +47,7 @@ def total(
     group: Group = "unknown",
     counted: Collection[str] | None = None,
     touching: Collection[str] = (),
+    likely: Collection[str] = (),
     filters: Mapping[str, Any] | None = None,
     overlaps: Overlaps | None = None,
     doubts: Doubts | None = None,
@@ -56,7 +57,8 @@ def total(
     Only events said to have happened count, accidents only with ``include_accidents``. With ``actor`` or ``group`` only
     people of that actor or group count; those of whom the reports do not say it may or may not be. ``counted`` are the
     ids of the events that match the caller's filters (default: all given); ``touching`` those that may match in part,
-    such as a sum over four provinces where one is asked for. All other events given only constrain. ``policy`` and
+    such as a sum over four provinces where one is asked for, of which those that are ``likely`` to match count in the
+    best number. All other events given only constrain. ``policy`` and
     ``filters`` are repeated in the answer: the policy by which words became numbers was applied when they were read.
 
     Where figures contradict one another, they are moved by as few people in all as lets them agree; the constraints say
@@ -74,6 +76,7 @@ def total(
         frozenset(entry.id for entry in counting.known if counted is None or entry.id in counted) - frozenset(touching),
         frozenset(touching),
         People(group, actor),
+        frozenset(likely),
     )
     solved = counting.solve([question])
     bounds = counting.total(solved, 0, question)

@@ -13,6 +13,7 @@ from marsad.core.errors import StoreError
 if TYPE_CHECKING:
     from marsad.extract.extractor import Extractor
     from marsad.lexicon.actors import ActorLexicon
+    from marsad.lexicon.gazetteer import Gazetteer
     from marsad.resolve.resolver import Resolver
 
 
@@ -54,6 +55,13 @@ def _actors(home: Path | None) -> ActorLexicon:
 def actors_of(home: str | Path | None = None) -> ActorLexicon:
     """The list of actors, with the user's own; loaded once."""
     return _actors(home_folder(home))
+
+
+def gazetteer_of(home: str | Path | None = None) -> Gazetteer:
+    """The gazetteer, with the user's own places; the first time, it is compiled."""
+    from marsad.lexicon.gazetteer import open_gazetteer
+
+    return open_gazetteer(home_folder(home))
 
 
 def extractor_of(*, home: str | Path | None = None, policy: str = "marsad") -> Extractor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -11,7 +11,7 @@ import msgspec
 from marsad.core.nouns import Claim, Event, EventFigure, Figure
 from marsad.core.vocabulary import Group, Measure
 from marsad.flow.folding import View
-from marsad.flow.matching import matching
+from marsad.flow.matching import Matched, by_report, matching
 from marsad.flow.parts import KnowsActors
 from marsad.flow.selecting import Filters, wanted_actors
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from marsad.count.joins import Doubts
     from marsad.count.overlaps import Overlaps
     from marsad.count.totals import Total
+    from marsad.lexicon.gazetteer import PlaceEntry
 
 Told = TypeVar("Told", Claim, Event)
 
@@ -56,6 +57,15 @@ class Archive:
         single = tuple(event for event in self.view.events if event.scope != "total")
         return Archive(self.view.changed(events=single))
 
+    @cached_property
+    def reports(self) -> dict[str, list[Claim]]:
+        """The claims of every document that have a place."""
+        return by_report(self.view.claims)
+
+    def matching(self, filters: Filters, places: Sequence[PlaceEntry] = ()) -> Matched:
+        """Which events lie within what is asked for, and which may."""
+        return matching(self.view.events, self.claims, filters, places, self.reports)
+
     def part(self, names: Iterable[str]) -> View:
         """The events of these names alone with their claims, in the archive's order, and no judgements."""
         chosen = set(names)
@@ -80,7 +90,13 @@ def archive_of(view: View) -> Archive:
 
 
 def count(
-    view: View, measure: Measure, filters: Filters, *, actors: KnowsActors | None = None, sums: bool = True
+    view: View,
+    measure: Measure,
+    filters: Filters,
+    *,
+    actors: KnowsActors | None = None,
+    sums: bool = True,
+    places: Sequence[PlaceEntry] = (),
 ) -> Total:
     """The total of ``measure`` over the events that pass, as an interval; see `marsad.count.totals.total`.
 
@@ -94,12 +110,12 @@ def count(
     archive = archive_of(view) if sums else archive_of(view).without_sums
     wanted = wanted_actors(filters, actors)
     asked = sorted(wanted & set(filters.actor))[:1] or sorted(wanted)[:1]
-    inside, partly = matching(archive.view.events, archive.claims, filters)
+    matched = archive.matching(filters, places)
     overlaps = archive.overlaps(measure)
-    part = archive.part(overlaps.reached(inside | partly))
+    part = archive.part(overlaps.reached(matched.all))
     if wanted:
         concerned = frozenset(event.id for event in part.events if _suffers(event, wanted))
-        inside, partly = inside & concerned, partly & concerned
+        matched = Matched(*(names & concerned for names in matched))
         strangers = _strangers(actors.group_of(asked[0])) if actors is not None else frozenset()
         part = as_of_one(part, wanted, asked[0], strangers)
     return total(
@@ -109,8 +125,9 @@ def count(
         policy=policies(part.claims),
         include_accidents="accident" in filters.kind,
         actor=asked[0] if asked else None,
-        counted=inside | partly,
-        touching=partly,
+        counted=matched.all,
+        touching=matched.partly,
+        likely=matched.likely,
         filters=filters.said(),
         overlaps=overlaps,
         doubts=archive.doubts,

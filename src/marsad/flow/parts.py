@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from marsad.core.nouns import Claim, Document, Failure, Judgement, Mention, Record
 from marsad.core.vocabulary import Group
+
+if TYPE_CHECKING:
+    from marsad.lexicon.gazetteer import PlaceEntry
 
 MentionsWanted = Literal["all", "relevant"]
 
@@ -72,6 +75,9 @@ class KnowsActors(Protocol):
     def resolve(self, text: str) -> Sequence[NamedActor]:
         """The actors that a name could mean, best first."""
 
+
+LooksUp = Callable[[str], Sequence["PlaceEntry"]]
+"""Finds the places that a name may mean, best first: `marsad.lexicon.gazetteer.Gazetteer.look_up`."""
 
 ExtractorGiven = Extracts | Callable[[], Extracts]
 """An extractor, or a function of no arguments that makes one (needed, and picklable, where several processes code)."""

@@ -7,12 +7,17 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Claim, Event, EventFigure, Figure, Place, Record, Role, TimeSpan
 from marsad.core.vocabulary import KINDS, STATUSES, Status
-from marsad.flow.parts import KnowsActors
+from marsad.flow.parts import KnowsActors, LooksUp
+
+if TYPE_CHECKING:
+    from marsad.lexicon.gazetteer import PlaceEntry
 
 LISTED_STATUSES: Final[tuple[Status, ...]] = ("actual", "attempted")
 """What `events` lists unless asked for more: what is said to have been done, or tried."""
@@ -87,6 +92,28 @@ def filters_of(
         as_of=_day(as_of, "as-of", last=True),
         bbox=_box(bbox),
     )
+
+
+def asked_places(filters: Filters, look_up: LooksUp) -> list[PlaceEntry]:
+    """The gazetteer's places that bear a name asked for, in the countries and provinces asked for."""
+    found: dict[str, PlaceEntry] = {}
+    provinces = set(map(named_key, filters.admin1))
+    for name in filters.place:
+        for entry in [] if ":" in name else look_up(name):
+            within = not filters.country or entry.country in filters.country
+            within = within and (not provinces or named_key(entry.admin1 or entry.name) in provinces)
+            if within and entry.match == 1.0 and not entry.short:
+                found[entry.id] = entry
+    return list(found.values())
+
+
+def located(filters: Filters, places: Iterable[PlaceEntry]) -> Filters:
+    """The filters with the ids of the places asked for, so that what lies within them passes too.
+
+    A street in Mosul is told by its own name; that it lies in Mosul the gazetteer says.
+    """
+    ids = [entry.id for entry in places]
+    return msgspec.structs.replace(filters, place=(*filters.place, *ids)) if ids else filters
 
 
 def select_events(events: Iterable[Event], filters: Filters, *, actors: KnowsActors | None = None) -> list[Event]:
