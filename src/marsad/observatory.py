@@ -11,7 +11,7 @@ import msgspec
 
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Document, Event, Failure, Judgement
-from marsad.core.vocabulary import Measure, Verdict
+from marsad.core.vocabulary import Verdict
 from marsad.flow import adding, components, judging, selecting, verifying
 from marsad.flow.engines import engine_for
 from marsad.flow.folding import View, view_of
@@ -21,6 +21,7 @@ from marsad.listings import ClaimList, DocumentList, EventList
 if TYPE_CHECKING:
     from threading import Event as Flag
 
+    from marsad.count.asking import Counted
     from marsad.count.totals import Total
     from marsad.flow.gathering import Budget, GatherReport, Tally
     from marsad.intake.outlets import Outlet
@@ -186,18 +187,32 @@ class Observatory:
         return self.ledger.document(name)
 
     def count(
-        self, measure: Measure = "killed", filters: selecting.Filters | None = None, *, sums: bool = True, **wanted: Any
+        self,
+        measure: Counted = "killed",
+        filters: selecting.Filters | None = None,
+        *,
+        by: str | Iterable[str] = (),
+        without: str | Iterable[str] = (),
+        policy: str | None = None,
+        sums: bool = True,
+        explain: bool = False,
+        **wanted: Any,
     ) -> Total:
         """How many, as a feasible interval, nobody counted twice: ``count("killed", actor="islamic-state")``.
 
+        The measure "incidents" counts happenings instead of people.
+
         ``actor`` asks for that actor's own people. Without a ``status``, only what is said to have happened counts.
-        Without ``sums``, totals over a period or an area are passed over.
+        ``by`` breaks the total down ("month,admin1"), ``without`` leaves out sources, ``policy`` reads vague numbers by
+        another policy, ``explain`` adds what holds its ends; without ``sums``, totals over a period or an area are
+        passed over. Raises `UsageError`: U201, U541, U542, and those of `marsad.flow.selecting.filters_of`.
         """
-        from marsad.flow.counting import count
+        from marsad.flow.counting import count, dimensions_of
 
         filters = filters or selecting.filters_of(**{"status": "actual", **wanted})
         return count(
-            self.view(as_of=filters.as_of), measure, filters, sums=sums,
+            self.view(as_of=filters.as_of), measure, filters, sums=sums, policy=policy, by=dimensions_of(by),
+            without=(without,) if isinstance(without, str) else tuple(without), explain=explain,
             actors=self._actors_for(filters), places=self._places_for(filters),
         )  # fmt: skip
 

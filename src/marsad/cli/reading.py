@@ -8,9 +8,9 @@ import typer
 
 from marsad.cli import options
 from marsad.cli.keeping import print_json
-from marsad.cli.terminal import counted, say, say_empty, tell
+from marsad.cli.terminal import say, say_empty, tell
 from marsad.core.errors import UsageError
-from marsad.core.vocabulary import MEASURES
+from marsad.count.asking import COUNTED, DIMENSIONS
 
 if TYPE_CHECKING:
     from marsad.count.totals import Total
@@ -20,21 +20,53 @@ if TYPE_CHECKING:
 @options.filtered(status="actual")
 def count(
     filters: Filters,
-    measure: Annotated[str, typer.Option("--measure", metavar="MEASURE", help=f"{', '.join(MEASURES)}.")] = "killed",
+    measure: Annotated[str, typer.Option("--measure", metavar="MEASURE", help=f"{', '.join(COUNTED)}.")] = "killed",
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", metavar="WHAT,...", help=f"Break it down by {', '.join(DIMENSIONS)}.", show_default=False),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--without",
+            metavar="SOURCE",
+            show_default=False,
+            help="Leave out what this outlet, agency, speaker, document or claim told. May be given again.",
+        ),
+    ] = None,
+    vague_numbers: Annotated[
+        str | None,
+        typer.Option(
+            "--vague-numbers",
+            metavar="POLICY",
+            show_default=False,
+            help='Read words such as "dozens" anew by another policy: marsad, acled or isaf. Nothing stored changes.',
+        ),
+    ] = None,
+    sums: Annotated[
+        bool, typer.Option("--sums/--no-sums", help="Whether totals over a period or an area are taken in.")
+    ] = True,
     db: options.Database = None,
-    explain: Annotated[bool, typer.Option("--explain", help="List what bounds the total, in words.")] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Say what bounds it, sentence by sentence, and what it is without each source."),
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Count people over events, as the smallest and largest total that the reports allow, nobody counted twice.
 
-    With --actor only that actor's own people are counted. Without --status, only what is said to have happened.
+    With --actor only that actor's own people are counted. Without --status, only what is said to have happened. The
+    measure "incidents" counts happenings instead of people.
     """
     import marsad
 
-    if measure not in MEASURES:
-        raise UsageError("U603", f"There is no measure {measure!r}.", f"Use one of {', '.join(MEASURES)}.")
+    if measure not in COUNTED:
+        raise UsageError("U603", f"There is no measure {measure!r}.", f"Use one of {', '.join(COUNTED)}.")
     with marsad.open(db, create=False) as observatory:
-        total, recorded = observatory.count(measure, filters), len(observatory.ledger.names())
+        total = observatory.count(
+            measure, filters, by=by or (), without=without or (), policy=vague_numbers, sums=sums, explain=explain
+        )
+        recorded = len(observatory.ledger.names())
     if as_json:
         print_json(total)
         return
@@ -45,7 +77,8 @@ def count(
 
 
 def print_total(total: Total, filters: Filters, *, explain: bool) -> None:
-    """A total in words, and with ``explain`` what bounds it."""
+    """A total in words, its parts as a table, and with ``explain`` what bounds it."""
+    from marsad.cli import counting
     from marsad.publish import wording
 
     asked = " ".join(f"{name}={_said(value)}" for name, value in filters.said().items() if name != "status")
@@ -57,14 +90,14 @@ def print_total(total: Total, filters: Filters, *, explain: bool) -> None:
         return
     if total.high is None:
         tell('No upper bound: at least one report says "at least" or gives no limit.')
-    events = counted(len(total.events), "event")
-    tell(f'From {events}; words such as "dozens" by the policy {total.policy}.')
+    for line in counting.provisos(total):
+        tell(line)
+    if total.breakdown is not None:
+        counting.print_parts(total.breakdown)
     if explain:
-        for constraint in total.constraints:
-            source = f"  [{constraint.claim}]" if constraint.claim else ""
-            tell(f"  - {constraint.says}{source}")
+        counting.print_reasons(total)
     else:
-        say("Next: add --explain to see what bounds it, each with the claim it comes from.")
+        say("Next: add --explain to see what bounds it, each with its sentence, and what it is without each source.")
 
 
 def _said(value: object) -> str:

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from marsad.core.nouns import Record
 from marsad.core.people import ANYBODY
 from marsad.core.vocabulary import Measure
 from marsad.count.counting import Counting
 from marsad.count.entries import Entry, Number, nearest
+from marsad.count.model import Bounds
 from marsad.count.people import share_people
 from marsad.count.relations import Relations
 from marsad.count.wording import figure_in_words, short
 
 
 class Constraint(Record, frozen=True, kw_only=True):
-    """One thing that bounds the total, in words, with the claim and the event it comes from."""
+    """One thing that bounds the total, in words, with the claim, its sentence and the event it comes from."""
 
     says: str
     claim: str | None = None
     event: str | None = None
+    sentence: str | None = None
 
 
-def constraints(
-    known: Sequence[Entry], counting: Counting, moved: Sequence[tuple[Entry, Number, int]]
-) -> Iterator[Constraint]:
+def constraints(known: Sequence[Entry], counting: Counting, bounds: Bounds) -> Iterator[Constraint]:
     """The figures, what is part of what, who may be one and the same, and which figures had to give way."""
+    for constraint in _all(known, counting, bounds):
+        claim = counting.claims.get(constraint.claim or "")
+        yield replace(constraint, sentence=claim.sentence.quote or None) if claim is not None else constraint
+
+
+def _all(known: Sequence[Entry], counting: Counting, bounds: Bounds) -> Iterator[Constraint]:
     claims, measure, relations = counting.claims, counting.measure, counting.relations
     by_id = {entry.id: entry for entry in known}
     for entry in known:
@@ -33,7 +41,7 @@ def constraints(
             if number.whole and any(n.interval == number.interval for n in entry.numbers if n is not number):
                 continue
             says = figure_in_words(entry, number, claims, measure)
-            yield _constraint(says + _openness(entry, number, by_id, measure, counting.taken), entry, number)
+            yield _constraint(says + _openness(entry, number, by_id, measure, counting.taken, bounds), entry, number)
     for entry in known:
         yield from _containments(entry, by_id, relations, measure)
     for entry in known:
@@ -41,13 +49,13 @@ def constraints(
             if other in by_id and entry.id < other and not entry.wholes and not by_id[other].wholes:
                 says = f"{short(entry, measure)} and {short(by_id[other], measure)} may be one and the same"
                 yield _constraint(f"{says}: counted once in the low", entry)
-    for entry, number, by in moved:
+    for entry, number, by in bounds.moved:
         says = f"contradicts other figures, and was moved by {by}: {figure_in_words(entry, number, claims, measure)}"
         yield _constraint(says, entry, number)
 
 
 def _openness(
-    entry: Entry, number: Number, by_id: Mapping[str, Entry], measure: Measure, taken: Mapping[str, str]
+    entry: Entry, number: Number, by_id: Mapping[str, Entry], measure: Measure, taken: Mapping[str, str], total: Bounds
 ) -> str:
     """What follows from a figure that is open above."""
     if number.interval[2] is not None or not number.told or number.among:
@@ -59,7 +67,7 @@ def _openness(
     wholes = [by_id[whole] for whole in entry.wholes if whole in by_id]
     around = [n for whole in wholes for n in whole.numbers] + [n for n in entry.numbers if n.people == ANYBODY]
     bounded = any(n.told and n.interval[2] is not None and share_people([n.people], [number.people]) for n in around)
-    return "" if bounded else ": no upper bound, so the total has none"
+    return "" if bounded or total.high is not None else ": no upper bound, so the total has none"
 
 
 def _constraint(says: str, entry: Entry, number: Number | None = None) -> Constraint:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from marsad.core.nouns import Claim, Event
@@ -11,7 +11,7 @@ from marsad.core.vocabulary import Measure
 from marsad.count.entries import Entry, Number, entries
 from marsad.count.joins import Doubts, fewest
 from marsad.count.lumping import Lumped, counts_apart, lumped
-from marsad.count.model import Bounds, Model, Question
+from marsad.count.model import Bounds, Model, Question, Sure
 from marsad.count.overlaps import Overlaps
 from marsad.count.people import share_people
 from marsad.count.relations import Relations
@@ -53,18 +53,31 @@ class Counting:
         self.relations = Relations(self.known, doubts, overlaps) if self.taken else relations
         self.components = self.relations.components(self.known)
 
-    def solve(self, questions: Sequence[Question]) -> list[Solved]:
-        """Every set that some question concerns, with its bounds for each of them, in the order of the events."""
+    def solve(self, questions: Sequence[Question], left_over: Sequence[Sure] | None = None) -> list[Solved]:
+        """Every set that some question concerns, with its bounds for each of them, in the order of the events.
+
+        With ``left_over`` there is one more: the people of the first question who are surely in none of these parts.
+        """
+        asking: dict[str, list[int]] = {}
+        for place, question in enumerate(questions):
+            for name in (*question.inside, *question.touching):
+                asking.setdefault(name, []).append(place)
         solved = []
         for component in self.components:
-            concerned = [q for q in questions if any(q.concerns(entry.id) for entry in component)]
-            if concerned:
-                found = dict(zip(map(id, concerned), bounds_of(component, self.relations, concerned), strict=True))
-                solved.append(Solved(tuple(component), tuple(found.get(id(q), NOBODY) for q in questions)))
+            places = sorted({place for entry in component for place in asking.get(entry.id, ())})
+            if places:
+                found = bounds_of(component, self.relations, [questions[place] for place in places], left_over)
+                bounds = [NOBODY] * (len(questions) + (left_over is not None))
+                for place, one in zip((*places, len(questions)), found, strict=left_over is not None):
+                    bounds[place] = one
+                solved.append(Solved(tuple(component), tuple(bounds)))
         return solved
 
-    def total(self, solved: Sequence[Solved], place: int, question: Question) -> Bounds:
-        """The question's bounds over all sets; two events that may be one and the same count once in the low."""
+    def total(self, solved: Sequence[Solved], place: int, question: Question, whole: Question | None = None) -> Bounds:
+        """The question's bounds over all sets; two events that may be one and the same count once in the low.
+
+        A part of a ``whole`` may lose an event to another part, where that may be one with an event there.
+        """
         found = [one.bounds[place] for one in solved]
         moved: tuple[tuple[Entry, Number, int], ...] = tuple(m for bounds in found for m in bounds.moved)
         highs = [bounds.high for bounds in found]
@@ -74,47 +87,77 @@ class Counting:
             if _is_one_happening(one.entries) and question.concerns(one.entries[0].id)
         }
         lows, bests = ({name: getattr(bounds, end) for name, bounds in lone.items()} for end in ("low", "best"))
-        low = sum(bounds.low for bounds in found) - sum(lows.values()) + fewest(lows, self.relations.unsure)
-        best = sum(bounds.best for bounds in found) - sum(bests.values()) + fewest(bests, self.relations.likely)
+        if whole is not None:
+            alone = [one.entries[0].id for one in solved if _is_one_happening(one.entries)]
+            outside = {name for name in alone if whole.concerns(name) and name not in question.inside}
+            self._lose(lows, outside, self.relations.unsure)
+            self._lose(bests, outside, self.relations.likely)
+        low = sum(bounds.low for bounds in found) - sum(bounds.low for bounds in lone.values())
+        low += fewest(lows, self.relations.unsure)
+        best = sum(bounds.best for bounds in found) - sum(bounds.best for bounds in lone.values())
+        best += fewest(bests, self.relations.likely)
         high = None if None in highs else sum(high for high in highs if high is not None)
         return Bounds(low, max(low, best), high, moved)
 
+    @staticmethod
+    def _lose(ends: dict[str, int], outside: set[str], partners: Mapping[str, set[str]]) -> None:
+        for name in ends:
+            if outside & partners.get(name, set()):
+                ends[name] = 0
 
-def bounds_of(component: Sequence[Entry], relations: Relations, questions: Sequence[Question]) -> list[Bounds]:
-    """The bounds of one set for every question."""
-    plain = [_plainly(component, question) for question in questions]
-    if all(bounds is not None for bounds in plain):
-        return [bounds for bounds in plain if bounds is not None]
+
+def concerned(solved: Solved, question: Question) -> list[str]:
+    """The ids of the set's entries that the question asks for."""
+    return [entry.id for entry in solved.entries if question.concerns(entry.id)]
+
+
+def bounds_of(
+    component: Sequence[Entry],
+    relations: Relations,
+    questions: Sequence[Question],
+    left_over: Sequence[Sure] | None = None,
+) -> list[Bounds]:
+    """The bounds of one set for every question, and of who is left over of the first, where that is asked."""
+    if len(component) == 1 and not component[0].is_total and counts_apart(component[0]):
+        plain = [_plainly(component[0], question) for question in questions]
+        return plain if left_over is None else [*plain, _plainly(component[0], questions[0], left_over)]
 
     def treated(name: str) -> tuple[tuple[bool, bool, bool], ...]:
         return tuple((name in q.inside, name in q.touching, name in q.likely) for q in questions)
 
     small = lumped(component, relations, treated)
-    found = _solved(small, questions, spare=0)
+    found = _solved(small, questions, left_over, spare=0)
     if found is None:
         targets = [question.target for question in questions]
-        found = _solved(small, questions, spare=Model(small, targets, spare=None).contradiction())
+        spare = Model(small, targets, spare=None).contradiction()
+        found = _solved(small, questions, left_over, spare=spare)
     if found is None:
         raise RuntimeError("figures that were moved still contradict one another")
     return found
 
 
-def _solved(small: Lumped, questions: Sequence[Question], *, spare: int) -> list[Bounds] | None:
+def _solved(
+    small: Lumped, questions: Sequence[Question], left_over: Sequence[Sure] | None, *, spare: int
+) -> list[Bounds] | None:
     model = Model(small, [question.target for question in questions], spare=spare)
     aims = [model.aim(question) for question in questions]
     unsure = any(entry.id in question.likely for question in questions for entry in small.entries)
-    return model.answers(aims, [model.aim(question.likeliest()) for question in questions] if unsure else ())
+    likeliest = [model.aim(question.likeliest()) for question in questions] if unsure else list(aims)
+    if left_over is not None:
+        aims.append(model.left_over(questions[0], left_over))
+        likeliest.append(aims[-1])
+    return model.answers(aims, likeliest)
 
 
-def _plainly(component: Sequence[Entry], question: Question) -> Bounds | None:
-    """The bounds of an event that bears on no other and whose figures are of people apart; null of anything else."""
-    entry = component[0]
-    if len(component) > 1 or entry.is_total or not counts_apart(entry):
-        return None
+def _plainly(entry: Entry, question: Question, left_over: Sequence[Sure] = ()) -> Bounds:
+    """The bounds of an event that bears on no other and whose figures are of people apart, less the parts it is in."""
     low = best = 0
     high: int | None = 0
+    named = [people for part in left_over if entry.id in part.inside for people in part.named]
     for number in entry.numbers:
         if question.target != ANYBODY and not share_people([number.people], [question.target]):
+            continue
+        if any(number.people.among(people) for people in named):
             continue
         least, likely, most = number.interval
         if entry.id in question.inside and number.people.among(question.target):

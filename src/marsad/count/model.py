@@ -62,6 +62,13 @@ class Question:
         )
 
 
+class Sure(NamedTuple):
+    """Entries that surely lie in one part of a breakdown, and the people it names; some label has to say so."""
+
+    inside: Collection[str]
+    named: Sequence[People]
+
+
 class _Row(NamedTuple):
     entry: Entry
     number: Number
@@ -302,31 +309,49 @@ class Model:
 
     # -- what is added up
 
-    def aim(self, question: Question) -> Aim:
-        """Everybody whom the question asks for, once; say all aims before the first is answered."""
+    def aim(self, question: Question, named: Sequence[People] = ()) -> Aim:
+        """Everybody whom the question asks for, once; say all aims before the first is answered.
+
+        With ``named`` only people of whom some label says that they are among these.
+        """
         aim: Aim = {}
         counted = {entry.id for entry in self.events if question.concerns(entry.id)}
         columns = {
             (name, atom): self._matching(name, atom, column, question)
             for (name, atom), column in self.people.items()
-            if name in counted and question.target in atom
+            if name in counted and question.target in atom and self._is_named(atom, (name,), named)
         }
         for (name, atom), column in columns.items():
-            roots = self._roots(name, atom, counted)
+            roots = self._roots(name, atom, {root for root in counted if (root, atom) in columns})
             aim[column] = aim.get(column, 0.0) + 1 - len(roots)
             for root in roots:
                 if root in question.touching:
                     self.programme.row({column: 1.0, columns[root, atom]: -1.0}, high=0.0)
-        self._aim_at_sums(counted, question, aim)
-        self._aim_at_rest(question, aim)
+        self._aim_at_sums(counted, question, aim, named)
+        self._aim_at_rest(question, aim, named)
         return aim
 
-    def _aim_at_sums(self, counted: Collection[str], question: Question, aim: Aim) -> None:
+    def left_over(self, whole: Question, sure: Iterable[Sure]) -> Aim:
+        """Whom the question asks for and who are surely in none of these parts."""
+        aim = dict(self.aim(whole))
+        for part in sure:
+            inside = frozenset(part.inside) & frozenset(self.by_id)
+            if inside:
+                for column, weight in self.aim(Question(inside, frozenset(), whole.target), part.named).items():
+                    aim[column] = aim.get(column, 0.0) - weight
+        return aim
+
+    def _is_named(self, atom: Atom, names: Iterable[str], named: Sequence[People]) -> bool:
+        labels = (label for name in names for label in self.by_id[name].labels if label in atom)
+        return not named or any(label.among(people) for label in labels for people in named)
+
+    def _aim_at_sums(self, counted: Collection[str], question: Question, aim: Aim, named: Sequence[People]) -> None:
         """Whom a sum that matches counts in an event that does not, or of which nobody said that it does."""
         found: dict[tuple[str, Atom], list[int]] = {}
         for (total, name, atom), column in self.inside.items():
             own = {name, *(part.id for part in self.below.get(name, ()))}
-            if total in question.inside and question.target in atom and own.isdisjoint(counted):
+            asked = total in question.inside and question.target in atom and own.isdisjoint(counted)
+            if asked and self._is_named(atom, (total, name), named):
                 found.setdefault((name, atom), []).append(column)
         for (name, atom), columns in found.items():
             share = self.programme.column()
@@ -348,9 +373,9 @@ class Model:
                 self.programme.row({counted: 1.0, share: -1.0}, high=0.0)
         return share
 
-    def _aim_at_rest(self, question: Question, aim: Aim) -> None:
+    def _aim_at_rest(self, question: Question, aim: Aim, named: Sequence[People]) -> None:
         for (region, atom), column in self.regions.items():
-            if question.target not in atom:
+            if question.target not in atom or not self._is_named(atom, region, named):
                 continue
             if any(name in question.inside for name in region):
                 aim[column] = 1.0
@@ -359,11 +384,15 @@ class Model:
                 self.programme.row({share: 1.0, column: -1.0}, high=0.0)
                 aim[share] = 1.0
         for atom, columns in self.alone.items():
-            concerned = {column: -1.0 for name, column in columns.items() if question.concerns(name)}
+            concerned = {
+                column: -1.0
+                for name, column in columns.items()
+                if question.concerns(name) and self._is_named(atom, (name,), named)
+            }
             if question.target in atom and concerned:
                 pool = self.programme.column()
                 for name, column in columns.items():
-                    if name in question.inside:
+                    if name in question.inside and column in concerned:
                         self.programme.row({column: 1.0, pool: -1.0}, high=0.0)
                 self.programme.row({pool: 1.0, **concerned}, high=0.0)
                 aim[pool] = 1.0

@@ -12,11 +12,38 @@ from typing import Any
 from marsad.core.nouns import Claim, Event, Judgement, Record
 from marsad.core.people import People
 from marsad.core.vocabulary import Group, Measure
+from marsad.count.asking import Counted
+from marsad.count.breakdown import Breakdown
 from marsad.count.constraining import Constraint, constraints
-from marsad.count.counting import Counting
+from marsad.count.counting import Counting, Solved
 from marsad.count.joins import Doubts
-from marsad.count.model import Question
+from marsad.count.model import Bounds, Question
 from marsad.count.overlaps import Overlaps
+
+
+class Binding(Record, frozen=True, kw_only=True):
+    """A figure without which the total would be another: ``low``, ``best`` and ``high`` are what it would be then.
+
+    ``holds`` are the ends that it keeps where they are, so that without it the interval would reach further.
+    """
+
+    says: str
+    claim: str
+    event: str
+    low: int
+    best: int
+    high: int | None
+    holds: tuple[str, ...] = ()
+
+
+class SourceShare(Record, frozen=True, kw_only=True):
+    """A source, how many of its claims give figures of the total, and what the total would be without it."""
+
+    source: str
+    claims: int
+    low: int
+    best: int
+    high: int | None
 
 
 class Total(Record, frozen=True, kw_only=True):
@@ -25,7 +52,7 @@ class Total(Record, frozen=True, kw_only=True):
     ``events`` are the ids of all events that bear on it, sums and parts included, in the order given.
     """
 
-    measure: Measure
+    measure: Counted
     filters: dict[str, Any] = {}
     low: int
     best: int
@@ -33,6 +60,19 @@ class Total(Record, frozen=True, kw_only=True):
     events: tuple[str, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     policy: str = "marsad"
+    without: tuple[str, ...] = ()
+    """Sources that were left out because the caller asked for it."""
+    reread: int = 0
+    """Figures that another policy for vague numbers than the stored one reads otherwise."""
+    unread: int = 0
+    """Inexact figures whose words alone do not tell their number, so that they stay as they were read."""
+    unplaced: int = 0
+    """Events of the days asked for that tell of the measure and have no place, so that they are left out."""
+    possible: tuple[str, ...] = ()
+    """Those of the ``events`` that may lie outside what is asked for: not in the low, but in the high."""
+    breakdown: Breakdown | None = None
+    binding: tuple[Binding, ...] = ()
+    sources: tuple[SourceShare, ...] = ()
 
 
 def total(
@@ -80,10 +120,23 @@ def total(
     )
     solved = counting.solve([question])
     bounds = counting.total(solved, 0, question)
+    return told(counting, question, solved, bounds, policy=policy, filters=filters)
+
+
+def told(
+    counting: Counting,
+    question: Question,
+    solved: Sequence[Solved],
+    bounds: Bounds,
+    *,
+    policy: str = "marsad",
+    filters: Mapping[str, Any] | None = None,
+) -> Total:
+    """The bounds of a question as a total, with its constraints in words."""
     bearing = {entry.id for one in solved for entry in one.entries}
     chosen = [entry for entry in counting.known if entry.id in bearing]
     return Total(
-        measure=measure, filters=dict(filters or {}), low=bounds.low, best=bounds.best, high=bounds.high,
-        events=tuple(entry.id for entry in chosen), constraints=tuple(constraints(chosen, counting, bounds.moved)),
-        policy=policy,
+        measure=counting.measure, filters=dict(filters or {}), low=bounds.low, best=bounds.best, high=bounds.high,
+        events=tuple(entry.id for entry in chosen), constraints=tuple(constraints(chosen, counting, bounds)),
+        policy=policy, possible=tuple(entry.id for entry in chosen if entry.id in question.touching),
     )  # fmt: skip

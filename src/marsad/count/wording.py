@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
 from typing import Final
 
 from marsad.core.nouns import Claim, TimeSpan
 from marsad.core.people import People, in_words
 from marsad.core.vocabulary import Measure
 from marsad.count.entries import Entry, Number
+from marsad.lexicon.words import read_toml
 
 _PLURALS: Final = {
     "leader": "leaders", "combatant": "combatants", "security": "security forces", "civilian": "civilians",
@@ -94,8 +97,18 @@ def _happening(entry: Entry) -> str:
     if event.operation:
         name = event.operation
         return f"in {name}" if name.casefold().startswith(("operation", "the ")) else f"in operation {name}"
-    article = "an" if (event.mode or event.kind)[:1] in "aeiou" else "a"
-    return "over a period" if entry.is_total else f"in {article} {(event.mode or event.kind).replace('-', ' ')}"
+    if entry.is_total:
+        return "over a period"
+    names = _kind_names()
+    mode = event.mode.replace("-", " ") if event.mode else names.get(event.kind, event.kind)
+    what = names.get(f"{event.kind}/{event.mode}", mode)
+    return f"in {'an' if what[:1] in 'aeiouAEIOU' else 'a'} {what}"
+
+
+@cache
+def _kind_names() -> Mapping[str, str]:
+    file = resources.files("marsad.lexicon") / "en" / "kind_names.toml"
+    return read_toml(file.read_text(encoding="utf-8"), file.name)
 
 
 def days_in_words(time: TimeSpan | None) -> str:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
-from marsad.core.nouns import Claim, Event, EventFigure, Figure
+from marsad.core.errors import UsageError
+from marsad.core.nouns import Claim, Event, EventFigure, Figure, Record
+from marsad.core.people import People
 from marsad.core.vocabulary import Group, Measure
+from marsad.flow import recounting, sensitivity
 from marsad.flow.folding import View
-from marsad.flow.matching import Matched, by_report, matching
+from marsad.flow.matching import ANYWHERE, Matched, by_report, matching
 from marsad.flow.parts import KnowsActors
-from marsad.flow.selecting import Filters, wanted_actors
+from marsad.flow.recounting import Reread, by_policy
+from marsad.flow.selecting import Filters, acted_by, select_events, wanted_actors
 
 OTHERS: Final = "others"
 """In place of an actor: people of whom it is only known that they are not those of the actor asked for."""
 
 if TYPE_CHECKING:
+    from marsad.count.asking import Counted, Dimension
+    from marsad.count.counting import Counting
     from marsad.count.joins import Doubts
+    from marsad.count.model import Bounds, Question
     from marsad.count.overlaps import Overlaps
     from marsad.count.totals import Total
     from marsad.lexicon.gazetteer import PlaceEntry
@@ -74,6 +81,28 @@ class Archive:
         claims = tuple(claim for claim in self.view.claims if claim.id in held)
         return View(claims=claims, judgements=(), events=events, redirects={})
 
+    def bearing_on(self, names: Iterable[str]) -> View:
+        """These events and all they are linked to, with their claims and the judgements on them: an archive of its own.
+
+        Claims of the same documents that tell of something else come along, since they say where the report is about.
+        """
+        chosen = set(names)
+        documents = {name for event in self.view.events if event.id in chosen for name in event.documents}
+        chosen |= {event.id for event in self.view.events if not documents.isdisjoint(event.documents)}
+        part = self.part(chosen)
+        known = {name for claim in part.claims for name in (claim.id, claim.document)}
+        judgements = (one for one in self.view.judgements if one.left in known and one.right in known)
+        return msgspec.structs.replace(part, judgements=tuple(judgements))
+
+    def unplaced(self, measure: Measure, filters: Filters) -> int:
+        """How many events of the days asked for tell of the measure and have no place at all."""
+        anywhere = msgspec.structs.replace(filters, actor=(), **ANYWHERE)
+        return sum(
+            any(figure.measure == measure for figure in event.figures)
+            for event in select_events(self.view.events, anywhere)
+            if event.place is None or event.place.precision == "unknown"
+        )
+
 
 _KEPT: list[Archive] = []
 _MOST_KEPT = 2
@@ -89,49 +118,128 @@ def archive_of(view: View) -> Archive:
     return _KEPT[0]
 
 
+class Asked(Record, frozen=True, kw_only=True):
+    """A question as it can be asked of any archive: what to count, where and when, and whose people."""
+
+    measure: Measure
+    filters: Filters
+    places: tuple[Any, ...] = ()
+    wanted: frozenset[str] = frozenset()
+    actor: str | None = None
+    strangers: frozenset[Group] = frozenset()
+
+    def prepared(self, archive: Archive) -> tuple[Counting, Question]:
+        """The events that bear upon it, ready to be counted, and how each is concerned."""
+        from marsad.count.counting import Counting
+        from marsad.count.model import Question
+
+        matched = archive.matching(self.filters, self.places)
+        overlaps = archive.overlaps(self.measure)
+        part = archive.part(overlaps.reached(matched.all))
+        if self.wanted and self.actor is not None:
+            concerned = frozenset(event.id for event in part.events if _suffers(event, self.wanted))
+            matched = Matched(*(names & concerned for names in matched))
+            part = as_of_one(part, self.wanted, self.actor, self.strangers)
+        counting = Counting(
+            part.claims, part.events, archive.doubts, self.measure, overlaps=overlaps,
+            include_accidents="accident" in self.filters.kind,
+        )  # fmt: skip
+        known = frozenset(entry.id for entry in counting.known)
+        people = People("unknown", self.actor)
+        return counting, Question(matched.inside & known, matched.partly & known, people, matched.likely & known)
+
+    def incidents(self, archive: Archive, without: tuple[str, ...]) -> Total:
+        """How many happenings match, whoever was hurt in them."""
+        from marsad.count.incidents import happenings
+        from marsad.count.model import Question
+        from marsad.count.totals import Total
+
+        matched = archive.matching(self.filters, self.places)
+        question = Question(matched.inside, matched.partly, People("unknown", None), matched.likely)
+        events = [e for e in archive.view.events if not self.wanted or acted_by(e.roles, e.figures, self.wanted)]
+        bounds, own = happenings(events, question, archive.doubts, self.filters.kind)
+        return Total(
+            measure="incidents", filters=self.filters.said(), low=bounds.low, best=bounds.best, high=bounds.high,
+            events=tuple(event.id for event in own), without=without,
+            possible=tuple(event.id for event in own if event.id in matched.partly),
+        )  # fmt: skip
+
+    def bounds(self, view: View) -> Bounds:
+        """The answer alone, of any view."""
+        counting, question = self.prepared(Archive(view))
+        return counting.total(counting.solve([question]), 0, question)
+
+
 def count(
     view: View,
-    measure: Measure,
+    measure: Counted,
     filters: Filters,
     *,
     actors: KnowsActors | None = None,
-    sums: bool = True,
     places: Sequence[PlaceEntry] = (),
+    sums: bool = True,
+    without: Sequence[str] = (),
+    policy: str | None = None,
+    by: Sequence[Dimension] = (),
+    explain: bool = False,
 ) -> Total:
     """The total of ``measure`` over the events that pass, as an interval; see `marsad.count.totals.total`.
 
     ``filters.actor`` asks for that actor's own people (and those of all that is part of it), not for every event that
     it had a part in. An event that may lie outside the days or the area asked for (a week that reaches over, a sum over
     several provinces) widens the interval and is not counted for sure. Without ``sums`` only people of events that are
-    told one by one are counted, and totals over a period or an area say nothing.
+    told one by one are counted, and totals over a period or an area say nothing. ``without`` leaves out all that these
+    sources told; ``policy`` reads vague numbers anew; ``by`` breaks the total down; with ``explain`` it says which
+    claims hold its ends, and what it would be without each of its sources. Raises `UsageError`: U201 no such policy,
+    U541 no such source.
     """
-    from marsad.count.totals import total
+    from marsad.count.breakdown import breakdown
+    from marsad.count.totals import told
 
-    archive = archive_of(view) if sums else archive_of(view).without_sums
+    reread = by_policy(view, policy) if policy is not None else Reread(view=view)
+    left = recounting.without(reread.view, without)
+    archive = archive_of(view) if left is view else Archive(left)
+    archive = archive if sums else archive.without_sums
     wanted = wanted_actors(filters, actors)
-    asked = sorted(wanted & set(filters.actor))[:1] or sorted(wanted)[:1]
-    matched = archive.matching(filters, places)
-    overlaps = archive.overlaps(measure)
-    part = archive.part(overlaps.reached(matched.all))
-    if wanted:
-        concerned = frozenset(event.id for event in part.events if _suffers(event, wanted))
-        matched = Matched(*(names & concerned for names in matched))
-        strangers = _strangers(actors.group_of(asked[0])) if actors is not None else frozenset()
-        part = as_of_one(part, wanted, asked[0], strangers)
-    return total(
-        part.claims,
-        part.events,
-        measure=measure,
-        policy=policies(part.claims),
-        include_accidents="accident" in filters.kind,
-        actor=asked[0] if asked else None,
-        counted=matched.all,
-        touching=matched.partly,
-        likely=matched.likely,
-        filters=filters.said(),
-        overlaps=overlaps,
-        doubts=archive.doubts,
+    named = (sorted(wanted & set(filters.actor)) or sorted(wanted))[:1]
+    strangers = _strangers(actors.group_of(named[0])) if actors is not None and named else frozenset()
+    asked = Asked(
+        measure="killed" if measure == "incidents" else measure,
+        filters=filters, places=tuple(places), wanted=wanted, actor=named[0] if named else None,
+        strangers=strangers,
+    )  # fmt: skip
+    if measure == "incidents":
+        return asked.incidents(archive, tuple(without))
+    counting, question = asked.prepared(archive)
+    solved = counting.solve([question])
+    bounds = counting.total(solved, 0, question)
+    total = told(
+        counting, question, solved, bounds, policy=policy or policies(counting.claims.values()), filters=filters.said()
     )
+    part = archive.bearing_on(total.events) if explain else None
+    return msgspec.structs.replace(
+        total, without=tuple(without), reread=reread.figures, unread=reread.unread,
+        unplaced=archive.unplaced(asked.measure, filters) if _somewhere(filters) else 0,
+        breakdown=breakdown(counting, question, by) if by else None,
+        binding=tuple(sensitivity.binding(part, counting, solved, bounds, asked.bounds)) if part else (),
+        sources=tuple(sensitivity.by_source(part, solved, bounds, asked.bounds)) if part else (),
+    )  # fmt: skip
+
+
+def _somewhere(filters: Filters) -> bool:
+    return bool(filters.place or filters.country or filters.admin1 or filters.bbox)
+
+
+def dimensions_of(given: str | Iterable[str]) -> tuple[Dimension, ...]:
+    """The dimensions of a breakdown as a person wrote them. Raises `UsageError` U542 for one that does not exist."""
+    from marsad.count.asking import DIMENSIONS
+
+    named = [given] if isinstance(given, str) else list(given)
+    asked = dict.fromkeys(part.strip() for name in named for part in name.split(",") if part.strip())
+    for name in asked:
+        if name not in DIMENSIONS:
+            raise UsageError("U542", f"A count has no {name!r} to go by.", f"Use some of {', '.join(DIMENSIONS)}.")
+    return tuple(dimension for name in asked for dimension in DIMENSIONS if dimension == name)
 
 
 def policies(claims: Iterable[Claim]) -> str:

@@ -23,7 +23,8 @@ from marsad.flow.selecting import Filters, located, named_key, place_keys, selec
 if TYPE_CHECKING:
     from marsad.lexicon.gazetteer import PlaceEntry
 
-_ANYWHERE: Final[dict[str, Any]] = {"place": (), "country": (), "admin1": (), "bbox": None}
+ANYWHERE: Final[dict[str, Any]] = {"place": (), "country": (), "admin1": (), "bbox": None}
+"""Filters that ask for no place."""
 _PEOPLE_A_KM2: Final = 4000.0
 """How densely a city is lived in: tells its radius from its population."""
 _SMALLEST_CITY: Final = 100_000
@@ -70,7 +71,7 @@ def matching(
     partly = {name for name, share in shares.items() if share < 1}
     likely = {name for name in partly if shares[name] > 1 / 2}
     if asked.place or asked.country or asked.admin1 or asked.bbox:
-        anywhere = select_events(events, msgspec.structs.replace(asked, **_ANYWHERE))
+        anywhere = select_events(events, msgspec.structs.replace(asked, **ANYWHERE))
         elsewhere = [event for event in anywhere if event.id not in passing]
         reports = by_report(claims.values()) if reports is None else reports
         nearby = _Nearby(claims, reports, asked, places, passing.values())
