@@ -63,12 +63,12 @@ def breakdown(counting: Counting, question: Question, by: Sequence[Dimension]) -
     asked = [entry for entry in counting.known if question.concerns(entry.id)]
     settings = [dimension for dimension in by if dimension not in _PEOPLE]
     options = {entry.id: tuple(_values(entry, dimension) for dimension in settings) for entry in asked}
+    options = {entry.id: _with_wholes(entry, options) for entry in asked}
     targets = _targets(asked, question.target, [dimension for dimension in by if dimension in _PEOPLE])
     cells = _cells(options.values())
     places = [(cell, target) for cell in cells for target in targets]
     questions = [_within(question, options, cell, target) for cell, target in places]
-    covered = tuple(targets) if tuple(targets) != (question.target,) else (question.target,)
-    sure = [Sure(_within(question, options, cell, question.target).inside, covered) for cell in cells]
+    sure = [Sure(_within(question, options, cell, question.target).inside, tuple(targets)) for cell in cells if targets]
     solved = counting.solve([question, *questions], left_over=sure)
     parts = []
     for number, ((cell, target), part) in enumerate(zip(places, questions, strict=True), start=1):
@@ -91,6 +91,18 @@ def breakdown(counting: Counting, question: Question, by: Sequence[Dimension]) -
 def _is_told(asked: Iterable[Entry], part: Question) -> bool:
     """Some event of the part counts people who are surely of those that it asks for."""
     return any(label.among(part.target) for entry in asked if part.concerns(entry.id) for label in entry.labels)
+
+
+def _with_wholes(entry: Entry, options: Mapping[str, Options]) -> Options:
+    """What it is part of may lie elsewhere than it does itself: then nobody knows in which of the two its people are."""
+    own = options[entry.id]
+    for whole in sorted(entry.wholes & options.keys()):
+        around = options[whole]
+        own = tuple(
+            one if one is None or other is None or set(one) & set(other) else (*one, *other)
+            for one, other in zip(own, around, strict=True)
+        )
+    return own
 
 
 def _values(entry: Entry, dimension: Dimension) -> tuple[str, ...] | None:

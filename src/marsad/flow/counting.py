@@ -92,7 +92,7 @@ class Archive:
         part = self.part(chosen)
         known = {name for claim in part.claims for name in (claim.id, claim.document)}
         judgements = (one for one in self.view.judgements if one.left in known and one.right in known)
-        return msgspec.structs.replace(part, judgements=tuple(judgements))
+        return View(claims=part.claims, judgements=judgements, events=part.events, redirects={})
 
     def unplaced(self, measure: Measure, filters: Filters) -> int:
         """How many events of the days asked for tell of the measure and have no place at all."""

@@ -42,7 +42,7 @@ def changed(view: View, claims: Mapping[str, Claim | None]) -> View:
     judgements: tuple[Judgement, ...] = view.judgements
     if len(standing) < len(view.claims):
         judgements = tuple(one for one in judgements if one.left in alive and one.right in alive)
-    return msgspec.structs.replace(view, claims=standing, events=tuple(events), judgements=judgements)
+    return View(claims=standing, judgements=judgements, events=events, redirects={}, uncompared=view.uncompared)
 
 
 def _linked(start: set[str], events: Iterable[Event]) -> set[str]:
