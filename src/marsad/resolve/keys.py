@@ -17,18 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marsad.core.nouns import Place
-from marsad.resolve.columns import mixed, people_keys, province_of, tolls_of
+from marsad.resolve.columns import Ints, mixed, people_keys, province_of, ranges, tolls_of
 from marsad.resolve.profiles import Profile
 from marsad.resolve.weights import Weights
+from marsad.resolve.wording import UNSEEN_NAMES
 
-_BLOCK: Final = 8
+_BLOCK: Final = 4
 _STRONG_BLOCK: Final = 36
 _TOTAL_BLOCK: Final = 32
 """Days in a block of time: for places, for what few events share, and for totals."""
 _LONGEST: Final = 400
 _FARTHEST_KM: Final = 100.0
 _KM_PER_DEGREE: Final = 111.2
-VERSION: Final = "1"
+VERSION: Final = "3"
 
 _Spot = tuple[str, object]
 
@@ -57,21 +58,26 @@ def _key(block: int | None, *parts: object) -> int:
 
 
 def _by_place(profiles: Sequence[Profile], weights: Weights) -> tuple[Iterator[int], Iterator[int]]:
+    """Any place at any time; a time known by its publication alone reaches farther, and is held apart."""
     table = weights.blocking
-    reach = int(table["slack_days"] + table["published_slack"])
-    blocks: set[int] = set()
-    wide: set[int] = set()
+    slack, spare = int(table["slack_days"]), int(table["published_slack"])
+    blocks: set[tuple[int, bool]] = set()
+    wide: set[tuple[int, bool]] = set()
     places: set[Place] = set()
     for profile in profiles:
         days = profile.days
         if days is None or not profile.places or days.end - days.start > table["vague_days"]:
             continue
         places.update(profile.places)
-        blocks.update(range(days.start // _BLOCK, days.end // _BLOCK + 1))
-        wide.update(range((days.start - reach) // _BLOCK, (days.end + reach) // _BLOCK + 1))
+        blocks.update((block, days.published) for block in _blocks([(days.start, days.end)], _BLOCK))
+        for published in (False, True):
+            reach = slack + spare * (days.published or published)
+            met = _blocks([(days.start - reach, days.end + reach)], _BLOCK)
+            wide.update((block, published) for block in met)
     held = {spot for place in places for spot in _spots(place)}
     asked = {spot for place in places for spot in _spots_near(place)}
-    return (_key(b, *s) for s, b in product(held, blocks)), (_key(b, *s) for s, b in product(asked, wide))
+    found = (_key(block, dated, *spot) for spot, (block, dated) in product(held, blocks))
+    return found, (_key(block, dated, *spot) for spot, (block, dated) in product(asked, wide))
 
 
 def _names(place: Place) -> Iterator[str]:
@@ -144,49 +150,83 @@ def _blocks(days: Iterable[tuple[int, int]], width: int) -> list[int]:
 
 
 def _by_total(profiles: Sequence[Profile], weights: Weights) -> tuple[list[int], list[int]]:
-    """Totals ask for what is counted in their country and period, and are asked for by it."""
+    """Totals ask for what is counted in their area and period, and are asked for by it."""
     held, asked = [], []
     for profile in profiles:
         days = profile.days
         measures = {figure.measure for figure in profile.claim.figures}
         if not measures or days is None or days.end - days.start > weights.parts["longest_days"]:
             continue
-        # A claim of no known country may be part of any country's total.
-        own = profile.country or "-"
-        wanted = (own, "-") if profile.country else ("any",)
+        areas = {name for place in profile.places for name in (*_names(place), *_around(place), province_of(place))}
+        own = {name for place in profile.places for name in (*_names(place), province_of(place))}
+        land = profile.country or "-"
+        # A claim of no known place, or country, may be part of any total; a total of no area takes in its country.
+        parts = [("in", name) for name in areas] + [("land", land), ("any", "")] + [("in", "-")] * (not areas)
+        wholes = [("of", name) for name in own] + [("all", "")] + [("of land", land)] * (not own)
+        reach = [("of", name) for name in areas] + [("of land", land), ("of land", "-")]
+        if not areas or not profile.country:
+            reach = [("all", "")]
+        takes = [("in", name) for name in own] + [("in", "-")]
+        if not own:
+            takes = [("land", land), ("land", "-")] if profile.country else [("any", "")]
         for block, measure in product(_blocks([(days.start, days.end)], _TOTAL_BLOCK), sorted(measures)):
-            for kind, found in (("counted", True), ("total", profile.total)):
-                held += [_key(block, kind, measure, land) for land in (own, "any") if found]
-            asked += [_key(block, "total", measure, land) for land in wanted]
-            asked += [_key(block, "counted", measure, land) for land in wanted if profile.total]
+            held += [_key(block, measure, *key) for key in parts + wholes * profile.total]
+            asked += [_key(block, measure, *key) for key in reach + takes * profile.total]
     return held, asked
 
 
 class Sketch(NamedTuple):
-    """What of a text says which others may be like it: the day of publication and two MinHash signatures, as bytes."""
+    """What of a text says which others may be like it: the day of publication and two MinHash signatures, as bytes.
+
+    After the signature of the rare names come the hashes of the names themselves.
+    """
 
     day: int | None
     names: bytes
     shingles: bytes
 
 
-def alike(new: Sequence[bytes], old: Sequence[bytes], bands: int) -> set[int]:
-    """Positions of the ``old`` signatures that agree with one of the ``new`` in all rows of some band."""
-    places = [place for place, signature in enumerate(old) if signature]
-    wanted, known = _rows([one for one in new if one]), _rows([old[place] for place in places])
-    if not len(wanted) or not len(known):
-        return set()
-    found = np.zeros(len(known), np.bool_)
-    width = known.shape[1] // bands
+def named_alike(new: Sequence[bytes], old: Sequence[bytes], *, rows: int, bands: int, strong: float) -> set[int]:
+    """Positions of the ``old`` documents that share so many rare names with one of the ``new``, as bands find them.
+
+    What is given of a document is its signature of so many rows, and after it the hashes of the names themselves.
+    """
+    size = 4 * rows
+    ones, others = alike([one[:size] for one in new], [one[:size] for one in old], bands)
+    names: dict[bytes, frozenset[int]] = {}
+    found: set[int] = set()
+    for one, other in zip(ones.tolist(), others.tolist(), strict=True):
+        left, right = (
+            names.get(blob) or names.setdefault(blob, frozenset(np.frombuffer(blob[size:], np.uint32).tolist()))
+            for blob in (new[one], old[other])
+        )
+        # Two names of one hash count as one: a share that is a little off costs a look at two texts, no more.
+        share = len(left & right) / ((len(left) + UNSEEN_NAMES) * (len(right) + UNSEEN_NAMES)) ** 0.5
+        if share >= strong * 0.9:
+            found.add(other)
+    return found
+
+
+def alike(new: Sequence[bytes], old: Sequence[bytes], bands: int) -> tuple[Ints, Ints]:
+    """Positions of the ``new`` and ``old`` signatures that agree in all rows of some band, each pair once."""
+    ours = np.array([place for place, one in enumerate(new) if one], np.int64)
+    theirs = np.array([place for place, one in enumerate(old) if one], np.int64)
+    if not len(ours) or not len(theirs):
+        return ours[:0], theirs[:0]
+    wanted, known = _rows([one for one in new if one]), _rows([one for one in old if one])
+    width, codes = known.shape[1] // bands, [np.zeros(0, np.int64)]
     for band in range(bands):
         part = slice(band * width, (band + 1) * width)
-        found |= np.isin(mixed(known[:, part]), mixed(wanted[:, part]))
-    return {places[at] for at in np.flatnonzero(found).tolist()}
+        held, asked = mixed(known[:, part]), mixed(wanted[:, part])
+        order = np.argsort(held, kind="stable")
+        low, high = (np.searchsorted(held[order], asked, side) for side in ("left", "right"))
+        place, which = ranges(low, high)
+        codes.append(which * len(theirs) + order[place])
+    found = np.unique(np.concatenate(codes))
+    return ours[found // len(theirs)], theirs[found % len(theirs)]
 
 
 def _rows(signatures: Sequence[bytes]) -> NDArray[np.uint64]:
-    if not signatures:
-        return np.zeros((0, 1), np.uint64)
     return np.frombuffer(b"".join(signatures), np.uint32).reshape(len(signatures), -1).astype(np.uint64)
 
 

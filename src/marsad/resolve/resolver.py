@@ -14,7 +14,7 @@ from marsad.core.nouns import Claim, Document, Evidence, Judgement, Maker
 from marsad.core.vocabulary import Verdict
 from marsad.resolve import blocking, copies, keys, totals
 from marsad.resolve.bounding import Bound
-from marsad.resolve.columns import Columns
+from marsad.resolve.columns import Columns, hashed
 from marsad.resolve.days import day_number
 from marsad.resolve.evidence import Comparison, compare
 from marsad.resolve.pages import Pages, pages_of
@@ -88,15 +88,18 @@ class Resolver:
         names, shingles = rare_names(document.text), copies.shingles_of(document, self.weights)
         return keys.Sketch(
             day_number(document.published),
-            _packed(copies.signature(names, _NAME_ROWS)) if names else b"",
+            _packed(copies.signature(names, _NAME_ROWS) + tuple(map(hashed, sorted(names)))) if names else b"",
             _packed(copies.signature(shingles, int(self.weights.copies["permutations"]))) if shingles else b"",
         )
 
     def alike(self, new: Sequence[keys.SketchLike], old: Sequence[keys.SketchLike]) -> set[int]:
         """Positions of the ``old`` sketches whose documents may be like, or copies of, one of the ``new`` ones'."""
         bands = int(max(self.weights.copies["bands"], self.weights.copies["credit_bands"]))
-        named = keys.alike([one.names for one in new], [one.names for one in old], _NAME_BANDS)
-        return named | keys.alike([one.shingles for one in new], [one.shingles for one in old], bands)
+        strong = self.weights.number("documents", "strong")
+        ours, theirs = [one.names for one in new], [one.names for one in old]
+        named = keys.named_alike(ours, theirs, rows=_NAME_ROWS, bands=_NAME_BANDS, strong=strong)
+        _, copied = keys.alike([one.shingles for one in new], [one.shingles for one in old], bands)
+        return named | set(copied.tolist())
 
     def compare(self, left: Claim, right: Claim, documents: Sequence[Document] = ()) -> Comparison:
         """All evidence on two claims, whatever their blocks: for showing why they were or were not joined."""
