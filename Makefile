@@ -6,6 +6,7 @@
 #   make soak         a month with 200 outlets on a fake web; make fuzz: random inputs to every reader
 #   make bench        scores on the development sets in MARSAD_SHARED, and writes docs/benchmarks.md
 #   make calibrate    fits how sure a claim is, on the same data, and writes whether it comes true
+#   make bench-warn   scores warnings and forecasts on the development series, and writes them there too
 #   make bench-speed  measures speed and memory, and writes them there too
 #   make lock         pins requirements anew (needs uv, which is installed into .venv)
 
@@ -14,7 +15,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup demo test soak fuzz lint bench calibrate bench-speed lock clean
+.PHONY: setup demo test soak fuzz lint bench calibrate bench-speed lock clean bench-warn
 
 setup: $(VENV)/run.stamp
 
@@ -42,6 +43,9 @@ bench: $(VENV)/dev.stamp
 
 calibrate: $(VENV)/dev.stamp
 	$(BIN)/python bench/calibration.py
+
+bench-warn: $(VENV)/dev.stamp
+	$(BIN)/python bench/warning.py
 
 bench-speed: $(VENV)/dev.stamp
 	$(BIN)/python bench/speed.py

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from marsad.cli import (
+    backtesting,
     demo,
     explaining,
     extracting,
@@ -64,6 +65,7 @@ for command, does in (
     (explaining.explain, "Show the sentences behind an event or a figure."),
     (reading.verify, "Check every row and every quote again."),
     (warning.warn, "Show what is above expectation per district, with the evidence."),
+    (backtesting.backtest, "Score the warnings and forecasts of the past."),
     (forecasting.forecast, "Forecast any series of counts as distributions."),
     (signalling.signals, "Find counts that are too high, in any series."),
     (listing.claims, "List the claims."),

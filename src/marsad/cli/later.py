@@ -10,7 +10,6 @@ from marsad import __version__
 from marsad.core.errors import UsageError
 
 _DOES: Final = {
-    "backtest": "scoring past warnings",
     "publish": "release folders",
     "serve": "the dashboard",
     "actors": "importing lists of actors",

@@ -13,6 +13,7 @@ from marsad.core.nouns import Claim, Event
 from marsad.flow.components import data_folder
 
 if TYPE_CHECKING:
+    from marsad.flow.folding import View
     from marsad.warn.cards import Card, Desk
     from marsad.warn.districts import Area, Districts, Occurrence
     from marsad.warn.series import Panel
@@ -125,3 +126,36 @@ def muted_areas(home: str | Path | None = None) -> dict[str, str]:
         return {}
     pairs = (line.rsplit("\t", 1) for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line)
     return {pair[0]: pair[1] for pair in pairs}
+
+
+def panel_known(
+    view: View, published: Iterable[str | None], *, area: str, as_of: str | None, missing_ok: bool = False
+) -> Panel | None:
+    """The weekly panel of attacks in a view; None, or with ``missing_ok`` unset a `UsageError`, where there is none."""
+    from marsad.flow.selecting import filters_of, select_events
+    from marsad.warn.districts import districts_of
+
+    known = sorted(day[:10] for day in published if day)
+    attacks = select_events(view.events, filters_of(kind=ATTACKS, status="actual"))
+    by_id = {claim.id: claim for claim in view.claims}
+    until = date.fromisoformat(as_of or known[-1]) if known or as_of else None
+    made = districts_of(attacks, by_id, known, area=area_named(area), until=until) if until else None
+    if made is None and not missing_ok:
+        raise UsageError("U842", f"No attack has both a day and a known {area}.", "Try --area country, or add reports.")
+    return None if made is None else made.panel
+
+
+def origin_days(final: Panel | None, many: int, horizon: int) -> list[str]:
+    """The last days of up to ``many`` weeks, as late as may be, after which the panel knows something to score."""
+    from marsad.warn import periods
+    from marsad.warn.series import known_columns
+
+    if final is None:
+        return []
+    known = known_columns(final)
+    ends: list[int] = []
+    for at in range(final.length - 2, 1, -1):
+        ahead = any(known[at + 1 : at + 1 + horizon])
+        if ahead and any(known[max(at - 8, 0) : at + 1]) and (not ends or ends[-1] - at >= horizon):
+            ends.append(at)
+    return [periods.last_day(final.start + at, "week").isoformat() for at in sorted(ends[:many])]

@@ -56,7 +56,8 @@ def learn_factors(past: list[tuple[Floats, Floats, NDArray[np.int64]]]) -> Float
             fine = ~np.isnan(seen)
             needed.append(factor[fine])
             happened.append(factor[fine & (seen > 0)])
-        every, some = np.concatenate(needed), np.concatenate(happened)
+        nothing = [np.zeros(0)]
+        every, some = np.concatenate(needed or nothing), np.concatenate(happened or nothing)
         bounds = [_quantile(every, _LEVEL), _quantile(some, _LEVEL_HAPPENED)]
         result[history] = min(max([1.0, *bounds]), _WIDEST)
     return result

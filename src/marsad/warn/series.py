@@ -202,3 +202,21 @@ def _filled(values: Floats, units: Sequence[str], gaps: str, label: object) -> F
         message = f"{int(inside.sum())} periods are missing between known ones, the first {units[row]} {named}".strip()
         raise UsageError("U806", f"{message}.", "Say what they mean: --gaps zero (nothing happened) or --gaps unknown.")
     return np.where(inside, 0.0, values)
+
+
+def stacked(rows: Sequence[Floats]) -> Floats:
+    """Rows of equal length as one table."""
+    return np.vstack([np.asarray(row, dtype=np.float64) for row in rows])
+
+
+def after(panel: Panel, at: int, horizon: int) -> Floats:
+    """The ``horizon`` columns from ``at`` on, ``(units, horizon)``; NaN where the panel has ended."""
+    result = np.full((len(panel.units), horizon), np.nan)
+    part = panel.values[:, max(at, 0) : at + horizon]
+    result[:, : part.shape[1]] = part
+    return result
+
+
+def known_columns(panel: Panel) -> list[bool]:
+    """Of which periods anything is known."""
+    return [bool(np.isfinite(column).any()) for column in panel.values.T]
