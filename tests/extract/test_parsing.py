@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from marsad.extract import parsing
+from marsad.extract import one_thread, parsing
 from marsad.extract.name_finding import NameFinder
 from marsad.extract.tag_rules import TagRules
 from marsad.extract.word_vectors import WordVectors
@@ -99,3 +99,18 @@ def test_networks_and_rules_of_another_kind_are_refused() -> None:
     component = type("Ner", (), {"model": nlp.get_pipe("parser").model, "cfg": {"beam_width": 1}})()
     with pytest.raises(ValueError, match="known here"):
         NameFinder(component)
+
+
+def test_numpy_multiplies_in_one_thread_while_we_calculate_and_as_before_afterwards() -> None:
+    found = one_thread._threads()
+    if found is None:
+        pytest.skip("this NumPy comes without OpenBLAS")
+    tell, change = found
+    before = tell()
+    change(2)
+    try:
+        with one_thread.one_thread():
+            assert tell() == 1
+        assert tell() == 2
+    finally:
+        change(before)

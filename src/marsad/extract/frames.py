@@ -128,16 +128,16 @@ _ASKED = {
 
 def _has_needed(token: Token, concept: Concept, view: SentenceView | None = None) -> bool:
     """Whether the sentence holds a word that the concept cannot do without, or names somebody under arms."""
-    needed = concept.needs
-    if concept.bars and any(t.lemma_.lower() in concept.bars for t in token.doc):
+    needed, (written, lemmas) = concept.needs, grammar.words_of(token.doc)
+    if not concept.bars.isdisjoint(lemmas):
         return False
-    if not needed or any(t.lemma_.lower() in needed or t.lower_ in needed for t in token.doc):
+    if not needed or not needed.isdisjoint(lemmas) or not needed.isdisjoint(written):
         return True
     if _ARMED not in needed:
         return False
     if view is None or any(view.lexicon.group_of(match.actor) in _UNDER_ARMS for match in view.actors):
         return True
-    return any(t.lower_ in event_words().armed_forms for t in token.doc)
+    return not written.isdisjoint(event_words().armed_forms)
 
 
 _ARMED = "@armed"

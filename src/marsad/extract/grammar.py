@@ -6,12 +6,12 @@ Labels are those of spaCy's English models (ClearNLP style).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from marsad.lexicon.words import cue_words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "conj"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
@@ -118,8 +118,32 @@ def modifiers(noun: Token) -> list[Token]:
     return [c for c in noun.lefts if c.dep_ in ("compound", "poss", "nmod", "amod")]
 
 
+class Words(NamedTuple):
+    """The words of a sentence in small letters, as written and as lemmas."""
+
+    written: frozenset[str]
+    lemmas: frozenset[str]
+
+
+def words_of(doc: Doc) -> Words:
+    """The words of a parsed sentence; read once, since most questions about it end here."""
+    known: Words | None = doc.user_data.get(_WORDS)
+    if known is None:
+        lemmas = frozenset(token.lemma_.lower() for token in doc)
+        known = doc.user_data[_WORDS] = Words(frozenset(token.lower_ for token in doc), lemmas)
+    return known
+
+
+_WORDS = "marsad: words"
+
+
 def find_words(verb: Token, words: Sequence[str]) -> list[Token] | None:
     """The tokens of a phrasal verb's other words among its dependents, in order; None where one is missing."""
+    if not words:
+        return []
+    written, lemmas = words_of(verb.doc)
+    if any(word not in written and word not in lemmas and word != "oneself" for word in words):
+        return None
     reachable = _near_first(verb)
     found: list[Token] = []
     for word in words:

@@ -15,6 +15,7 @@ from marsad.core.errors import UsageError
 from marsad.extract.headlines import as_written, filled, is_headline
 from marsad.extract.mending import mend
 from marsad.extract.name_finding import NameFinder
+from marsad.extract.one_thread import one_thread
 from marsad.extract.tag_rules import TagRules
 from marsad.extract.word_vectors import WordVectors
 
@@ -72,11 +73,12 @@ def parse(text: str, sentences: Sequence[tuple[int, int]]) -> list[ParsedSentenc
         return []
     nlp, (vectors, rules, _) = pipeline(), _swift()
     docs: list[Any] = [_for_parser(text, start, end) for start, end in chosen]
-    for doc, found in zip(docs, vectors.of(docs), strict=True):
-        doc.tensor = found
     parts: dict[str, Any] = dict(nlp.pipeline)
-    for step in ("tagger", "parser"):
-        docs = list(parts[step].pipe(docs, batch_size=_TOGETHER))
+    with one_thread():
+        for doc, found in zip(docs, vectors.of(docs), strict=True):
+            doc.tensor = found
+        for step in ("tagger", "parser"):
+            docs = list(parts[step].pipe(docs, batch_size=_TOGETHER))
     for doc in docs:
         rules.apply(doc)
         parts["lemmatizer"](doc)
@@ -88,13 +90,15 @@ def parse(text: str, sentences: Sequence[tuple[int, int]]) -> list[ParsedSentenc
 
 def name(parsed: Sequence[ParsedSentence]) -> None:
     """Find the names of parsed sentences; only for those that hold a trigger."""
-    _swift()[2].name([one.doc for one in parsed])
+    with one_thread():
+        _swift()[2].name([one.doc for one in parsed])
 
 
 def named(text: str, sentences: Sequence[tuple[int, int]]) -> list[ParsedSentence]:
     """Sentences with their names alone, not parsed."""
     docs = [pipeline().make_doc(text[start:end].replace("\n", " ")) for start, end in sentences]
-    _swift()[2].name(docs)
+    with one_thread():
+        _swift()[2].name(docs)
     return [ParsedSentence(start, end, doc) for (start, end), doc in zip(sentences, docs, strict=True)]
 
 
