@@ -8,6 +8,7 @@
 #   make calibrate    fits how sure a claim is, on the same data, and writes whether it comes true
 #   make bench-warn   scores warnings and forecasts on the development series, and writes them there too
 #   make bench-speed  measures speed and memory, and writes them there too
+#   make bench-scale  measures how time and memory grow with an archive (hours for all sizes; SIZES=10000,20000 for few)
 #   make lock         pins requirements anew (needs uv, which is installed into .venv)
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup demo test soak fuzz lint bench calibrate bench-speed lock clean bench-warn
+.PHONY: setup demo test soak fuzz lint bench calibrate bench-speed bench-scale lock clean bench-warn
 
 setup: $(VENV)/run.stamp
 
@@ -49,6 +50,10 @@ bench-warn: $(VENV)/dev.stamp
 
 bench-speed: $(VENV)/dev.stamp
 	$(BIN)/python bench/speed.py
+
+SIZES ?= 10000,20000,50000,100000,200000,500000,1000000,2000000
+bench-scale: $(VENV)/dev.stamp
+	$(BIN)/python bench/scale.py --write --sizes $(SIZES)
 
 # pip 23.2, which came with Python 3.11, crashes on lxml[html-clean]: it is upgraded before anything else.
 $(VENV)/pip.stamp:

@@ -33,7 +33,7 @@ from table import replace_file, replace_section
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "scale.svg"
-SIZES = "10000,20000,50000,100000,200000,500000,1000000"
+SIZES = "10000,20000,50000,100000,200000,500000,1000000,2000000"
 ADDED = 100
 TARGET = {"size": 1_000_000, "seconds": 60, "exponent": 1.15, "add": 2.0, "memory": 4_000}
 

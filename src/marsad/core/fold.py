@@ -13,6 +13,7 @@ from typing import Final
 from marsad.core.agreement import agree_on_kind, agree_on_operation, agree_on_place, agree_on_time, merge_roles
 from marsad.core.clusters import cluster
 from marsad.core.containment import contain
+from marsad.core.doubt import implausible
 from marsad.core.figures import combine_figures
 from marsad.core.ids import event_id
 from marsad.core.nouns import Claim, Event, Judgement, Record
@@ -129,7 +130,8 @@ def _event(claims: Sequence[Claim], copied: Mapping[str, str]) -> Event:
         place=agree_on_place(telling), time=agree_on_time(telling), roles=merge_roles(telling), figures=figures,
         claims=tuple(claim.id for claim in claims), documents=tuple(dict.fromkeys(claim.document for claim in claims)),
         independent_sources=independent(origin, origin), operation=agree_on_operation(telling),
-        conflicts=(*conflicts, *_denials(claims, status)), revision=len(claims), scope=_scope(telling),
+        conflicts=(*conflicts, *_denials(claims, status), *implausible(telling)), revision=len(claims),
+        scope=_scope(telling),
     )  # fmt: skip
 
 
