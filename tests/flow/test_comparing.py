@@ -127,3 +127,46 @@ def test_kept_events_that_were_changed_are_found_by_verify():
         report = verify(ledger)
         assert report.exit_code == 4
         assert "events" in {fault.table for fault in report.faults}
+
+
+@pytest.mark.parametrize("nth", [1, 3])
+def test_a_comparison_that_is_cut_short_goes_on_from_its_last_portion(nth):
+    reached = []
+
+    def cut(step):
+        reached.append(step)
+        if reached.count("judging") == nth and step == "judging":
+            raise KeyboardInterrupt
+
+    with Ledger.open(":memory:") as ledger:
+        for report in SOME:
+            ledger.append(report.document, report.claims)
+        with pytest.raises(KeyboardInterrupt):
+            compare(ledger, RESOLVER, on_step=cut, at_once=40)
+        assert judged(ledger) < judged(ONE_BATCH)
+        compare(ledger, RESOLVER, on_step=lambda _: None, at_once=40)
+        refresh(ledger)
+        assert judged(ledger) == judged(ONE_BATCH)
+        assert groups(view_of(ledger).events) == groups(view_of(ONE_BATCH).events)
+
+
+def test_a_database_from_before_there_was_an_index_is_brought_up_to_date(tmp_path):
+    import sqlite3
+
+    path = tmp_path / "old.db"
+    with Ledger.open(path) as ledger:
+        for report in SOME[:60]:
+            ledger.append(report.document, report.claims)
+        compare(ledger, RESOLVER, on_step=lambda _: None)
+    with sqlite3.connect(path) as old:
+        for table in ("blocks", "sketches", "members", "drafts", "derived"):
+            old.execute(f"DROP TABLE {table}")
+        old.execute("UPDATE alembic_version SET version_num = '0001'")
+    old.close()
+    with Ledger.open(path) as ledger:
+        for report in SOME[60:]:
+            ledger.append(report.document, report.claims)
+        compare(ledger, RESOLVER, on_step=lambda _: None)
+        refresh(ledger)
+        assert judged(ledger) == judged(ONE_BATCH)
+        assert verify(ledger).sound
