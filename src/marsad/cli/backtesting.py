@@ -9,7 +9,7 @@ import typer
 
 from marsad.cli import options
 from marsad.cli.keeping import print_json
-from marsad.cli.signalling import Gaps, Step, Time, Unit, Value, Where
+from marsad.cli.signalling import Gaps, Point, Step, Time, Unit, Value, Where
 from marsad.cli.terminal import progress, say, say_empty, tell
 from marsad.core.errors import UsageError
 
@@ -31,6 +31,7 @@ def backtest(
     step: Step = None,
     gaps: Gaps = "error",
     where: Where = None,
+    point: Point = None,
     origins: Annotated[
         str | None,
         typer.Option("--origins", metavar="TIME,...", help="Forecast from these times.", show_default=False),
@@ -73,7 +74,9 @@ def backtest(
         if series is None:
             result = _of_ledger(db, area, many, horizon or 4, draws, seen)
         else:
-            panel = panel_from_file(series, unit=unit, time=time, value=value, step=step, gaps=gaps, where=where or ())
+            panel = panel_from_file(
+                series, unit=unit, time=time, value=value, step=step, gaps=gaps, where=where or (), point=point
+            )
             chosen = horizon or {"month": 12, "week": 13, "index": 13, "day": 14, "year": 1}[panel.step]
             named = [one.strip() for one in (origins or "").split(",") if one.strip()]
             result = backtest_panel(

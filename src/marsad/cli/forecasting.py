@@ -8,7 +8,7 @@ import typer
 
 from marsad.cli import options
 from marsad.cli.keeping import print_json
-from marsad.cli.signalling import Gaps, Series, Step, Time, Unit, Value, Where
+from marsad.cli.signalling import Gaps, Point, Series, Step, Time, Unit, Value, Where
 from marsad.cli.terminal import progress, say
 from marsad.core.errors import UsageError
 
@@ -53,6 +53,7 @@ def forecast(
     step: Step = None,
     gaps: Gaps = "error",
     where: Where = None,
+    point: Point = None,
     seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help="The same seed gives the same samples.")] = 1,
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
@@ -63,7 +64,9 @@ def forecast(
     """
     from marsad.flow.watching import forecast_panel, panel_from_file
 
-    panel = panel_from_file(series, unit=unit, time=time, value=value, step=step, gaps=gaps, where=where or ())
+    panel = panel_from_file(
+        series, unit=unit, time=time, value=value, step=step, gaps=gaps, where=where or (), point=point
+    )
     with progress() as bar:
         bar.add_task("Forecasting", total=None)
         run = forecast_panel(panel, origin=origin, horizon=horizon, draws=draws, seed=seed)

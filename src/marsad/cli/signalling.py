@@ -36,6 +36,13 @@ Step = Annotated[
 Gaps = Annotated[
     str, typer.Option("--gaps", metavar="MEANING", help="What a missing period means: error, zero or unknown.")
 ]
+Point = Annotated[
+    str | None,
+    typer.Option(
+        "--point", metavar="LAT,LON", show_default=False,
+        help="Columns of degrees: --unit then names the area, admin1, admin2 or country, found by the nearest place.",
+    ),
+]  # fmt: skip
 Where = Annotated[
     list[str] | None,
     typer.Option("--where", metavar="COLUMN=VALUE", help="Only rows with this value.", show_default=False),
@@ -58,6 +65,7 @@ def signals(
     step: Step = None,
     gaps: Gaps = "error",
     where: Where = None,
+    point: Point = None,
     alpha: Annotated[
         float | None,
         typer.Option(
@@ -104,7 +112,9 @@ def signals(
 
     names = [part.strip() for one in detector or ["farrington-flexible"] for part in one.split(",") if part.strip()]
     settings = _settings(alpha, years, bound, overdispersion, threshold, learn)
-    panel = panel_from_file(series, unit=unit, time=time, value=value, step=step, gaps=gaps, where=where or ())
+    panel = panel_from_file(
+        series, unit=unit, time=time, value=value, step=step, gaps=gaps, where=where or (), point=point
+    )
     found = [one for one in run(panel, names, settings) if one.alarm or not alarms]
     if as_json:
         print_json(found)

@@ -10,7 +10,7 @@ import typer
 
 from marsad.cli import options
 from marsad.cli.keeping import print_json
-from marsad.cli.signalling import Gaps, Step, Time, Unit, Value, Where
+from marsad.cli.signalling import Gaps, Point, Step, Time, Unit, Value, Where
 from marsad.cli.terminal import counted, say, say_empty, tell
 from marsad.core.errors import UsageError
 
@@ -57,6 +57,7 @@ def warn(
     step: Step = None,
     gaps: Gaps = "error",
     where: Where = None,
+    point: Point = None,
     mute: Annotated[
         str | None, typer.Option("--mute", metavar="AREA", help="Keep an area off the cards.", show_default=False)
     ] = None,
@@ -81,7 +82,7 @@ def warn(
         return
     levels = [part.strip() for part in area.split(",") if part.strip()]
     results = (
-        [_from_file(series, unit, time, value, step, gaps, where, as_of, every)]
+        [_from_file(series, unit, time, value, step, gaps, where, point, as_of, every)]
         if series
         else [_from_ledger(db, level, as_of, kind, actor, country, every) for level in levels]
     )
@@ -110,14 +111,16 @@ def warn(
 
 def _from_file(
     series: str, unit: str | None, time: str | None, value: str | None, step: str | None, gaps: str,
-    where: list[str] | None, as_of: str | None, every: bool,
+    where: list[str] | None, point: str | None, as_of: str | None, every: bool,
 ) -> Warned:  # fmt: skip
     from marsad.flow.warning import warn_from_panel
     from marsad.flow.watching import panel_from_file
 
     if time is None:
         step = step or "week"
-    panel = panel_from_file(series, unit=unit, time=time, value=value, step=step, gaps=gaps, where=where or ())
+    panel = panel_from_file(
+        series, unit=unit, time=time, value=value, step=step, gaps=gaps, where=where or (), point=point
+    )
     what = ("event", "events") if value is None and time is not None else ("death", "deaths")
     if value is not None:
         what = (value, value)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from marsad.core.errors import UsageError
+from marsad.flow.components import home_folder
 from marsad.intake.tables import header_of, read_table
 
 if TYPE_CHECKING:
+    from marsad.lexicon.gazetteer_points import Around
     from marsad.warn.detecting import DetectorSettings, Signal
     from marsad.warn.forecasting import Forecast
     from marsad.warn.periods import Step
@@ -23,13 +25,15 @@ _GED: Final = ("date_start", "best", "adm_1", "country")
 def panel_from_file(
     path: str | Path, *, unit: str | None, time: str | None, value: str | None, step: str | None = None,
     gaps: str = "error",
+    point: str | None = None,
     where: Sequence[str] = (),
 ) -> Panel:  # fmt: skip
     """The panel in a CSV file: columns of the unit (None: one series), the time and the count.
 
     With ``step`` (day, week, month, year) the rows are events or finer counts, and are added up by it; without a
     ``value`` each row then counts as one. ``where`` keeps rows with ``COLUMN=VALUE``. A UCDP GED file is recognised:
-    provinces, the first day, and deaths by best estimate, unless columns are named. Raises `UsageError`.
+    provinces, the first day, and deaths by best estimate, unless columns are named. ``point`` (``LAT,LON``) names
+    columns of degrees: ``unit`` is then a level of areas, found by the nearest place. Raises `UsageError`.
     """
     from marsad.warn.series import Cell, panel_of
 
@@ -39,15 +43,61 @@ def panel_from_file(
     if value is None and step is None:
         raise UsageError("U808", "No column of counts is named.", "Give --value COLUMN, or --step week to count rows.")
     tests = [_test(one) for one in where]
-    columns = [time, *([value] if value else []), *([unit] if unit else []), *(name for name, _ in tests)]
+    spot = _point(point)
+    named = [*spot] if spot else [unit] if unit else []
+    columns = [time, *([value] if value else []), *named, *(name for name, _ in tests)]
+    rows = [(row.line, dict(zip(columns, row.cells, strict=True))) for row in read_table(path, tuple(columns))]
+    areas = _areas(rows, spot, unit or "admin1") if spot else None
     cells = []
-    for row in read_table(path, tuple(columns)):
-        given = dict(zip(columns, row.cells, strict=True))
+    for line, given in rows:
         if all(given[name] == wanted for name, wanted in tests):
-            count = _count(given[value], row.line, value) if value else 1.0
+            count = _count(given[value], line, value) if value else 1.0
             if count is not None:
-                cells.append(Cell(unit=given[unit] if unit else "", time=given[time], value=count, line=row.line))
+                where_to = areas[line] if areas is not None else given[unit] if unit else ""
+                cells.append(Cell(unit=where_to, time=given[time], value=count, line=line))
     return panel_of(cells, gaps=gaps, step=_step(step))
+
+
+def _point(point: str | None) -> tuple[str, str] | None:
+    if point is None:
+        return None
+    lat, sign, lon = point.partition(",")
+    if not sign:
+        raise UsageError("U810", f"--point {point} names no two columns.", "Write it as --point latitude,longitude.")
+    return lat.strip(), lon.strip()
+
+
+def _areas(rows: Sequence[tuple[int, dict[str, str]]], spot: tuple[str, str], level: str) -> dict[int, str]:
+    """The area of each line's point. Raises `UsageError` U810 for degrees that are none, U841 for an unknown level."""
+    from marsad.flow.warning import area_named
+    from marsad.lexicon.gazetteer import open_gazetteer
+    from marsad.lexicon.gazetteer_points import PointAreas
+
+    area = area_named(level)
+    points: dict[int, tuple[float, float]] = {}
+    for line, given in rows:
+        try:
+            lat, lon = float(given[spot[0]]), float(given[spot[1]])
+        except ValueError:
+            lat = lon = 999.0
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+            raise UsageError("U810", f"Line {line} has no point in degrees.", "Leave rows without a point out.")
+        points[line] = lat, lon
+    if not points:
+        return {}
+    open_gazetteer(home_folder()).close()
+    found = PointAreas(points.values(), home=home_folder())
+    named = {}
+    for line, (lat, lon) in points.items():
+        around = found.at(lat, lon)
+        named[line] = "(nowhere known)" if around is None else _area_name(around, area)
+    return named
+
+
+def _area_name(around: Around, area: str) -> str:
+    if area == "country":
+        return around.country or "(nowhere known)"
+    return around.admin1 if area == "admin1" else f"{around.admin1}, {around.admin2 or '?'}"
 
 
 def _step(step: str | None) -> Step | None:

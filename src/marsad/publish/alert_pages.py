@@ -15,7 +15,7 @@ STYLE = (
     "padding:1rem;margin:1rem 0}section.alert{border-left:5px solid #c2410c}"
     "table{border-collapse:collapse;margin:.5rem 0}"
     "td,th{padding:.2rem .6rem;border-bottom:1px solid #e3e8ee;text-align:left;vertical-align:top}"
-    "td.n,th.n{text-align:right}small,.soft{color:#5b6b7b}svg{max-width:100%;height:auto}"
+    "td.n,th.n{text-align:right}small,.soft{color:#5b6b7b}svg{display:block;max-width:100%;height:auto}"
 )
 
 

@@ -10,6 +10,8 @@ from marsad.publish.alert_pages import STYLE
 from marsad.publish.pictures import bars_picture, columns_picture, reliability_picture
 
 POOL: Final = "marsad"
+_WORTH: Final = 0.02
+"""A gain smaller than this is told as none."""
 _COLUMNS: Final = (
     ("crps", "CRPS", 3), ("log_crps", "log-CRPS", 4), ("ignorance", "IGN", 3), ("interval", "interval score", 1),
     ("brier_1", "Brier ≥1", 4), ("brier_5", "Brier ≥5", 4), ("brier_25", "Brier ≥25", 4), ("coverage", "in 90 %", 3),
@@ -165,10 +167,14 @@ def sentences(result: Mapping[str, Any]) -> Sequence[str]:
             f"90 % {row['low']:+.3f} to {row['high']:+.3f} over areas"
             + (f"; {without:+.3f} without the five areas that gain most)." if without is not None else ").")
         )
-    worse = [
-        name for name, part in result["situations"].items()
-        if part["cells"] and part[POOL] is not None and part[POOL] >= part["last-12-months"]
-    ]  # fmt: skip
-    if worse:
-        said.append(f"It adds nothing in {' and '.join(worse)}.")
+    nothing: list[str] = []
+    something: list[str] = []
+    for name, part in result["situations"].items():
+        if part["cells"] and part[POOL] is not None:
+            gain = 1.0 - part[POOL] / max(part["last-12-months"], 1e-12)
+            (something if gain > _WORTH else nothing).append(f"{name} ({gain:+.1%})")
+    if something:
+        said.append(f"CRPS is smaller in {', '.join(something)}.")
+    if nothing:
+        said.append(f"The models add next to nothing over the last twelve months in {', '.join(nothing)}.")
     return said
