@@ -94,7 +94,7 @@ def _is_told(asked: Iterable[Entry], part: Question) -> bool:
 
 
 def _with_wholes(entry: Entry, options: Mapping[str, Options]) -> Options:
-    """What it is part of may lie elsewhere than it does itself: then nobody knows in which of the two its people are."""
+    """What it is part of may lie elsewhere than it does itself: then nobody knows in which its people are."""
     own = options[entry.id]
     for whole in sorted(entry.wholes & options.keys()):
         around = options[whole]

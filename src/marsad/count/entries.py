@@ -141,7 +141,7 @@ def _numbers(event: Event, known: Mapping[str, Claim], measure: Measure) -> tupl
 def _told(event: Event, claims: Sequence[Claim], measure: Measure) -> list[Number]:
     """The event's figures as bounds on who bears each label; a number of wider people counts the narrower ones too."""
     rows = [figure for figure in event.figures if figure.measure == measure and figure.scope == event.scope]
-    beside = side_by_side(claims, measure)
+    beside = side_by_side(claims, measure) if len(rows) > 1 else ()
     anybody = {
         claim.id
         for claim in claims
@@ -282,6 +282,8 @@ def _disputed(numbers: Sequence[Number], claims: Sequence[Claim], measure: Measu
     Two reports give as many of each, and none gives both side by side; or passages tell, each for itself, of groups
     that one person can belong to (a woman, a journalist); or people of the one are said to be among the other.
     """
+    if len(numbers) < 2:
+        return frozenset()
     documents = {claim.id: claim.document for claim in claims}
     homes = [{documents[name] for name in number.claims if name in documents} for number in numbers]
     beside = {frozenset(label.group for label in pair) for pair in side_by_side(claims, measure)}

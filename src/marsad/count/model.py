@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, NamedTuple
 
+from marsad.core.clusters import Disjoint
 from marsad.core.people import ANYBODY, People, nested
 from marsad.count.entries import Entry, Number, embeds, nearest
 from marsad.count.lumping import Lumped
@@ -98,7 +99,9 @@ class Model:
         numbers = [value for entry in entries for number in entry.numbers for value in number.interval]
         self.finite = sum(value for value in numbers if value is not None)
         self.cap = 2 * self.finite + 2
-        labels = {label for entry in entries for label in entry.labels} | set(targets)
+        self.shared = {label for total in self.totals for label in total.labels} | set(targets)
+        """The labels that matter beyond the event that bears them."""
+        labels = {label for entry in entries for label in entry.labels} | self.shared
         disputed: set[Pair] = set().union(*(entry.disputed for entry in entries))
         self.atoms = atoms(labels, sorted(disputed, key=sorted))
         self.people: dict[tuple[str, Atom], int] = {}
@@ -118,11 +121,27 @@ class Model:
     # -- who there is
 
     def _people(self) -> None:
+        sets = Disjoint(entry.id for entry in self.events)
         for entry in self.events:
-            for atom in self.atoms:
+            for whole in sorted(entry.wholes & self.by_id.keys()):
+                if not self.by_id[whole].is_total:
+                    sets.join(entry.id, whole)
+        labels: dict[str, set[People]] = {}
+        for entry in self.events:
+            labels.setdefault(sets.find(entry.id), set(self.shared)).update(entry.labels)
+        told = {root: self._told_apart(found) for root, found in labels.items()}
+        for entry in self.events:
+            for atom in told[sets.find(entry.id)]:
                 if atom & entry.covering and _speakable(atom, entry):
                     highs = [n.interval[2] for n in entry.numbers if n.people in atom and n.interval[2] is not None]
                     self.people[entry.id, atom] = self.programme.column(float(self.cap if not highs else INFINITY))
+
+    def _told_apart(self, labels: Collection[People]) -> list[Atom]:
+        """One atom for all those that differ in none of these labels: where no other label matters, they are one."""
+        first: dict[Atom, Atom] = {}
+        for atom in self.atoms:
+            first.setdefault(atom & frozenset(labels), atom)
+        return list(first.values())
 
     def _has(self, name: str) -> list[Atom]:
         return [atom for atom in self.atoms if (name, atom) in self.people]
@@ -224,7 +243,7 @@ class Model:
         """Who is in the sums and in no event: by the set of sums they are in, or, of many sums, by each alone."""
         self.regions: dict[tuple[frozenset[str], Atom], int] = {}
         self.alone: dict[Atom, dict[str, int]] = {}
-        for atom in self.atoms:
+        for atom in self._told_apart(self.shared):
             concerned = [total for total in self.totals if atom & total.covering]
             if len(concerned) <= _MOST_REGIONS:
                 self._rest_by_region(atom, concerned)
