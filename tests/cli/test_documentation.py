@@ -11,7 +11,8 @@ from typer.main import get_command
 
 from marsad.cli.app import app
 from marsad.cli.later import _DOES
-from marsad.core.vocabulary import KINDS, MEASURES, STATUSES
+from marsad.core.vocabulary import KINDS, STATUSES
+from marsad.count.asking import COUNTED
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -38,7 +39,7 @@ def test_every_command_that_is_shown_parses(line):
     assert name in COMMANDS
     assert not COMMANDS[name].hidden
     given = COMMANDS[name].make_context(name, words).params
-    for option, known in (("measure", MEASURES), ("verdict", ("same", "different", "unsure", "part-of"))):
+    for option, known in (("measure", COUNTED), ("verdict", ("same", "different", "unsure", "part-of"))):
         assert given.get(option) in (None, *known)
     for option, known in (("kind", KINDS), ("status", (*STATUSES, "all"))):
         assert {value.partition("/")[0] for value in given.get(option) or ()} <= set(known)
