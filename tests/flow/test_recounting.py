@@ -170,3 +170,13 @@ def test_a_breakdown_is_asked_for_in_words_and_a_wrong_word_is_answered():
 def test_changing_nothing_gives_the_very_same_view():
     view = view_of(RAIDS, PARTS)
     assert changed(view, {}) is view
+
+
+def test_a_sum_without_a_place_is_likely_about_where_all_that_it_holds_was():
+    rows = [judged("a", "part-of", "s"), judged("b", "part-of", "s")]
+    whole = told("s", 9, place=None, start="2023-03-01", end="2023-03-31", scope="total")
+    view = view_of([told("a", 3), told("b", 2), whole], rows)
+    assert bounds(view, filters={"country": "IQ"}) == (5, 9, 9)
+    abroad = replace(NINEVEH, id="g:9", name="Homs", text="Homs", admin1="Homs", country="SY", parents=("country:SY",))
+    view = view_of([told("a", 3), told("b", 2, place=abroad), whole], rows)
+    assert bounds(view, filters={"country": "IQ"}) == (3, 3, 7)

@@ -121,8 +121,10 @@ class _Nearby:
     def odds(self, event: Event, passing: Mapping[str, Event]) -> float:
         """0 where it cannot lie there, 1 where it is as good as sure."""
         members = [self.claims[name] for name in event.claims if name in self.claims]
-        if event.scope == "total" and any(part in passing for part in event.contains):
-            return _POSSIBLE if event.place is None else 0.0
+        if event.scope == "total" and event.place is None:
+            # A sum whose place nobody told is likely about where all that it holds was.
+            held = [part in passing for part in event.contains]
+            return (_LIKELY if all(held) else _POSSIBLE if any(held) else 0.0) if held else 0.0
         if _in_several(members, self.asked):
             return _POSSIBLE
         if event.place is None or event.place.precision == "unknown":
