@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -60,16 +60,27 @@ class Programme:
         """The smallest (or largest) value of ``aim``; null where the rows contradict one another.
 
         Every column has to be bounded by rows or bounds in the direction of the aim. The programme is first solved with
-        fractions allowed, from where the last aim left off, then with none of the switches half open; where that gives
-        whole people, it is the answer.
+        fractions allowed, from where the last aim left off, then with only the switches whole and whatever came out half
+        before; where that gives whole people, it is the answer. With all of them whole it is solved last.
         """
-        for whole in ("none", "switches", "all"):
-            if whole == "switches" and not self._switches:
-                continue
-            found = self._run(whole, aim, largest=largest)
-            if found is None or all(abs(value - round(value)) < _WHOLE for value in found):
-                break
+        found = self._run("none", aim, largest=largest)
+        for _ in range(_ROUNDS):
+            if found is None or not (halves := [c for c, value in enumerate(found) if _is_half(value)]):
+                return self._solution(aim, found)
+            self._make_whole(halves)
+            found = self._run("some", aim, largest=largest)
+        if found is not None and any(map(_is_half, found)):
+            found = self._run("all", aim, largest=largest)
         return self._solution(aim, found)
+
+    def _make_whole(self, columns: Iterable[int]) -> None:
+        """From now on these columns are whole numbers where some are, as the switches always are."""
+        import highspy
+
+        if "some" not in self._loaded:
+            self._loaded["some"] = self._load(highspy, "some")
+        for column in columns:
+            self._loaded["some"].changeColIntegrality(column, highspy.HighsVarType.kInteger)
 
     def _run(self, whole: str, aim: Terms, *, largest: bool) -> list[float] | None:
         import highspy
@@ -115,12 +126,19 @@ class Programme:
         model.a_matrix_.index_ = [column for terms, _, _ in self._rows for column in terms]
         model.a_matrix_.value_ = [weight for terms, _, _ in self._rows for weight in terms.values()]
         solver.passModel(model)
-        for column in self._switches if whole == "switches" else ():
+        for column in self._switches if whole == "some" else ():
             solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
         return solver
 
 
 _WHOLE = 1e-6
+_ROUNDS = 4
+
+
+def _is_half(value: float) -> bool:
+    return abs(value - round(value)) >= _WHOLE
+
+
 _OPTIONS = {
     "output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0, "mip_feasibility_tolerance": 1e-9,
     "primal_feasibility_tolerance": 1e-9,
