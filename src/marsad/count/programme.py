@@ -60,7 +60,7 @@ class Programme:
         """The smallest (or largest) value of ``aim``; null where the rows contradict one another.
 
         Every column has to be bounded by rows or bounds in the direction of the aim. The programme is first solved with
-        fractions allowed, from where the last aim left off, then with only the switches whole and whatever came out half
+        fractions allowed, from where the last aim left off, then with the switches whole and whatever came out half
         before; where that gives whole people, it is the answer. With all of them whole it is solved last.
         """
         found = self._run("none", aim, largest=largest)
