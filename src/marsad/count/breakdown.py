@@ -176,7 +176,8 @@ def _targets(asked: Sequence[Entry], whole: People, dimensions: Sequence[str]) -
         enough = ("group" not in dimensions or group != "unknown") and ("actor" not in dimensions or actor is not None)
         if enough and (told.among(whole) or whole.among(told)):
             found.add(told)
-    return sorted(found, key=lambda one: (one.actor or "", one.group))
+    # Where nobody says whose people they are, or of what group, they are all of the one part that is unknown.
+    return sorted(found, key=lambda one: (one.actor or "", one.group)) or [whole]
 
 
 def _key(by: Sequence[str], settings: Sequence[str], cell: tuple[str, ...], target: People) -> dict[str, str]:
@@ -205,4 +206,6 @@ def _in_words(values: tuple[str, ...] | None) -> str:
         return "not known"
     if len(values) <= _FEW:
         return " or ".join(values)
-    return f"{values[0]} to {values[-1]}" if values == tuple(sorted(values)) else f"{len(values)} of them"
+    if values == tuple(sorted(values)) and values[0][:1].isdigit():
+        return f"{values[0]} to {values[-1]}"
+    return f"{values[0]} and {len(values) - 1} more"
