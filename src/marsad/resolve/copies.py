@@ -22,6 +22,8 @@ from marsad.resolve.weights import Weights
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _SEED = 1
+_LEAST_ROWS = 8
+"""Of 128: a quarter of the runs of words in common, the least that counts, is 32 of them."""
 
 
 def signature(tokens: Iterable[str], permutations: int) -> tuple[int, ...]:
@@ -46,6 +48,11 @@ def like_pairs(
     pairs = zip((codes // count).tolist(), (codes % count).tolist(), strict=True)
     named = ((owners[one], owners[other]) for one, other in pairs)
     return {(min(pair), max(pair)) for pair in named if pair[0] != pair[1]}
+
+
+def enough_alike(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> bool:
+    """Whether two signatures agree in so many rows that their texts may be copies: a band or two agree by chance."""
+    return int(np.count_nonzero(left == right)) >= _LEAST_ROWS
 
 
 def _agreeing(values: NDArray[np.uint64], fresh: Flags) -> tuple[Ints, Ints]:
@@ -103,7 +110,9 @@ def judge_documents(
     ]
     close = like_pairs(signatures, int(weights.copies["bands"]), new=new)
     credited = like_pairs(_carriers(signatures, texts), int(weights.copies["credit_bands"]), new=new)
-    found = (_judge(texts[left], texts[right], weights, maker) for left, right in sorted(close | credited))
+    rows = {name: np.array(row, np.uint32) for name, row in signatures}
+    pairs = [(left, right) for left, right in sorted(close | credited) if enough_alike(rows[left], rows[right])]
+    found = (_judge(texts[left], texts[right], weights, maker) for left, right in pairs)
     return [judgement for judgement in found if judgement is not None]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Evidence, Judgement, Maker
@@ -96,10 +97,13 @@ class Resolver:
         """Positions of the ``old`` sketches whose documents may be like, or copies of, one of the ``new`` ones'."""
         bands = int(max(self.weights.copies["bands"], self.weights.copies["credit_bands"]))
         strong = self.weights.number("documents", "strong")
-        ours, theirs = [one.names for one in new], [one.names for one in old]
-        named = keys.named_alike(ours, theirs, rows=_NAME_ROWS, bands=_NAME_BANDS, strong=strong)
-        _, copied = keys.alike([one.shingles for one in new], [one.shingles for one in old], bands)
-        return named | set(copied.tolist())
+        named = keys.named_alike(
+            [one.names for one in new], [one.names for one in old], rows=_NAME_ROWS, bands=_NAME_BANDS, strong=strong
+        )
+        ones, others = keys.alike([one.shingles for one in new], [one.shingles for one in old], bands)
+        ours, theirs = ([_unpacked(one.shingles) for one in some] for some in (new, old))
+        pairs = zip(ones.tolist(), others.tolist(), strict=True)
+        return named | {other for one, other in pairs if copies.enough_alike(ours[one], theirs[other])}
 
     def compare(self, left: Claim, right: Claim, documents: Sequence[Document] = ()) -> Comparison:
         """All evidence on two claims, whatever their blocks: for showing why they were or were not joined."""
@@ -185,6 +189,10 @@ class Resolver:
 
 def _packed(signature: Sequence[int]) -> bytes:
     return np.array(signature, np.uint32).tobytes()
+
+
+def _unpacked(signature: bytes) -> NDArray[np.uint32]:
+    return np.frombuffer(signature, np.uint32)
 
 
 def _strictly_within(part: Profile, whole: Profile) -> bool:
