@@ -12,7 +12,7 @@ Claims = Callable[..., list[Claim]]
 
 
 def place_of(claims: list[Claim], trigger: str) -> Place | None:
-    return next(c.place for c in claims if c.trigger.quote == trigger)
+    return next(c.place for c in claims if trigger in c.trigger.quote)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ Claims = Callable[..., list[Claim]]
 
 
 def of(claims: list[Claim], trigger: str) -> Claim:
-    return next(c for c in claims if c.trigger.quote == trigger)
+    return next(c for c in claims if trigger in c.trigger.quote)
 
 
 def told(claim: Claim, role: str) -> list[str]:

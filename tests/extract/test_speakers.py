@@ -12,7 +12,7 @@ Claims = Callable[..., list[Claim]]
 
 
 def told(claims: Sequence[Claim], trigger: str) -> tuple[Speaker, ...]:
-    return next(claim.said_by for claim in claims if claim.trigger.quote == trigger)
+    return next(claim.said_by for claim in claims if trigger in claim.trigger.quote)
 
 
 def heard(claims: Sequence[Claim], trigger: str) -> list[str]:

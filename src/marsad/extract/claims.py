@@ -19,8 +19,9 @@ from marsad.extract.participants import with_participants
 from marsad.extract.phrases import Phrase, SentenceView
 from marsad.extract.settings import Areas, Setting, When, Where
 from marsad.extract.speakers import Speech
-from marsad.extract.status import status_of
-from marsad.lexicon.words import cue_words, noun_classes
+from marsad.extract.status import status_of, takes_place
+from marsad.extract.status_cues import cues, is_definite
+from marsad.lexicon.words import cue_words, event_words, noun_classes
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -116,7 +117,8 @@ def _claim(
     roles = [*_roles(view, frame, happening, counted), *settings.roles_of(place.places)]
     bare = frame.nominal and not counted and not roles and status == "actual"
     # A rally that was called off needs no number, name or place; one that took place is told again in more words.
-    if bare and (frame.concept.measure or not _own_place(view, place)):
+    shown = _own_place(view, place) or (frame.concept.strength > 1 and (time.own or takes_place(frame)))
+    if bare and (frame.concept.measure or not shown):
         _refused(view, frame, "a noun to which nobody, no number and no place belongs")
         return None
     if view.trace is not None:
@@ -154,7 +156,8 @@ def _is_left_open(view: SentenceView, frame: Frame) -> bool:
     """Politics whose doer goes unsaid, in a sentence that names a body: "China denies that it *has been banned*"."""
     if len(view.text) >= _BRIEF:
         return False
-    named = bool(view.actors) or any(m.kind in ("organisation", "nationality") for m in view.mentions)
+    kinds = ("organisation", "nationality", "place") if frame.nominal else ("organisation", "nationality")
+    named = bool(view.actors) or any(m.kind in kinds for m in view.mentions)
     return named and not frame.agents and (frame.nominal or grammar.is_passive(frame.trigger))
 
 
@@ -217,12 +220,36 @@ def _span(view: SentenceView, start: int, end: int) -> Span:
 def _trigger(view: SentenceView, frame: Frame) -> Span:
     """The event's word; with the noun that a verb carries, where it follows soon: "*launched a ground offensive*"."""
     start, end = view.parsed.span(frame.trigger)
-    if frame.noun is not None and 0 < frame.noun.i - frame.trigger.i <= _CARRIED_WITHIN:
-        end = view.parsed.span(frame.noun)[1]
+    if frame.nominal and frame.noun == frame.trigger:
+        start, end = _with_its_verb(view, frame.trigger, start, end)
+    carried = frame.noun or next((word for word in frame.words if _is_the_event(frame, word)), None)
+    if carried is not None and 0 < carried.i - frame.trigger.i <= _CARRIED_WITHIN:
+        end = view.parsed.span(carried)[1]
     return _span(view, start, end)
 
 
 _CARRIED_WITHIN = 6  # words
+
+
+def _with_its_verb(view: SentenceView, noun: Token, start: int, end: int) -> tuple[int, int]:
+    """A noun's span with the verb near by that says what became of it: "*clashes broke out*", "*foiled an attack*"."""
+    verb = noun.head
+    if noun.dep_ in ("nsubj", "nsubjpass"):
+        below = next((c for c in verb.children if c.dep_ == "xcomp" and cues().has(c, "actual.occurs")), verb)
+        near = 0 < below.i - noun.i <= _CARRIED_WITHIN and verb.pos_ in ("VERB", "AUX")
+        if near and {"actual.occurs", "attempted.ends"} & cues().of(below):
+            return start, view.parsed.span(below)[1]
+        return start, end
+    led = {"attempted.foils", "denied.event", "planned.event"} & cues().of(verb)
+    if noun.dep_ == "dobj" and led and not is_definite(noun) and 0 < noun.i - verb.i <= _CARRIED_WITHIN:
+        return view.parsed.span(verb)[0], end
+    return start, end
+
+
+def _is_the_event(frame: Frame, word: Token) -> bool:
+    """Whether a word of a verb's phrase names the event itself: "held a *march*", "declared a *truce*"."""
+    entries = event_words().nouns.get(word.lemma_.lower(), ())
+    return any(entry.words == (word.lemma_.lower(),) and entry.concept == frame.concept for entry in entries)
 
 
 def _begins(view: SentenceView, frame: Frame, time: TimeSpan) -> bool:

@@ -13,8 +13,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from marsad.extract import grammar
+from marsad.extract.arms import means_a_weapon
 from marsad.extract.figurative import is_figurative
+from marsad.extract.fitting import as_people, fits, fitting_objects, wanted_class
 from marsad.extract.phrases import Phrase, SentenceView
+from marsad.extract.status_cues import NOUNS, cues
 from marsad.lexicon.words import Concept, NounEntry, VerbEntry, cue_words, event_words, noun_classes, read_toml
 
 if TYPE_CHECKING:
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 
     from marsad.extract.tracing import Trace
 
-_FORCES = frozenset({"security", "combatant", "official", "leader"})
 _TIMES = frozenset({"time"})
 _NAMES = frozenset({"time", "operation", "person"})
 _OWNING = frozenset({"responsibility", "credit"})
@@ -169,6 +171,7 @@ def _fill(view: SentenceView, verb: Token, entry: VerbEntry, words: list[Token])
     if not objects and not passive:
         objects = [p for h in grammar.shared_objects(verb) for p in view.phrases(h)]
     if passive:
+        subjects = [p for p in subjects if p.head not in words]
         subjects, objects = agents, [*subjects, *objects] if entry.object != "none" else objects
         if entry.object == "none":
             subjects = [p for h in grammar.subject_heads(verb) for p in view.phrases(h)]
@@ -214,24 +217,16 @@ def _transitive(
     verb = frame.trigger
     if not objects and not passive and _patient_is_subject(entry, subjects, verb):
         subjects, objects = [], subjects
-    if not objects and entry.object in ("any", "thing"):
-        objects = [p for h in grammar.objects_of(verb, _ON) for p in view.phrases(h)]
-    if not objects and entry.words and entry.object in ("place", "town"):
-        objects = [p for h in grammar.objects_of(verb, ("over", "of")) for p in view.phrases(h)]
-    wanted = entry.object
-    if wanted == "people" and entry.concept.measure in ("killed", "injured"):
-        wanted = "perhaps people"
-    elif wanted == "people" and (entry.concept.strength > 2 or entry.concept.kind == "assault"):
-        wanted = "whoever does"
-    if wanted == "weapon" and entry.concept.kind == "coerce":
-        wanted = "surely weapon"
-    fitting = [p for p in objects if _fits(p, wanted)]
-    if entry.object == "weapon" and fitting and entry.concept.kind == "assault":
+    objects = objects or [p for h in grammar.objects_of(verb, _prepositions(entry)) for p in view.phrases(h)]
+    wanted = wanted_class(entry)
+    fitting = fitting_objects(objects, wanted, verb)
+    armed = entry.object == "weapon" and entry.concept.kind == "assault"
+    if armed and (fitting or means_a_weapon(verb, [p.lemma for p in objects])):
         frame.instruments = fitting
         fitting = [p for h in grammar.objects_of(verb, _ON) for p in view.phrases(h)]
     elif not fitting and (objects or entry.object not in ("any", "people")):
         return None
-    if entry.subject != "any" and not any(_fits(p, entry.subject) for p in subjects):
+    if entry.subject != "any" and not any(fits(p, entry.subject) for p in subjects):
         return None
     if entry.subject == "weapon":
         frame.instruments = [p for p in subjects if p.cls == "weapon"]
@@ -241,7 +236,7 @@ def _transitive(
     if entry.concept.kind == "assault":
         frame.instruments += [p for p in fitting if p.cls == "weapon"]
         fitting = [p for p in fitting if p.cls != "weapon"]
-    frame.patients = [_as_people(p) for p in fitting] if wanted in ("perhaps people", "whoever does") else fitting
+    frame.patients = [as_people(p) for p in fitting] if wanted in ("perhaps people", "whoever does") else fitting
     if entry.suffered:
         side = next((p.actor for p in subjects if p.actor), None)
         frame.patients = [replace(p, actor=p.actor or side) for p in frame.patients]
@@ -251,6 +246,13 @@ def _transitive(
     if entry.concept.patient == "participant":
         _two_sides(frame, view)
     return frame
+
+
+def _prepositions(entry: VerbEntry) -> tuple[str, ...]:
+    """Which prepositions lead to the object where the verb has none: "fired *on*", "took control *of*"."""
+    if entry.object in ("any", "thing"):
+        return _ON
+    return ("over", "of") if entry.words and entry.object in ("place", "town") else ()
 
 
 def _may_be_a_body(entry: VerbEntry, phrase: Phrase) -> bool:
@@ -283,11 +285,11 @@ def _intransitive(
         objects = [p for h in heads for p in view.phrases(h)]
         if grammar.is_passive(verb):
             objects += [p for h in grammar.subject_heads(verb) for p in view.phrases(h)]
-        frame.patients = [p for p in objects if _fits(p, "surely people")]
+        frame.patients = [p for p in objects if fits(p, "surely people")]
         frame.agents = [p for p in subjects if p.is_people and p not in frame.patients]
         return frame if frame.patients else None
     wanted = "whoever does" if entry.subject == "people" else entry.subject
-    fitting = [p for p in subjects if wanted == "any" or _fits(p, wanted)]
+    fitting = [p for p in subjects if wanted == "any" or fits(p, wanted)]
     if not fitting or (entry.subject == "people" and _takes_an_object(frame)):
         return None
     if entry.concept.patient in ("victim", "participant"):
@@ -303,6 +305,8 @@ def _intransitive(
 
 def _takes_an_object(frame: Frame) -> bool:
     """ "The suspect pulled out *a gun*" is no withdrawal; the phrase's own words do not count."""
+    if any(c.lower_ in grammar.REFLEXIVE for c in frame.trigger.children):
+        return False  # "gave himself up"
     return any(h.pos_ in ("NOUN", "PROPN") and h not in frame.words for h in grammar.object_heads(frame.trigger))
 
 
@@ -315,60 +319,13 @@ def _small_clause_subjects(verb: Token) -> Iterator[Token]:
                 yield child
 
 
-def _fits(phrase: Phrase, wanted: str) -> bool:
-    cls = phrase.cls
-    match wanted:
-        case "any":
-            return True
-        case "people":
-            return phrase.is_people or (cls == "pronoun" and phrase.lemma != "it")
-        case "perhaps people":
-            return _fits(phrase, "people") or _may_be_people(phrase)
-        case "whoever does":
-            return _fits(phrase, "people") or _does_something(phrase)
-        case "town":
-            return cls == "place" or _may_be_a_place(phrase)
-        case "surely people":
-            return phrase.is_people
-        case "surely weapon":
-            return noun_classes().things.get(phrase.lemma) == "weapon"
-        case "forces":
-            return phrase.group in _FORCES
-        case "goods":
-            return (
-                _fits(phrase, "thing") or cls in ("animal", "money") or (cls == "other" and phrase.head.pos_ == "NOUN")
-            )
-        case "thing":
-            return cls in ("building", "vehicle", "place", "actor", "people", "person", "weapon")
-        case _:
-            return cls == wanted
-
-
-def _may_be_people(phrase: Phrase) -> bool:
-    """Whether a noun no list knows may name people: counted, or made of a verb ("a campaigner")."""
-    counted = phrase.cls == "other" and phrase.head.pos_ == "NOUN" and (phrase.number is not None or phrase.plural)
-    return counted or _does_something(phrase)
-
-
-def _does_something(phrase: Phrase) -> bool:
-    return phrase.cls == "other" and phrase.head.pos_ == "NOUN" and phrase.lemma.endswith(noun_classes().endings)
-
-
-def _may_be_a_place(phrase: Phrase) -> bool:
-    """Whether a name no list knows may be a place: what is retaken or overrun is one ("retook Lalibela")."""
-    return phrase.actor is None and phrase.head.pos_ == "PROPN" and phrase.cls in ("other", "person", "actor")
-
-
-def _as_people(phrase: Phrase) -> Phrase:
-    return replace(phrase, cls="people") if _may_be_people(phrase) else phrase
-
-
 def _noun_frame(view: SentenceView, token: Token) -> Frame | None:
-    if token.dep_ in ("compound", "nmod") or not _noun_like(token):
+    if (token.dep_ in ("compound", "nmod") and not _is_of_a_cue(token)) or not _noun_like(token):
         return None
     entry = _noun_entry(token)
     if entry is None:
         return None
+    token = _head_of(token, entry)
     frame = Frame(
         token, entry.concept, fired=f"{entry.concept.name}: {' '.join(entry.words)}", nominal=True, noun=token
     )
@@ -376,6 +333,20 @@ def _noun_frame(view: SentenceView, token: Token) -> Frame | None:
         view.trace.fired(view, token, entry)
     _noun_arguments(view, frame)
     return frame
+
+
+def _is_of_a_cue(noun: Token) -> bool:
+    """Whether a noun stands before one that says how far it came: "a *coup* bid", "an *invasion* scare"."""
+    head = noun.head
+    return noun.dep_ == "compound" and noun.i + 1 == head.i and bool(cues().of(head) & NOUNS) and not _noun_entry(head)
+
+
+def _head_of(token: Token, entry: NounEntry) -> Token:
+    """The word that the others of a phrase hang on: "*exchange* of fire"."""
+    span = range(token.i - len(entry.words) + 1, token.i + 1)
+    while token.head.i in span and token.head != token and token.head.pos_ in ("NOUN", "PROPN", "ADP"):
+        token = token.head
+    return token
 
 
 def _noun_like(token: Token) -> bool:
@@ -406,7 +377,7 @@ def speaks_of(noun: Token, kind: str) -> bool:
 
 def _noun_arguments(view: SentenceView, frame: Frame) -> None:
     noun, concept = frame.trigger, frame.concept
-    of = [p for h in grammar.objects_of(noun, ("of",)) for p in view.phrases(h)]
+    of = [p for h in grammar.objects_of(noun, ("of",)) for p in view.phrases(h) if p.lemma not in frame.fired]
     on = [p for h in grammar.objects_of(noun, _ON) for p in view.phrases(h)]
     by = [p for h in grammar.objects_of(noun, ("by", "from")) for p in view.phrases(h)]
     before = [view.phrase(t) for t in grammar.modifiers(noun)]
@@ -444,7 +415,7 @@ def _carried(view: SentenceView, frame: Frame) -> None:
     light, undergo = _light()
     noun = frame.trigger
     frame.agents += [p for p in _claimed_by(view, noun) if p not in frame.agents]
-    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("under", "to") else noun.head
+    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("under", "to", "into", "in") else noun.head
     if verb.pos_ != "VERB":
         return
     lemma = verb.lemma_.lower()
@@ -469,12 +440,16 @@ def _reached(verb: Token) -> list[Token]:
 
 def _without_light_doubles(frames: list[Frame]) -> list[Frame]:
     """One trigger a token, and no frame for a noun that is part of another frame's own words."""
-    used = {frame.words[-1].i for frame in frames if frame.words}
+    deeds = {frame.trigger.i for frame in frames if not frame.nominal and frame.concept.strength >= 2}
+    used = {frame.words[-1].i for frame in frames if frame.words and frame.words[-1].i not in deeds}
     for frame in frames:
         if not frame.nominal and frame.concept.strength >= 2:
             used |= {p.head.i for p in (*frame.patients, *frame.instruments) if p.cls == "weapon"}
     kept: dict[int, Frame] = {}
     for frame in frames:
-        if frame.trigger.i not in used:
-            kept.setdefault(frame.trigger.i, frame)
+        if frame.trigger.i in used or (frame.noun is not None and frame.noun.i in used):
+            continue
+        if frame.trigger.i in kept and frame.noun is not None and frame.noun.i not in kept:
+            frame.trigger = frame.noun  # "ordered *the expulsion*": the order is an event of its own
+        kept.setdefault(frame.trigger.i, frame)
     return list(kept.values())

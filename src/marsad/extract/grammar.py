@@ -18,6 +18,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _PARTICLES = frozenset({"in", "up", "out", "off", "down", "over", "away", "back"})
 _PERSONAL = frozenset({"he", "she", "it", "they"})
 _READY = frozenset({"about", "ready", "willing", "prepared", "set", "due", "likely", "eager", "keen", "unwilling"})
+_CALLING = frozenset({"call", "describe", "say", "term", "characterise", "characterize", "label", "appear", "believe"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _FINDING = frozenset({"find", "discover", "leave", "see"})
 REFLEXIVE = frozenset({"himself", "herself", "themselves", "self"})
@@ -46,7 +47,8 @@ def subject_heads(verb: Token) -> list[Token]:
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and head != verb:
         return subject_heads(head)
     if verb.dep_ in ("xcomp", "advcl") and head.pos_ in ("VERB", "AUX") and head != verb:
-        return subject_heads(head) if not is_passive(head) or is_passive(verb) else agent_heads(head)
+        same = not is_passive(head) or is_passive(verb) or (verb.dep_ == "xcomp" and head.lower_ in _READY)
+        return subject_heads(head) if same else agent_heads(head)
     if verb.dep_ in ("xcomp", "advcl") and head.pos_ == "ADJ" and head.head.pos_ in ("VERB", "AUX"):
         return subject_heads(head.head)  # "*the army* is ready to strike"
     if verb.dep_ in ("xcomp", "pcomp") and head.lower_ in _READY and head.head.pos_ in ("VERB", "AUX"):
@@ -71,6 +73,8 @@ def _antecedent(verb: Token, subject: Token) -> Token:
 def object_heads(verb: Token) -> list[Token]:
     """The heads of the verb's direct objects; whom "himself" means, where that is one."""
     own = [c for c in verb.children if c.dep_ in ("dobj", "obj", "oprd")]
+    if not own and (called := _so_called(verb)):
+        return called
     if not own:  # "killed *between 12 and 14 herders*"
         right = next((c for c in verb.rights if c.dep_ == "prep" and c.lower_ == "between" and c.i == verb.i + 1), None)
         own = [t for t in right.subtree if t.dep_ in ("pobj", "conj") and t.pos_ == "NOUN"][:1] if right else []
@@ -78,6 +82,19 @@ def object_heads(verb: Token) -> list[Token]:
         own = [verb.head for c in verb.children if c.dep_ in ("dobj", "pobj") and c.lower_ in _RELATIVE]
     found = [verb.head if o.lower_ in _RELATIVE and verb.dep_ == "relcl" else o for o in own if o.dep_ != "oprd"]
     return [head for o in found for head in (_reflected(verb, o) if o.lower_ in REFLEXIVE else [o])]
+
+
+def _so_called(verb: Token) -> list[Token]:
+    """What somebody calls the object: "struck what it called *a command centre*"."""
+    found: list[Token] = []
+    for clause in verb.children:
+        if clause.dep_ != "ccomp" or clause.lemma_.lower() not in _CALLING:
+            continue
+        if not any(c.lower_ == "what" for c in clause.children):
+            continue
+        found += [c for c in clause.children if c.dep_ in ("oprd", "attr") and c.pos_ in ("NOUN", "PROPN")]
+        found += objects_of(clause, ("as",))
+    return found
 
 
 def _reflected(verb: Token, reflexive: Token) -> list[Token]:
@@ -147,7 +164,7 @@ def find_words(verb: Token, words: Sequence[str]) -> list[Token] | None:
     reachable = _near_first(verb)
     found: list[Token] = []
     for word in words:
-        hit = next((t for t in reachable if t not in found and _is_word(t, word, last=word == words[-1])), None)
+        hit = next((t for t in reachable if t not in found and _is_word(verb, t, word, last=word == words[-1])), None)
         if hit is None and word == "oneself":
             hit = next((t for t in reachable if t.lower_.endswith(("self", "selves"))), None)
         if hit is None:
@@ -156,7 +173,7 @@ def find_words(verb: Token, words: Sequence[str]) -> list[Token] | None:
     return found
 
 
-def _is_word(token: Token, word: str, *, last: bool) -> bool:
+def _is_word(verb: Token, token: Token, word: str, *, last: bool) -> bool:
     """Whether a token is a phrase's word; "take in" wants its "in" as a particle, not as in "took him in Baghdad"."""
     if token.lower_ == "according":  # no accord, though the tagger makes it one
         return False
@@ -164,6 +181,8 @@ def _is_word(token: Token, word: str, *, last: bool) -> bool:
         return False
     if token.pos_ == "ADV" and token.i and token.nbor(-1).like_num:
         return False  # "four were shot, *one* fatally"
+    if word == "to" and token.dep_ == "aux" and token.head == verb:  # the verb's own: "threatened to *go* on strike"
+        return False
     if token.head.lemma_ == "be" and token.dep_ not in ("acomp", "attr", "oprd"):
         return False
     if last and word in _PARTICLES and token.dep_ == "prep":
@@ -181,11 +200,20 @@ def _in_compound(token: Token) -> bool:
 def _near_first(verb: Token) -> list[Token]:
     """What depends on a verb, nearest first, its subject's own words left out."""
     level = [c for c in verb.children if c.dep_ not in _CLAUSES and c.dep_ not in _SUBJECTS]
+    level += _done_to(verb)
     found: list[Token] = []
     for _ in range(3):
         found += level
         level = [c for t in level for c in t.children if c.dep_ not in _CLAUSES or t.pos_ in ("NOUN", "NUM", "PROPN")]
     return found
+
+
+def _done_to(verb: Token) -> list[Token]:
+    """The subject of a passive, which the phrase's own noun may be: "a *truce* was declared", "*troops* sent to"."""
+    below = [c for c in verb.children if c.dep_ == "nsubjpass"]
+    if not below and verb.dep_ == "acl" and verb.tag_ in ("VBN", "VBD") and verb.head.pos_ == "NOUN":
+        below = [verb.head]
+    return below
 
 
 def resolved(subject: Token) -> Token:

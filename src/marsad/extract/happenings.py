@@ -142,12 +142,16 @@ def _causes(frame: Frame) -> list[Token]:
     """Who or what does it: the phrases that act, and the bare subject or "by …" that is no actor."""
     verb = frame.trigger
     bare = grammar.agent_heads(verb) if grammar.is_passive(verb) else grammar.subject_heads(verb)
-    return [*(p.head for p in (*frame.agents, *frame.instruments)), *([] if frame.nominal else bare)]
+    of = grammar.objects_of(verb, ("of", "from", "to", "in")) if frame.concept.name == "die" else []
+    return [*(p.head for p in (*frame.agents, *frame.instruments)), *([] if frame.nominal else bare), *of]
 
 
 def _is_natural(cause: Token) -> bool:
     """Whether a cause is an accident's ("lightning", "gas cylinder") or an animal."""
-    return speaks_of(cause, "accident") or noun_classes().things.get(cause.lemma_.lower()) == "animal"
+    lemma = cause.lemma_.lower()
+    if lemma == "fire":  # "*a fire* killed six"; "tank fire killed two" has a word before it that says whose
+        return any(c.dep_ == "det" for c in cause.children) and not any(c.dep_ == "compound" for c in cause.lefts)
+    return lemma in _sides()["natural"] or speaks_of(cause, "accident") or noun_classes().things.get(lemma) == "animal"
 
 
 def _is_bare_blast(frame: Frame) -> bool:
@@ -223,13 +227,15 @@ def kind_of(happening: Happening, frame: Frame) -> tuple[Kind, str | None, Measu
     if concept.name == "abduct" and happening.agent == "state" and frame.trigger.lemma_ in ("seize", "take"):
         vanished = any(cue in frame.trigger.doc.text.lower() for cue in _sides()["vanished"])
         return ("assault", "abduct", "abducted") if vanished else ("coerce", "arrest", "detained")
-    if concept.name == "release" and happening.agent == "state" and _was_taken(frame):
+    if concept.name == "release" and _was_taken(frame):
         return "aid", None, concept.measure
+    if concept.name == "riot" and happening.agent == "armed":
+        return "assault", happening.mode, measure
     return concept.kind, _sharper(concept.modes, frame) or concept.mode, concept.measure
 
 
 def _was_taken(frame: Frame) -> bool:
-    """Whether those set free were hostages, not prisoners of the state that frees them."""
+    """Whether those set free were hostages, and no prisoners."""
     if any(p.lemma == "hostage" for p in frame.patients):
         return True
     return any(cue in frame.trigger.doc.text.lower() for cue in _sides()["taken"])
@@ -275,8 +281,9 @@ def _sharper(modes: object, frame: Frame) -> str | None:
     sentence = frame.trigger.sent.text.lower()
     alone = [t for t in frame.trigger.sent if t.dep_ != "compound" or t.head.lemma_.lower() not in _police()]
     lemmas = {t.lemma_.lower() for t in alone} | {t.lower_ for t in alone}
+    plain = " ".join(t.lemma_.lower() for t in frame.trigger.sent)
     for mode, words in modes.items():
-        if any((w in lemmas) if w.isalpha() else (w in sentence) for w in words):
+        if any((w in lemmas) if w.isalpha() else (w in sentence or w in plain) for w in words):
             return str(mode)
     return None
 

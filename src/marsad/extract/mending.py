@@ -7,11 +7,66 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from marsad.lexicon.words import event_words, noun_classes
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
 def mend(doc: Doc) -> None:
+    """Set right what the tagger and the parser are known to mistake around the words for events."""
+    for token in doc:
+        _name_the_verb(token)
+        _free_the_participle(token)
+    _give_back_objects(doc)
+
+
+def _name_the_verb(word: Token) -> None:
+    """A verb that the tagger took for a noun: "the army *retook* Palmyra", "youth *succumbs*", "two *shot* dead"."""
+    if word.pos_ not in ("NOUN", "PROPN") or word.dep_ != "ROOT":
+        return
+    lemma = event_words().lemmas.get(word.lower_)
+    if lemma is None or lemma == word.lower_ or not any(e.concept.strength > 1 for e in event_words().verbs[lemma]):
+        return
+    after = word.nbor() if word.i + 1 < len(word.doc) else None
+    if any(child.dep_ == "nsubj" for child in word.children):
+        word.pos_, word.tag_ = "VERB", "VBD"
+    elif word.lower_ == "shot" and after is not None and after.lower_ in ("dead", "and"):
+        for child in [c for c in word.lefts if c.dep_ in ("nummod", "compound", "amod")]:
+            child.dep_ = "nsubjpass"
+        word.pos_, word.tag_ = "VERB", "VBN"
+    elif word.tag_ == "NNS" and not _is_a_noun(lemma):
+        before = [c for c in word.lefts if c.pos_ in ("NOUN", "PROPN", "ADJ", "NUM", "DET")]
+        if before and before[-1].pos_ in ("NOUN", "PROPN"):
+            for child in before[:-1]:
+                child.head = before[-1]
+            before[-1].dep_ = "nsubj"
+            word.pos_, word.tag_ = "VERB", "VBZ"
+
+
+def _is_a_noun(lemma: str) -> bool:
+    return lemma in event_words().nouns or lemma in noun_classes().things or lemma in noun_classes().groups
+
+
+def _free_the_participle(word: Token) -> None:
+    """ "That it had *tortured inmates*", where the parser has the ministry own tortured inmates."""
+    owned, had = word.head, word.head.head
+    if word.tag_ != "VBN" or word.dep_ != "amod" or owned.dep_ != "dobj" or had.lemma_ != "have" or had.i + 1 != word.i:
+        return
+    if word.lower_ not in event_words().lemmas or word.i + 1 != owned.i:
+        return
+    for child in [c for c in had.children if c != owned]:
+        child.head = word
+    if had.dep_ == "ROOT":
+        word.head = word
+    else:
+        word.head = had.head
+    word.dep_, word.pos_ = had.dep_, "VERB"
+    had.head, had.dep_, had.pos_ = word, "aux", "AUX"
+    owned.head, owned.dep_ = word, "dobj"
+
+
+def _give_back_objects(doc: Doc) -> None:
     """Give a participle back the object that stands right after it, and the verb of saying its own subject."""
     for verb in doc:
         if verb.tag_ != "VBG" or verb.dep_ != "advcl":

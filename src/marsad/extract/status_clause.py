@@ -91,11 +91,22 @@ def hear_clause(verb: Token, found: Found, *, frame: Frame | None = None, quiet:
     if no is not None:
         dud = frame is not None and frame.concept.name == "bomb" and not frame.agents and verb.lemma_ in _GOING_OFF
         found.hear("attempted" if dud else "denied", no)
-    elif frame is not None and any(c.dep_ == "conj" and cues().has(c, "attempted.missed") for c in verb.children):
-        found.hear("attempted", "missed")
+    elif frame is not None and frame.concept.kind in HARM and (said := _missed(verb)):
+        found.hear("attempted", said)
     elif _is_headline_plan(verb):
         found.future = True
         found.hear("planned", "to")
+
+
+def _missed(verb: Token) -> str:
+    """What says that a shot or a blow missed: "fired *and missed*", "*missed* the tower and crashed"."""
+    beside = [verb, *(c for c in verb.children if c.dep_ == "conj")]
+    if verb.dep_ == "conj":
+        beside.append(verb.head)
+    if verb.dep_ in ("acl", "relcl") and verb.head.dep_ in ("nsubj", "nsubjpass"):
+        beside.append(verb.head.head)
+    missing = (token for token in beside if cues().has(token, "attempted.missed") and negation(token) is None)
+    return next((token.text for token in missing), "")
 
 
 _GOING_OFF: Final = frozenset({"explode", "detonate", "go", "blow"})

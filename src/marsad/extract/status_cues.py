@@ -13,6 +13,9 @@ from marsad.lexicon.words import cue_words
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+REPORTS = frozenset({"denied.reports", "denied.absent", "hypothetical.tells"})
+NOUNS = REPORTS | {f"{s}.nouns" for s in ("attempted", "planned", "threatened", "hypothetical", "denied", "historical")}
+"""The lists of nouns that govern an event: "a *plan* to kill", "*reports* of a raid"."""
 _NOTHING: frozenset[str] = frozenset()
 _PAST = frozenset({"VBD", "VBN"})
 
@@ -41,7 +44,8 @@ class Cues:
 
         ``plain`` leaves out phrases that end in a preposition: "called a strike for Monday" calls for nothing.
         """
-        entries = self._index.get(token.lemma_.lower()) or self._index.get(token.lower_)
+        lemma, written = token.lemma_.lower(), token.lower_
+        entries = [*self._index.get(lemma, ()), *(self._index.get(written, ()) if written != lemma else ())]
         if entries and token.pos_ not in ("NOUN", "PROPN", "PRON"):
             entries = [(rest, name) for rest, name in entries if not name.endswith(".nouns")]
         if not entries:
@@ -117,6 +121,8 @@ def no_of(noun: Token) -> str | None:
     if noun.lower_ in ("nobody", "none", "nothing", "neither"):
         return noun.text
     first = min(noun.subtree, key=lambda t: t.i)
+    if first.lower_ == "not" and first.i + 1 < noun.i and first.nbor().lower_ in cues().words("denied.single"):
+        return None if any(c.lower_ == "but" for c in noun.subtree) else first.text
     for child in noun.lefts:
         plain = child.lower_ in ("no", "neither") and child.dep_ in ("det", "preconj", "neg", "advmod", "nummod")
         leading = child.lower_ == "not" and child.i == first.i

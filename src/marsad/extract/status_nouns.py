@@ -8,21 +8,14 @@ from marsad.core.vocabulary import Status
 from marsad.extract.frames import Frame
 from marsad.extract.grammar import is_passive
 from marsad.extract.status_clause import HARM, Found, hear_clause, hear_governor, modal_of, stopped
-from marsad.extract.status_cues import cues, is_definite, is_past, negation, no_of, said_of
+from marsad.extract.status_cues import NOUNS, REPORTS, cues, is_definite, is_past, negation, no_of, said_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-REPORTS: Final = frozenset({"denied.reports", "denied.absent", "hypothetical.tells"})
-
-
-NOUNS: Final = frozenset(
-    {f"{s}.nouns" for s in ("attempted", "planned", "threatened", "hypothetical", "denied", "historical")} | REPORTS
-)
-
-
 JOINS: Final = frozenset({"of", "for", "about", "against", "from", "to", "over", "on", "at", "with", "as"})
 _ESCAPED: Final = frozenset({"killed", "abducted", "detained"})
+_TOLD_WHEN_DONE: Final = frozenset({"arrest", "seized", "seize-weapons", "defuse", "kill", "die", "bodies", "injure"})
 _UNDOING: Final = frozenset({"attempted.nouns", "attempted.plots", "denied.nouns", "denied.absent", "historical.nouns"})
 COMPLETED: Final = frozenset({f"{s}.nouns" for s in ("attempted", "planned", "threatened", "hypothetical", "denied")})
 _DESCRIBED: Final[tuple[Status, ...]] = ("attempted", "planned", "hypothetical")
@@ -40,6 +33,8 @@ def around_noun(noun: Token, found: Found) -> None:
         found.hear("planned", noun.text)  # "a bomb *plot*"
     if no := no_of(noun):
         found.hear("denied", no)
+    if "would-be" in noun.doc[noun.left_edge.i : noun.i].text.lower():
+        found.hear("attempted", "would-be")
     for child in noun.lefts:
         lists = cues().of(child)
         for status in _DESCRIBED:
@@ -59,6 +54,9 @@ def up_from_noun(here: Token, found: Found, frame: Frame) -> tuple[Token, bool]:
         return head, False
     if link == "pobj":
         return _out_of_phrase(here, found, frame)
+    if link == "attr" and head.lemma_ == "be" and not _existential(head):
+        hear_clause(head, found, quiet=True)  # "asked whether the fire *was* arson", "it was no *attack*"
+        return head, True
     if link in ("dobj", "nsubjpass", "oprd", "dative") or (link == "attr" and _existential(head)):
         return _as_object(here, head, found, frame)
     if link in ("nsubj", "csubj"):
@@ -118,7 +116,11 @@ def _by_preposition(here: Token, word: str, over: Token, found: Found, frame: Fr
         return here, False
     if word in JOINS and _hears_event(here, over, lists, found, frame, by=word):
         return over, over.pos_ in ("VERB", "AUX", "ADJ")
-    if "actual.makes" in lists and word in ("to", "in", "into", "with", "out", "for"):
+    if word == "to" and over.pos_ == "ADJ" and "hypothetical.clause" in lists and not is_definite(here):
+        found.hear("denied" if negation(over.head) else "hypothetical", over.text)  # "vulnerable *to* attack"
+        found.stopped = True
+        return here, False
+    if ("actual.makes" in lists or "actual.into" in lists) and word in ("to", "in", "into", "with", "out", "for"):
         hear_clause(over, found, quiet=True)
         return over, True
     if not is_definite(here) and over.pos_ in ("VERB", "AUX") and (modal := modal_of(over)) is not None:
@@ -142,6 +144,12 @@ def _as_object(here: Token, verb: Token, found: Found, frame: Frame) -> tuple[To
         found.stopped = True
         return verb, True
     if _hears_event(here, verb, cues().of(verb, plain=True), found, frame, by=""):
+        return verb, True
+    if "denied.shows" in lists and not is_definite(here) and (no := negation(verb)):
+        found.hear("denied", f"{no} {verb.text}")
+        found.stopped = True
+        return verb, True
+    if "actual.perceives" in lists and (modal_of(verb) or ("",))[0] in ("could", "can"):
         return verb, True
     known = is_definite(here) and not cues().of(here) & NOUNS
     made = "actual.makes" in lists or _existential(verb)
@@ -189,6 +197,8 @@ def _event_sense(here: Token, verb: Token, lists: frozenset[str], frame: Frame, 
         return "hypothetical"
     if "attempted.event" in lists:
         return "attempted"
+    if "planned.tells" in lists and frame.concept.name in _TOLD_WHEN_DONE:
+        return None
     if "planned.event" in lists and by in ("", "for", "on", "of"):
         done = "planned.done_by" in lists and is_past(verb) and not _in_progress(verb)
         return None if done or ("planned.of_new" in lists and is_definite(here)) else "planned"
@@ -213,6 +223,8 @@ def as_subject(here: Token, verb: Token, found: Found, frame: Frame, *, definite
         return verb, True
     elif "denied.proven" in lists and own & {*REPORTS, "hypothetical.nouns"}:
         found.hear("denied", verb.text)
+    elif "hypothetical.unverified" in lists and own & REPORTS and (negation(verb) or modal_of(verb)):
+        found.hear("hypothetical", f"not {verb.text}")
     elif (said := _said(verb, own)) is not None:
         found.future = found.future or said[0] == "planned"
         no = negation(verb)

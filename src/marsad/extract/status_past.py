@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from marsad.extract import grammar
@@ -43,8 +43,35 @@ def long_past(view: SentenceView, frame: Frame, time: When, published: str | Non
         return "the year before, told as background"
     if said := _within_a_past(view, trigger, published):
         return said
+    if said := _chapter(trigger) or _dated(trigger, published) or _once(frame):
+        return said
     above = {trigger.i, *(token.i for token in grammar.governors(trigger))}
     return next((said for said in _phrases(view, trigger, above)), "")
+
+
+def _chapter(noun: Token) -> str:
+    """ "The *Battle* of Hastings": a noun with a capital inside a sentence, before a name, is a chapter of history."""
+    if noun.i == noun.sent.start or noun.text not in cues().words("historical.named"):
+        return ""
+    names = [h for h in grammar.objects_of(noun, ("of",)) if h.pos_ == "PROPN"]
+    return f"{noun.text} of {names[0].text}" if names else ""
+
+
+def _dated(noun: Token, published: str | None) -> str:
+    """The year that stands before an event's noun: "a *1995* murder"."""
+    year = next((c.text for c in noun.lefts if len(c.text) == 4 and c.text.isdigit()), "")
+    return year if year and published and 1000 < int(year) < int(published[:4]) - 1 else ""
+
+
+def _once(frame: Frame) -> str:
+    """ "Was *once* bombed": an adverb of the past beside a verb in the past."""
+    verb = grammar.clause_of(frame.trigger)
+    if not is_past(verb):
+        return ""
+    beside = (c for c in verb.children if c.dep_ == "advmod" and c.lower_ in cues().words("historical.adverbs"))
+    return next(
+        (c.text for c in beside if not (c.lower_ == "once" and c.i + 1 < len(c.doc) and c.nbor().text == ",")), ""
+    )
 
 
 def _is_of(view: SentenceView, time: When, trigger: Token) -> bool:
@@ -127,6 +154,20 @@ def _within_a_past(view: SentenceView, trigger: Token, published: str | None) ->
             continue
         if any(token == root or token in root.subtree for token in _clause_heads(trigger)) and root != trigger:
             return mention.text
+    return _enclosing(view, trigger, day)
+
+
+def _enclosing(view: SentenceView, trigger: Token, day: date) -> str:
+    """The old day of what the event was part of: "the war, in which many were killed, ended *in 1991*"."""
+    for noun in _clause_heads(trigger):
+        if noun.lemma_.lower() not in cues().words("historical.frames"):
+            continue
+        verb = noun.head if noun.dep_ in ("nsubj", "nsubjpass", "dobj") else noun
+        for mention in view.mentions:
+            start = read_day(mention.time.start) if mention.kind == "time" and mention.time is not None else None
+            root = root_of(view, mention) if start is not None and day - start > _YEAR else None
+            if root is not None and grammar.clause_of(root) == verb:
+                return mention.text
     return ""
 
 
@@ -148,6 +189,8 @@ def _phrases(view: SentenceView, trigger: Token, above: set[int]) -> Iterator[st
             yield said
         if token.lower_ in cues().words("historical.decades") and _applies(token, above):
             yield token.text
+        if token.tag_ == "POS" and (said := _reign(token)) and token.head.head.i in {t.i for t in _doers(trigger)}:
+            yield said
         if token.lower_ in _INTO and (said := _era(token)) and _applies(token, above):
             yield said
     sentence = view.words(view.parsed.start, view.parsed.end)
@@ -174,10 +217,22 @@ def _length(token: Token, trigger: Token, above: set[int]) -> str:
     if after in ("after", "since") and many:
         mark = token.nbor()
         hung = mark.dep_ == "mark" and mark.head.i in above and mark.head == top.head
+        hung = hung or (mark.dep_ == "prep" and trigger in mark.subtree)
         return f"{token.text} {after}" if hung or top.i in above else ""
     if after == "before" and many:
         return f"{token.text} {after}" if _applies(top, above) and top.i not in above else ""
     return ""
+
+
+def _reign(mark: Token) -> str:
+    """Whoever ruled long ago, as the owner of those who did it: "*Pol Pot's* men"."""
+    found = cues().pattern("historical.eras").search(mark.doc[max(0, mark.i - 3) : mark.i].text)
+    return found.group() if found is not None else ""
+
+
+def _doers(trigger: Token) -> list[Token]:
+    verb = grammar.clause_of(trigger)
+    return [*grammar.subject_heads(verb), *grammar.agent_heads(verb)]
 
 
 def _era(prep: Token) -> str:

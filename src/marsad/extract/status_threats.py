@@ -21,9 +21,14 @@ def threat(view: SentenceView, frame: Frame, found: Found) -> str:
     """The words that make a threat of what was read as planned or hypothetical; empty where none do."""
     if found.choice and found.status == "actual" and frame.concept.kind in HARM and frame.trigger.tag_ in ("VB", "VBP"):
         return "or"  # "pay, or we kill the boy"
-    if found.status not in ("planned", "hypothetical") or not found.future:
+    if found.status not in ("planned", "hypothetical"):
         return ""
     sentence = view.words(view.parsed.start, view.parsed.end)
+    reserved = cues().pattern("threatened.reserves").search(sentence) if frame.concept.kind in HARM else None
+    if reserved is not None:
+        return reserved.group()
+    if not found.future and not _is_written(frame):
+        return ""
     if frame.concept.kind not in PRESSURE:
         return ""
     word = cues().pattern("threatened.words").search(sentence)
@@ -45,9 +50,21 @@ def threat(view: SentenceView, frame: Frame, found: Found) -> str:
 def _source(view: SentenceView) -> Token | None:
     """Whoever speaks in the dark: "an anonymous *caller* said"."""
     for token in view.parsed.doc:
-        if token.dep_ in _SPEAKER and cues().has(token, "threatened.sources"):
+        if cues().has(token, "threatened.sources") and (token.dep_ in _SPEAKER or _says(token)):
             return token
     return None
+
+
+def _says(noun: Token) -> bool:
+    """ "Received *letters saying* that his children would be taken"."""
+    return any(
+        c.dep_ in ("acl", "relcl") and c.lemma_ in ("say", "warn", "read", "tell", "state") for c in noun.children
+    )
+
+
+def _is_written(frame: Frame) -> bool:
+    """Whether the event stands in what a letter or a caller says."""
+    return any(cues().has(t, "threatened.sources") and _says(t) for t in frame.trigger.ancestors)
 
 
 def _first_person(frame: Frame) -> str:

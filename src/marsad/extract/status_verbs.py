@@ -18,8 +18,8 @@ from marsad.extract.status_clause import (
     modal_of,
     stopped,
 )
-from marsad.extract.status_cues import cues, is_infinitive, is_past, negation
-from marsad.extract.status_nouns import COMPLETED, JOINS, NOUNS, REPORTS, as_subject, cue_noun_above, under_noun
+from marsad.extract.status_cues import NOUNS, REPORTS, cues, is_infinitive, is_past, negation, said_of
+from marsad.extract.status_nouns import COMPLETED, JOINS, as_subject, cue_noun_above, under_noun
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -247,6 +247,13 @@ def _under_verb(verb: Token, here: Token, found: Found, frame: Frame) -> tuple[T
     over = verb.head if verb.pos_ == "ADJ" and verb.head.pos_ == "AUX" else verb
     no = negation(verb) or (negation(over) if over != verb else None)
     finite = is_finite(here)
+    if _takes_it_as_known(verb, here, lists, finite=finite):
+        found.stopped = True
+        return verb, True
+    if (said_no := _yet_or_untrue(verb, here, no, finite=finite)) is not None:
+        found.hear("denied", said_no)
+        found.stopped = finite
+        return verb, True
     said = _sense(verb, lists, here, frame, finite=finite, no=no)
     if _is_made_up(verb):
         found.hear("hypothetical", "a drill or a story")
@@ -264,6 +271,25 @@ def _under_verb(verb: Token, here: Token, found: Found, frame: Frame) -> tuple[T
         found.future = found.future or modal[1] == "planned" or modal[0] == "would"
         found.hear("denied" if no and said == "actual" else modal[1], modal[0])
     return verb, verb.pos_ in ("VERB", "AUX", "ADJ")
+
+
+_ASKING: Final = frozenset({"how", "who", "whom", "when", "where", "why", "what", "which"})
+
+
+def _takes_it_as_known(verb: Token, here: Token, lists: frozenset[str], *, finite: bool) -> bool:
+    """ "Would not say *how many* were arrested": somebody was."""
+    asked = finite and here.left_edge.lower_ in _ASKING and here.dep_ in ("ccomp", "xcomp", "pcomp")
+    return asked and modal_of(here) is None and ("actual.asks" in lists or verb.lemma_ == "be")
+
+
+def _yet_or_untrue(verb: Token, here: Token, no: str | None, *, finite: bool) -> str | None:
+    """ "Have *yet to* sign", "it is *not true* that they signed"."""
+    between = {t.lower_ for t in verb.doc[verb.i : here.i]}
+    if verb.lemma_ in ("have", "be") and "yet" in between and is_infinitive(here):
+        return "yet to"
+    if no is not None and finite and verb.lemma_ == "be" and any(cues().has(t, "denied.true") for t in said_of(verb)):
+        return f"{no} {verb.text}"
+    return None
 
 
 def _is_made_up(verb: Token) -> bool:

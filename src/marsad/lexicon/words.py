@@ -27,8 +27,11 @@ _VERB_LISTS = {
     "goods": ("goods", "any"),
     "places": ("place", "any"),
     "towns": ("town", "any"),
+    "named_places": ("named place", "any"),
+    "forces_into": ("place", "forces"),
     "fighters": ("forces", "any"),
     "weapons": ("weapon", "any"),
+    "vehicles": ("vehicle", "any"),
     "suffered": ("surely people", "any"),
     "gatherings": ("gathering", "any"),
     "left": ("complement", "any"),
@@ -198,6 +201,8 @@ def event_words(language: str = "en") -> EventWords:
             if len(words) == 1:
                 opening = plain if words[-1] in _grammar(language)["plain"] else forms
                 opening |= noun_forms(words[-1])
+            elif " " not in phrase:
+                forms |= noun_forms(phrase)  # "hostage-taking"
             elif "-" not in words:
                 near = phrasal if concept.strength >= 2 else weakly
                 near.setdefault(words[0], set()).update(noun_forms(words[-1]))
