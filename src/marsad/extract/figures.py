@@ -185,11 +185,16 @@ def _unnumbered(phrase: Phrase) -> Interval | None:
     """How many a phrase without a number speaks of: "both" two, one person one, a plural two or more."""
     if phrase.lemma == "both" or any(c.lower_ == "both" and c.dep_ in ("det", "predet") for c in phrase.head.children):
         return 2, 2, 2
+    if (number := _PAIRS.get(phrase.lemma)) is not None and not phrase.plural:
+        return number, number, number
     if phrase.cls == "person" or phrase.head.lower_ in _PERSONS:
         return _ONE
     if phrase.plural and phrase.lemma not in noun_classes().collective:
         return 2, None, None
     return _ONE if _is_one(phrase) else None
+
+
+_PAIRS = {"couple": 2, "pair": 2, "duo": 2, "twosome": 2, "trio": 3, "threesome": 3, "quartet": 4}
 
 
 def _risen_to(view: SentenceView, phrase: Phrase) -> Number | None:

@@ -1,6 +1,7 @@
 """A parse mended where the parser is known to err on the way that news closes a sentence.
 
-"Shells fell on the camp, killing seven people, a volunteer said": the parser now and then makes the people speak.
+"Shells fell on the camp, killing seven people, a volunteer said": the parser now and then makes the people speak. In
+"a father, his wife and their daughters" it describes the first by the others.
 """
 
 from __future__ import annotations
@@ -76,6 +77,27 @@ def _give_back_objects(doc: Doc) -> None:
             speaker = _last_apposition(taken, said) if taken is not None else None
             if taken is not None and speaker is not None and taken.left_edge.i == verb.i + 1:
                 _hand_back(verb, taken, speaker, said)
+    for noun in doc:
+        for second in [child for child in noun.rights if child.dep_ == "appos"]:
+            if _is_listed(noun, second):
+                second.dep_ = "conj"
+
+
+def _is_listed(first: Token, second: Token) -> bool:
+    """Whether an apposition is the second of a list: "a father, *his wife* and their three daughters".
+
+    Each of the list counts or introduces somebody of its own, and no comma closes it as one closes an apposition.
+    """
+    third = next((child for child in second.rights if child.dep_ == "conj"), None)
+    if third is None or not any(child.dep_ == "cc" for child in second.rights):
+        return False
+    after = third.right_edge.i + 1
+    closed = after < len(third.doc) and third.doc[after].text in (",", "-", "—")
+    listed = (first, second, third)
+    return not closed and all(t.pos_ == "NOUN" and any(c.dep_ in _OWN for c in t.lefts) for t in listed)
+
+
+_OWN = frozenset({"det", "poss", "nummod"})
 
 
 def _last_apposition(noun: Token, before: Token) -> Token | None:

@@ -228,6 +228,8 @@ def _class_of(view: SentenceView, head: Token) -> tuple[str, Group]:
     before = (t.lemma_.lower() for t in head.lefts if t.dep_ in ("compound", "amod", "nmod"))
     lemmas = (*before, _noun_lemma(head))
     cls, group = noun_classes().of(lemmas)
+    if cls == "other" and head.pos_ == "NUM" and any(_is_thing(h) for h in grammar.objects_of(head, ("of",))):
+        return "other", "unknown"  # "shot down *38* of 45 drones"
     if cls == "other" and head.pos_ == "NUM":
         return "people", "unknown"
     if cls == "other" and lemmas[-1] in noun_classes().stand_ins:
@@ -246,6 +248,10 @@ def _class_of(view: SentenceView, head: Token) -> tuple[str, Group]:
         if view.is_name_of(head, frozenset({"organisation"})):
             return "actor", "unknown"
     return cls, group
+
+
+def _is_thing(noun: Token) -> bool:
+    return _noun_lemma(noun) in noun_classes().things
 
 
 def _noun_lemma(head: Token) -> str:

@@ -42,6 +42,8 @@ def _reaching() -> re.Pattern[str]:
 def risen(view: SentenceView, frame: Frame) -> Number | None:
     """The number that a toll has come to, where the frame's trigger is a toll."""
     noun = frame.noun
+    if noun is None and frame.trigger.dep_ == "pobj":
+        noun = frame.trigger  # "the number of *injured* had reached 23"
     if noun is not None and noun.dep_ == "pobj" and noun.head.lower_ == "of" and not frame.patients:
         noun = noun.head.head  # "the number of dead"
     return number_told_of(view, noun) if noun is not None and noun.lemma_.lower() in TALLIES else None
@@ -215,6 +217,8 @@ def _of_owner(view: SentenceView, owner: Token) -> list[Phrase]:
         if people:
             return people[-1:] if owner.dep_ != "conj" else people
     verb = grammar.clause_of(owner)
+    if verb.lemma_.lower() == "leave":  # "leaving *more than 30* with injuries"
+        return [p for h in grammar.object_heads(verb) for p in view.phrases(h) if p.is_people]
     if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() in _words("dying"):
         return []
     if verb.tag_ == "VBG" or verb.dep_ == "relcl":
