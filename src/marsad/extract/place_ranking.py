@@ -26,6 +26,9 @@ OUTSIDE: Final = 4.5
 """Taken off a place that lies outside the area written after its name."""
 NEAR_KM: Final = 120.0
 PEER: Final = 3.0
+SEAT: Final = 1.5
+"""Taken off a district or subdistrict, named without a word for its kind, that holds a town of its name."""
+SEAT_KM: Final = 60.0
 POINT: Final = 1.5
 """For a town from which something is told to lie near or far."""
 HINT: Final = 1.5
@@ -93,7 +96,11 @@ def _senses(toponyms: Sequence[Toponym]) -> list[_Sense]:
         # Abbreviations hold only the areas that fit the town they follow, so members may differ.
         entries = list({entry.id: entry for one in members for entry in one.entries}.values())
         point = any(one.point for one in members)
-        base = [_base(entry, members[0].wanted, members[0].short, point) for entry in entries]
+        wanted = members[0].wanted
+        base = [
+            _base(entry, wanted, members[0].short, point) - SEAT * (wanted is None and _has_seat(entry, entries))
+            for entry in entries
+        ]
         sense = _Sense(members, entries, base, _odds(base), fixed=members[0].wanted == "nationality")
         senses.append(sense)
         of |= {id(one): sense for one in members}
@@ -106,6 +113,13 @@ def _senses(toponyms: Sequence[Toponym]) -> list[_Sense]:
             if one.parent.wanted in ("admin1", "admin2") or one.parent.short:
                 of[id(one)].around.append(of[id(one.parent)])
     return senses
+
+
+def _has_seat(area: PlaceEntry, entries: Sequence[PlaceEntry]) -> bool:
+    """Whether a town of the district's name lies in it: named alone, the town is meant."""
+    return area.kind == "admin2" and any(
+        e.kind == "populated" and e.admin1_id == area.admin1_id and rough_km(e, area) < SEAT_KM for e in entries
+    )
 
 
 def _base(entry: PlaceEntry, wanted: str | None, short: bool, point: bool = False) -> float:

@@ -20,6 +20,9 @@ NESTED_AREA: Final = re.compile(
 )
 """What follows the name of a place in the area that it lies in: ", Diyala province"."""
 HOPELESS: Final = -99.0
+VERY_NAME: Final = 0.97
+_IMPORTED: Final = "pcode:"
+"""Of whom a user imported a list of a country's villages, the reports are of that country."""
 SURE: Final = frozenset({"GPE", "LOC"})
 """Labels of a parser that takes the span for a place."""
 
@@ -74,6 +77,13 @@ def _told_from(text: str, start: int) -> bool:
     )
 
 
+def _is_struck(text: str, start: int) -> bool:
+    """Whether the two words before say what was done there: "shelling on", "were killed in"."""
+    near = before(text, start).lower().split()[-2:]
+    words = place_words()
+    return len(near) == 2 and near[0] in words.done_to and near[1] in words.done_by
+
+
 def _doubt(text: str, one: Toponym, last: str, cued: bool, behind: str) -> float:
     """For spans that nobody has called a place: the name must be well known, or the words around it must say so."""
     words = place_words()
@@ -83,6 +93,8 @@ def _doubt(text: str, one: Toponym, last: str, cued: bool, behind: str) -> float
     score += 4.5 if _told_from(text, one.outer[0]) else 3.0 if cued else 1.5 if last in words.cues else 0.0
     score += 2.0 if SHORT.match(text, one.end) else 0.0
     score += 3.0 if _DATELINE.match(text, one.end) else 1.5 if behind in words.cues_after else 0.0
+    if best.match >= VERY_NAME:  # a village nobody has heard of, but what is told of it is told of places
+        score += 2.0 * _is_struck(text, one.outer[0]) + 1.0 * best.id.startswith(_IMPORTED)
     score -= 2.0 if behind in words.speech and best.kind != "country" else 0.0
     doubt = 3.5 if one.label == "PERSON" else 2.0 if one.label == "ORG" else 0.0
     score -= doubt / 2 if cued else doubt  # the parser's small model takes many towns for persons, but not "in" persons

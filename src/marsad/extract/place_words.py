@@ -34,6 +34,8 @@ class PlaceWords(msgspec.Struct, frozen=True):
     distances: dict[str, float]
     cues: frozenset[str]
     strong_cues: frozenset[str]
+    done_to: frozenset[str]
+    done_by: frozenset[str]
     cues_after: frozenset[str]
     never_before: frozenset[str]
     titles: frozenset[str]
@@ -67,6 +69,8 @@ def place_words() -> PlaceWords:
         distances={word: float(km) for word, km in table["distances"].items()},
         cues=frozenset(table["cues"]["before"]),
         strong_cues=frozenset(table["cues"]["strong"]),
+        done_to=frozenset(table["cues"]["done_to"]),
+        done_by=frozenset(table["cues"]["done_by"]),
         cues_after=frozenset(table["cues"]["after"]),
         never_before=frozenset(table["cues"]["never_before"]),
         titles=frozenset(table["cues"]["titles"]),
