@@ -22,6 +22,7 @@ from marsad.extract.naming import with_read_names, with_read_places
 from marsad.extract.operations import find_operations, folded
 from marsad.extract.persons import numbered
 from marsad.extract.phrases import SentenceView
+from marsad.extract.place_home import at_home, home_of, whose_police
 from marsad.extract.places import capitalised, find_places
 from marsad.extract.retelling import with_lead, with_places_told_later
 from marsad.extract.settings import Setting
@@ -148,6 +149,7 @@ class Extractor:
         operations = [o for o in find_operations(text) if not any(m.start < o.end and o.start < m.end for m in matches)]
         blocked = [(m.start, m.end) for m in matches] + [(m.start, m.end) for m in (*times, *operations)]
         offered = names.candidates(named, text)
+        offered += [c for c in whose_police(text) if c not in offered]
         offered += [c for c in capitalised(text) if not any(c[0] < e and s < c[1] for s, e, _ in offered)]
         places = find_places(
             text, seen.gated.every, candidates=sorted(set(offered)), blocked=blocked, gazetteer=self.gazetteer,
@@ -194,6 +196,7 @@ class Extractor:
         if title_end:
             told = with_lead(told, title_end=title_end)
         told = completed(told, seen.encoding, text, self.actors, matches)
+        told = at_home(told, home_of(text, found))
         told = with_incidents(leading_back(with_state_bodies(told, self.actors), text), seen.encoding)
         if trace is not None:
             trace.retold(known, told)

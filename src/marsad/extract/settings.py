@@ -82,13 +82,15 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     named = [m for m in _inside(view, _PLACE_KINDS) if _located(m)]
     linked = linked_places(view, frame)
     linked = linked and [
-        m for m in linked if not _where_it_was_said(view, m, frame, saying) and not _is_whom(view, m, frame)
-    ]
+        m for m in linked
+        if not _where_it_was_said(view, m, frame, saying) and not _is_whom(view, m, frame) and not _of_care(view, m)
+    ]  # fmt: skip
     if linked:
         here = [m for m in named if not _elsewhere(view, m, frame, saying)]
         linked = _with_list(view, _hit_instead(view, frame, linked, named) or linked, here)
         return _read_together(view, frame, linked, named, areas)
     candidates = [] if linked is not None else [m for m in named if not _elsewhere(view, m, frame, saying)]
+    candidates = [m for m in candidates if not _of_care(view, m)]
     if candidates:
         own = candidates
         candidates = [m for m in candidates if not _only_says_where(view, m, candidates)] or candidates
@@ -103,6 +105,19 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     where, why = _from_elsewhere(view, frame, setting, areas)
     view.note("place", why, trigger=frame.trigger, lost=[f"{m.text}: {_NOT_HERE}" for m in named])
     return where
+
+
+def _of_care(view: SentenceView, mention: Mention) -> bool:
+    """Whether a place is where somebody is cared for: "was taken to *St. Luke's Hospital in Columbus*"."""
+    root = root_of(view, mention)
+    for token in (root, *list(grammar.governors(root))[:5]) if root is not None else ():
+        if token.lower_ in _words()["care"]:
+            return True
+        if token.pos_ == "VERB":
+            carried = token.lemma_.lower() in _words()["carrying"]
+            to = any(t.lower_ in ("to", "at") and token in grammar.governors(t) for t in (root, *grammar.governors(root)))
+            return carried and to
+    return False
 
 
 def _is_whom(view: SentenceView, mention: Mention, frame: Frame) -> bool:

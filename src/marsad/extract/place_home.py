@@ -1,0 +1,105 @@
+"""Where a report is at home: the town of its dateline, or whose police look into what happened.
+
+Local news seldom says in which town a street or a bar is. What no sentence gives is taken from there, as near and not
+as exact, and only for what has no point of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from marsad.core.nouns import Claim, Mention, Place
+from marsad.extract.claims import claim_id
+from marsad.lexicon.words import cue_words
+
+JURISDICTION_KM: Final = 20.0
+"""How far from the middle of its town the police of it may be at work."""
+_DATELINE_WITHIN: Final = 500
+_DATELINE: Final = re.compile(r"(?:,[\w .]{1,20})?\s*(?:\([^)\n]{2,20}\)\s*)?(?:--|[—–]|\s-\s)")
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    words = "|".join(sorted(map(re.escape, cue_words("settings")["local_bodies"]), key=len, reverse=True))
+    return re.compile(rf"(?:\s+(?:County|city|area))?\s+(?:{words})\b", re.IGNORECASE)
+
+
+def whose_police(text: str) -> Iterator[tuple[int, int, str]]:
+    """Candidates for places: the names before "Police", "Sheriff's Office" and the like."""
+    barred = set(cue_words("settings")["not_local"])
+    for found in re.finditer(rf"\b((?:[A-Z][a-z][\w.'’-]*\s+){{1,3}})(?={_BODY})", text):
+        name = found.group(1).rstrip()
+        words = name.split()
+        while words and words[0].lower() in barred:
+            words.pop(0)
+        if words and words[-1].lower() not in barred:
+            start = found.start(1) + name.rindex(" ".join(words)) if " ".join(words) in name else found.start(1)
+            yield start, found.start(1) + len(name), "GPE"
+
+
+_BODY: Final = r"(?:Police|police|Sheriff|PD\b)"
+
+
+def home_of(text: str, found: Sequence[Mention]) -> Place | None:
+    """The town, else the county, of the dateline and of the police that the report names; None where it names none."""
+    votes: Counter[str] = Counter()
+    places: dict[str, Place] = {}
+    for mention in found:
+        place = mention.place
+        if mention.kind != "place" or place is None or place.id is None or place.lat is None:
+            continue
+        local = _after().match(text, mention.end) is not None
+        dateline = mention.start < _DATELINE_WITHIN and _opens_with(text, mention)
+        if place.precision in ("exact", "near", "admin2") and (local or dateline):
+            votes[place.id] += 3 if place.precision != "admin2" else 1
+            places.setdefault(place.id, place)
+    if not votes:
+        return None
+    (best, count), *rest = votes.most_common(2)
+    return places[best] if not rest or rest[0][1] < count or _holds(places[rest[0][0]], places[best]) else None
+
+
+def _opens_with(text: str, mention: Mention) -> bool:
+    before = text[: mention.start].rstrip(" ")
+    return (not before or before[-1] == "\n") and _DATELINE.match(text, mention.end) is not None
+
+
+def _holds(area: Place, place: Place) -> bool:
+    return area.id in place.parents
+
+
+def at_home(claims: Sequence[Claim], home: Place | None) -> list[Claim]:
+    """Claims whose place has no point, or none at all, with the report's home as near as it tells."""
+    if home is None:
+        return list(claims)
+    return [_placed(claim, home) for claim in claims]
+
+
+def _placed(claim: Claim, home: Place) -> Claim:
+    place = claim.place
+    if place is not None and (place.id is not None or place.lat is not None):
+        return claim
+    if place is not None and place.country is not None and place.country != home.country:
+        return claim
+    if place is not None and place.admin1 is not None and place.admin1 != home.admin1:
+        return claim
+    area = home.precision == "admin2"
+    known = {
+        "lat": home.lat, "lon": home.lon, "admin1": home.admin1, "admin2": home.admin2, "country": home.country,
+        "precision": "admin2" if area else "near", "radius_km": home.radius_km if area else JURISDICTION_KM,
+    }  # fmt: skip
+    parents = (home.id, *home.parents) if home.id is not None else home.parents
+    named = home if place is None else msgspec.structs.replace(place, parents=parents)
+    new = msgspec.structs.replace(named, **known)
+    why = {name: words for name, words in claim.why_missing.items() if name != "place"}
+    changed = msgspec.structs.replace(claim, place=new, why_missing=why, fired=(*claim.fired, _WHY))
+    return msgspec.structs.replace(changed, id=claim_id(changed))
+
+
+_WHY: Final = "place: the town of the dateline or of the police that look into it"
