@@ -114,3 +114,35 @@ def test_the_parts_that_follow_a_plural_are_counted_in_its_place(total: Callable
 def test_persons_are_numbered_within_a_document(claims: Claims) -> None:
     found = claims("A nurse was killed in Taiz on Monday. Her husband was wounded. The nurse, 30, had two children.")
     assert sorted({f.who for c in found for f in c.figures}, key=str) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("Assailants on motorbikes shot dead a village chief, his son and a nephew in Tillaberi.", 3),
+        ("The strike on the camp killed a father, his pregnant wife and their three daughters.", 5),
+        ("An elderly couple died when a shell hit their house in Bakhmut.", 2),
+        ("The rocket killed a family of six in Saada.", 6),
+        ("Two men were found shot in the head near Sinjar.", 2),
+        ("The commander, a father of three and a poet, was killed by a mine.", 1),
+        ("Four people were shot, one fatally, at a market in Jos.", 1),
+    ],
+)
+def test_each_of_a_list_a_couple_and_a_family_is_counted(
+    total: Callable[[str, str], int | None], text: str, killed: int
+) -> None:
+    assert total(text, "killed") == killed
+
+
+@pytest.mark.parametrize(
+    ("text", "injured"),
+    [
+        ("The blast tore through a queue, killing nine and leaving 30 with injuries, medics said.", 30),
+        ("The shelling killed seven, rescuers said, adding that the number of injured had reached 23.", 23),
+        ("The air force said it had shot down 38 of 45 drones; three people were injured by debris.", 3),
+    ],
+)
+def test_wounds_that_people_are_left_with_are_counted_and_drones_are_not(
+    total: Callable[[str, str], int | None], text: str, injured: int
+) -> None:
+    assert total(text, "injured") == injured

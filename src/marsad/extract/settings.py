@@ -110,13 +110,13 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
 def _of_care(view: SentenceView, mention: Mention) -> bool:
     """Whether a place is where somebody is cared for: "was taken to *St. Luke's Hospital in Columbus*"."""
     root = root_of(view, mention)
-    for token in (root, *list(grammar.governors(root))[:5]) if root is not None else ():
+    above = [root, *grammar.governors(root)] if root is not None else []
+    for token in above[:6]:
         if token.lower_ in _words()["care"]:
             return True
         if token.pos_ == "VERB":
             carried = token.lemma_.lower() in _words()["carrying"]
-            to = any(t.lower_ in ("to", "at") and token in grammar.governors(t) for t in (root, *grammar.governors(root)))
-            return carried and to
+            return carried and any(t.lower_ in ("to", "at") for t in above[: above.index(token)])
     return False
 
 

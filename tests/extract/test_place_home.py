@@ -1,0 +1,56 @@
+"""Where a report is at home: its dateline's town, and whose police look into what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from marsad.core.nouns import Claim, Place
+from marsad.extract.place_home import whose_police
+
+Claims = Callable[..., list[Claim]]
+
+
+def place(claims: list[Claim]) -> Place:
+    found = next(c.place for c in claims if c.figures)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A man was shot dead in a bar on Tuesday. Zanesville Police say they have no suspect.",
+        "ZANESVILLE, Ohio (AP) - A man was shot dead in a bar on Tuesday.",
+    ],
+)
+def test_what_has_no_place_is_near_the_town_whose_police_look_into_it(claims: Claims, text: str) -> None:
+    found = place(claims(text))
+    assert found.lat is not None
+    assert (found.name, found.precision) == ("Zanesville", "near")
+    assert abs(found.lat - 39.94) < 0.1
+
+
+def test_a_street_that_no_gazetteer_knows_keeps_its_words_and_no_id(claims: Claims) -> None:
+    text = "Two men were wounded outside Bar Malou. The Zanesville Police Department is looking for a witness."
+    found = place(claims(text))
+    assert found.id is None or found.name == "Zanesville"
+    assert found.precision == "near"
+
+
+def test_a_place_that_the_report_gives_is_left_as_it_is(claims: Claims) -> None:
+    text = "A man was shot dead in Tikrit on Tuesday. Zanesville Police say they know nothing of it."
+    assert place(claims(text)).name == "Tikrit"
+
+
+def test_nobody_is_hurt_in_the_hospital_they_are_taken_to(claims: Claims) -> None:
+    text = (
+        "Zanesville Police say a boy was wounded on Tuesday. He was taken to a hospital in Columbus with a leg wound."
+    )
+    assert {c.place.name for c in claims(text) if c.place is not None and c.figures} == {"Zanesville"}
+
+
+def test_words_before_police_that_are_no_town_are_left_out() -> None:
+    text = "State Police and Meanwhile Hartford police met the Federal Police."
+    assert [text[start:end] for start, end, _ in whose_police(text)] == ["Hartford"]
