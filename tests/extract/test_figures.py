@@ -123,7 +123,7 @@ def test_persons_are_numbered_within_a_document(claims: Claims) -> None:
         ("The strike on the camp killed a father, his pregnant wife and their three daughters.", 5),
         ("An elderly couple died when a shell hit their house in Bakhmut.", 2),
         ("The rocket killed a family of six in Saada.", 6),
-        ("Two men were found shot in the head near Sinjar.", 2),
+        ("Two men were found shot dead near Sinjar.", 2),
         ("The commander, a father of three and a poet, was killed by a mine.", 1),
         ("Four people were shot, one fatally, at a market in Jos.", 1),
     ],

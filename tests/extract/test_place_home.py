@@ -21,34 +21,32 @@ def place(claims: list[Claim]) -> Place:
 @pytest.mark.parametrize(
     "text",
     [
-        "A man was shot dead in a bar on Tuesday. Zanesville Police say they have no suspect.",
-        "ZANESVILLE, Ohio (AP) - A man was shot dead in a bar on Tuesday.",
+        "A man was shot dead in a bar on Tuesday. Tikrit Police say they have no suspect.",
+        "TIKRIT, Iraq (AP) - A man was shot dead in a bar on Tuesday.",
     ],
 )
 def test_what_has_no_place_is_near_the_town_whose_police_look_into_it(claims: Claims, text: str) -> None:
     found = place(claims(text))
     assert found.lat is not None
-    assert (found.name, found.precision) == ("Zanesville", "near")
-    assert abs(found.lat - 39.94) < 0.1
+    assert (found.text.title(), found.precision) == ("Tikrit", "near")
+    assert abs(found.lat - 34.61) < 0.1
 
 
 def test_a_street_that_no_gazetteer_knows_keeps_its_words_and_no_id(claims: Claims) -> None:
-    text = "Two men were wounded outside Bar Malou. The Zanesville Police Department is looking for a witness."
+    text = "Two men were wounded outside Bar Malou. The Tikrit Police Department is looking for a witness."
     found = place(claims(text))
-    assert found.id is None or found.name == "Zanesville"
+    assert "Tikrit" in found.text or found.id is None
     assert found.precision == "near"
 
 
 def test_a_place_that_the_report_gives_is_left_as_it_is(claims: Claims) -> None:
-    text = "A man was shot dead in Tikrit on Tuesday. Zanesville Police say they know nothing of it."
-    assert place(claims(text)).name == "Tikrit"
+    text = "A man was shot dead in Mosul on Tuesday. Tikrit Police say they know nothing of it."
+    assert place(claims(text)).name == "Mosul"
 
 
 def test_nobody_is_hurt_in_the_hospital_they_are_taken_to(claims: Claims) -> None:
-    text = (
-        "Zanesville Police say a boy was wounded on Tuesday. He was taken to a hospital in Columbus with a leg wound."
-    )
-    assert {c.place.name for c in claims(text) if c.place is not None and c.figures} == {"Zanesville"}
+    text = "Tikrit Police say a boy was wounded on Tuesday. He was taken to a hospital in Erbil."
+    assert {c.place.text for c in claims(text) if c.place is not None and c.figures} == {"Tikrit"}
 
 
 def test_words_before_police_that_are_no_town_are_left_out() -> None:

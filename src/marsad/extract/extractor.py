@@ -149,7 +149,9 @@ class Extractor:
         operations = [o for o in find_operations(text) if not any(m.start < o.end and o.start < m.end for m in matches)]
         blocked = [(m.start, m.end) for m in matches] + [(m.start, m.end) for m in (*times, *operations)]
         offered = names.candidates(named, text)
-        offered += [c for c in whose_police(text) if c not in offered]
+        police = list(whose_police(text))
+        # "Zanesville Police" is no person's name, and the town in it may be where it happened.
+        offered = [c for c in offered if not any(c[0] < e and s < c[1] for s, e, _ in police)] + police
         offered += [c for c in capitalised(text) if not any(c[0] < e and s < c[1] for s, e, _ in offered)]
         places = find_places(
             text, seen.gated.every, candidates=sorted(set(offered)), blocked=blocked, gazetteer=self.gazetteer,

@@ -33,7 +33,7 @@ def _after() -> re.Pattern[str]:
 def whose_police(text: str) -> Iterator[tuple[int, int, str]]:
     """Candidates for places: the names before "Police", "Sheriff's Office" and the like."""
     barred = set(cue_words("settings")["not_local"])
-    for found in re.finditer(rf"\b((?:[A-Z][a-z][\w.'’-]*\s+){{1,3}})(?={_BODY})", text):
+    for found in _WHOSE.finditer(text):
         name = found.group(1).rstrip()
         words = name.split()
         while words and words[0].lower() in barred:
@@ -43,7 +43,8 @@ def whose_police(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, found.start(1) + len(name), "GPE"
 
 
-_BODY: Final = r"(?:Police|police|Sheriff|PD\b)"
+_WHOSE: Final = re.compile(r"\b((?:(?:[A-Z][a-z]?\.|[A-Z][a-z][\w'’-]*) ){1,3})(?=Police|police|Sheriff|PD\b)")
+"""A name right before a body of the police: "St. Louis Police", "Leon County Sheriff's Office"."""
 
 
 def home_of(text: str, found: Sequence[Mention]) -> Place | None:
