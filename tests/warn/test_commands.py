@@ -108,6 +108,19 @@ def test_warn_shows_a_card_for_what_is_above_expectation_and_mutes_it(run, weeks
     assert "Muted" in muted.stderr
 
 
+def test_the_feed_gives_a_standing_alert_the_same_id_from_one_run_to_the_next(run, weeks, tmp_path):
+    from xml.etree import ElementTree
+
+    words = ("warn", "--series", weeks, "--unit", "where", "--time", "week", "--value", "n")
+    ids = []
+    for name in ("one.atom", "two.atom"):
+        assert run(*words, "--out", tmp_path / name).exit_code == 0
+        root = ElementTree.fromstring((tmp_path / name).read_text(encoding="utf-8"))
+        ids.append([entry.text for entry in root.iterfind("{*}entry/{*}id")])
+    assert len(ids[0]) == 1
+    assert ids[0] == ids[1]
+
+
 def test_warn_as_of_an_earlier_week_knows_nothing_later(run, weeks):
     words = ("warn", "--series", weeks, "--unit", "where", "--time", "week", "--value", "n", "--json")
     assert json.loads(run(*words, "--as-of", "2021-06-21").stdout) == []

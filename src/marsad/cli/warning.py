@@ -65,7 +65,10 @@ def warn(
         int, typer.Option("--days", min=0, max=366, metavar="N", help="How long --mute lasts; 0 ends it.")
     ] = 28,
     out: Annotated[
-        str | None, typer.Option("--out", metavar="FILE.html", help="Write the cards as a page.", show_default=False)
+        str | None, typer.Option(
+            "--out", metavar="FILE.html", show_default=False,
+            help="Write the cards as a page, or the alerts as an Atom feed if it ends in .atom.",
+        )
     ] = None,
     as_json: options.AsJson = False,
     as_jsonl: options.AsJsonLines = False,
@@ -159,10 +162,14 @@ def _write(out: str, results: list[Warned | None] | list[Warned], notes: list[st
     if not made:
         return
     try:
-        title = f"Alerts as of {made[0].as_of}"
-        Path(out).write_text(
-            page([card for one in made for card in one.cards], title=title, notes=notes), encoding="utf-8"
-        )
+        title, cards = f"Alerts as of {made[0].as_of}", [card for one in made for card in one.cards]
+        if out.endswith((".atom", ".xml")):
+            from marsad.publish.alert_feed import feed
+
+            text = feed(cards, as_of=made[0].as_of)
+        else:
+            text = page(cards, title=title, notes=notes)
+        Path(out).write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError("U831", f"{out} cannot be written: {error.strerror}.", "Give another --out FILE.") from error
     say(f"Written to {out}.")

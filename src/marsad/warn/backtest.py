@@ -255,7 +255,7 @@ def _reliability(scored: Scored, at: int) -> dict[str, list[tuple[float, float, 
 def signal_records(
     panel: Panel, *, first: int = 0, settings: WatchSettings | None = None, rule: TruthRule | None = None
 ) -> dict[str, Record]:
-    """How the watch and, beside it, EARS C1 and C2 (silent after a signal as the watch is) did on a weekly panel."""
+    """How the watch and, beside it, EARS C1 and C2 (every alarm a signal) did on a weekly panel."""
     settings = settings or WatchSettings()
     values = panel.values
     found = {"watch": watch(values, settings).signal}

@@ -84,6 +84,8 @@ class Card(Noun, frozen=True, kw_only=True):
     as_of: str
     days: int
     alert: bool
+    signalled: str | None
+    """The week that signalled; an alert stands for three weeks from it."""
     sentence: str
     observed: int | None
     observed_low: int | None
@@ -168,7 +170,8 @@ def _card(desk: Desk, seen: Watch, row: int, alert: bool, outlook: _Outlook | No
     shown = range(max(0, panel.length - 52), panel.length)
     bounds = [None if table is None else table[row, last - recent + 1 :] for table in (panel.low, panel.high)]
     return Card(
-        area=panel.units[row], as_of=as_of, days=7 * recent, alert=alert, observed=observed, expected=expected,
+        area=panel.units[row], as_of=as_of, days=7 * recent, alert=alert, observed=observed,
+        signalled=_signalled(panel, seen, row) if alert else None, expected=expected,
         sentence=_sentence(panel.units[row], seen, row, last, desk.what, 7 * recent, record, why), why=why,
         observed_low=None if bounds[0] is None else _whole(float(bounds[0].sum())),
         observed_high=None if bounds[1] is None else _whole(float(bounds[1].sum())),
@@ -184,6 +187,11 @@ def _card(desk: Desk, seen: Watch, row: int, alert: bool, outlook: _Outlook | No
         lows=tuple(_scaled(seen.low[row, at], recent) for at in shown),
         highs=tuple(_scaled(seen.high[row, at], recent) for at in shown),
     )  # fmt: skip
+
+
+def _signalled(panel: Panel, seen: Watch, row: int) -> str | None:
+    weeks = np.flatnonzero(seen.signal[row])
+    return panel.label(int(weeks[-1])) if len(weeks) else None
 
 
 def _parts(row: int, outlook: _Outlook | None) -> dict[str, float]:
