@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from marsad.core.nouns import Claim, Document, Failure, Mention, Place
@@ -117,7 +117,7 @@ class Extractor:
         if not parsed and mentions == "relevant":
             return Reading(False, (), ())
         parsing.name(parsed)
-        encoding = encoder.encode(working, [(p.start, p.end) for p in parsed])
+        encoding = encoder.encode(working, [(p.start, p.end) for p in parsed if has_trigger(p.doc)])
         day = (document.published or "")[:10] or None
         counted = numbers.find(working, policy=self.policy)
         actors = names.actors_in(self.actors, text, working, day)
@@ -130,18 +130,24 @@ class Extractor:
 
     def _read(self, seen: _Seen, wanted: Wanted) -> Reading:
         named = with_read_places(names.names_in(seen.parsed), seen.encoding)
-        if wanted == "all":
-            read = {(p.start, p.end) for p in seen.parsed}
-            rest = [b for b in seen.gated.every if b not in read]
-            named += names.names_only(seen.text, rest)
-            seen.encoding.windows += encoder.encode(seen.text, rest).windows
         found = self._mentions(seen, named)
         claims = self._claims(seen, found) if seen.gated.open else []
         if wanted == "relevant":
             spans = [(p.start, p.end) for p in seen.parsed]
             found = [m for m in found if any(s <= m.start < e for s, e in spans)]
+        else:  # after the claims, which must not depend on what else is asked for
+            found = self._all_mentions(seen)
         shown = tuple(_as_written(found, seen.document.text))
         return Reading(bool(claims), shown, tuple(claims))
+
+    def _all_mentions(self, seen: _Seen) -> list[Mention]:
+        """The mentions of the whole text, also of sentences that hold no event."""
+        parsed, read = {(p.start, p.end) for p in seen.parsed}, {(w.start, w.end) for w in seen.encoding.windows}
+        rest = encoder.encode(seen.text, [b for b in seen.gated.every if b not in read])
+        whole = replace(seen, encoding=encoder.Encoding([*seen.encoding.windows, *rest.windows]))
+        named = names.names_in(seen.parsed)
+        named += names.names_only(seen.text, [b for b in seen.gated.every if b not in parsed])
+        return self._mentions(whole, with_read_places(named, whole.encoding))
 
     def _mentions(self, seen: _Seen, named: Sequence[names.Named]) -> list[Mention]:
         text, matches = seen.text, seen.matches
