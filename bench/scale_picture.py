@@ -14,7 +14,8 @@ LINES = (("compare", "compared", "#1b5e9c"), ("fold", "folded", "#b3541e"), ("ad
 def drawn(found: Sequence[dict[str, Any]], target: dict[str, float]) -> str:
     """The picture of what `scale.measured` gave for several sizes, with what was to be reached."""
     least = min(min(one[name] for one in found) for name, _, _ in LINES)
-    most = max(*(one["compare"] for one in found), target["seconds"])
+    steepest = _steepest(found, target)
+    most = max(*(one["compare"] for one in found), target["seconds"], steepest[1][1] / 10)
     plot = _Plot(
         (found[0]["claims"] / 1.2, max(found[-1]["claims"], target["size"]) * 1.2),
         (10 ** math.floor(math.log10(least)), 10 ** math.ceil(math.log10(most))),
@@ -36,10 +37,7 @@ def drawn(found: Sequence[dict[str, Any]], target: dict[str, float]) -> str:
 
 def _target(plot: _Plot, found: Sequence[dict[str, Any]], target: dict[str, float]) -> list[str]:
     """The steepest growth that was wanted, from the first point on, and the point to be reached."""
-    first = found[0]
-    start, end = first["claims"], max(found[-1]["claims"], target["size"])
-    begin = first["compare"] + first["fold"]
-    steep = [(start, begin), (end, begin * (end / start) ** target["exponent"])]
+    steep = _steepest(found, target)
     goal = (target["size"], 2 * target["seconds"])
     return [
         plot.line(steep, 'stroke="#999999" stroke-dasharray="5 4"'),
@@ -47,6 +45,14 @@ def _target(plot: _Plot, found: Sequence[dict[str, Any]], target: dict[str, floa
         f'<circle cx="{plot.x(goal[0]):.1f}" cy="{plot.y(goal[1]):.1f}" r="6" fill="none" stroke="#b00020"/>',
         plot.text(plot.x(goal[0]) + 10, plot.y(goal[1]) + 18, "wanted: 60 s on two", "#b00020"),
     ]
+
+
+def _steepest(found: Sequence[dict[str, Any]], target: dict[str, float]) -> list[tuple[float, float]]:
+    """From the first size measured to the largest wanted, as steep as is wanted at most."""
+    first = found[0]
+    start, end = first["claims"], max(found[-1]["claims"], target["size"])
+    begin = first["compare"] + first["fold"]
+    return [(start, begin), (end, begin * (end / start) ** target["exponent"])]
 
 
 class _Plot:
