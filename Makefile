@@ -7,6 +7,7 @@
 #   make bench        scores on the development sets in MARSAD_SHARED, and writes docs/benchmarks.md
 #   make calibrate    fits how sure a claim is, on the same data, and writes whether it comes true
 #   make bench-warn   scores warnings and forecasts on the development series, and writes them there too
+#   make fit-joining  learns what each line of a comparison of two reports is worth (resolve/weights.toml), on the same data
 #   make bench-speed  measures speed and memory, and writes them there too
 #   make bench-scale  measures how time and memory grow with an archive (hours for all sizes; SIZES=10000,20000 for few)
 #   make lock         pins requirements anew (needs uv, which is installed into .venv)
@@ -16,7 +17,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup demo test soak fuzz lint bench calibrate bench-speed bench-scale lock clean bench-warn
+.PHONY: setup demo test soak fuzz lint bench calibrate bench-speed bench-scale lock clean bench-warn fit-joining
 
 setup: $(VENV)/run.stamp
 
@@ -47,6 +48,10 @@ calibrate: $(VENV)/dev.stamp
 
 bench-warn: $(VENV)/dev.stamp
 	$(BIN)/python bench/warning.py
+
+fit-joining: $(VENV)/dev.stamp
+	$(BIN)/python bench/joining.py words
+	$(BIN)/python bench/joining.py fit
 
 bench-speed: $(VENV)/dev.stamp
 	$(BIN)/python bench/speed.py

@@ -248,7 +248,7 @@ def test_weights_of_a_users_own_decide(resolver, build, tmp_path):
     from marsad.resolve import weights
 
     text = (weights.resources.files("marsad.resolve") / "weights.toml").read_text("utf-8")
-    path.write_text(text.replace("same_between = 3.0 ", "same_between = 40.0 ", 1), "utf-8")
+    path.write_text(text.replace("same_between = 2.0 ", "same_between = 40.0 ", 1), "utf-8")
     own = Resolver(weights=path)
     assert verdict(packaged, one, other) == "same"
     assert verdict(own, one, other) == "unsure"

@@ -2,17 +2,18 @@
 
 A *voice* is whose figure it is (a minister's figure carried by an agency is the minister's): it decides what supersedes
 what. An *origin* is where the news came from: two claims are one independent source where they share an agency, an
-outlet's credit line, or a speaking body, or where a document of the one is a copy of the other's. What an outlet tells
-in its own words beside speakers is theirs. Whatever connects two claims makes them one source, so that independence may
-be understated and is never overstated.
+outlet's credit line, a speaking body or a speaker of one name, or where a document of the one is a copy of the other's.
+What an outlet tells in its own words beside speakers is theirs. Whatever connects two claims makes them one source, so
+that independence may be understated and is never overstated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 from marsad.core.clusters import Disjoint
-from marsad.core.nouns import Claim, Judgement
+from marsad.core.nouns import Claim, Judgement, Speaker
 from marsad.core.verdicts import standings
 from marsad.core.wording import folded
 
@@ -65,7 +66,10 @@ def copies(judgements: Iterable[Judgement]) -> dict[str, str]:
 
 def origins(claims: Sequence[Claim], copied: Mapping[str, str]) -> dict[str, str]:
     """For every claim's id the independent source it belongs to, among these claims."""
-    keys = {claim.id: _keys(claim) for claim in claims}
+    given = {name for claim in claims for name in (claim.publisher, claim.credit) if name}
+    outlets = {outlet(name) for name in given}
+    outlets |= {outlet(speaker.via) for claim in claims for speaker in claim.said_by if speaker.via}
+    keys = {claim.id: _keys(claim, outlets) for claim in claims}
     _hand_on(claims, keys)
     stories: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -106,14 +110,61 @@ def independent(claims: Collection[str], origin: Mapping[str, str]) -> int:
 
 
 def _silent(claim: Claim) -> bool:
-    return not claim.credit and not any(speaker.via or speaker.actor for speaker in claim.said_by)
+    return not claim.credit and not any(speaker.via or _body_of(speaker) for speaker in claim.said_by)
 
 
-def _keys(claim: Claim) -> set[str]:
-    vias = {f"outlet:{folded(speaker.via)}" for speaker in claim.said_by if speaker.via}
+def _keys(claim: Claim, outlets: Collection[str]) -> set[str]:
+    """What connects a claim with others of one origin: agencies, the speaker's body, the speaker's name, the outlet."""
+    vias = {f"outlet:{outlet(speaker.via)}" for speaker in claim.said_by if speaker.via}
     if claim.credit:
-        vias.add(f"outlet:{folded(claim.credit)}")
-    bodies = {f"actor:{speaker.actor}" for speaker in claim.said_by[:1] if speaker.actor}
+        vias.add(f"outlet:{outlet(claim.credit)}")
+    for speaker in claim.said_by:
+        # "Reuters reported": an outlet that speaks is where the news came from.
+        if speaker.text != claim.publisher and outlet(speaker.text) in outlets:
+            vias.add(f"outlet:{outlet(speaker.text)}")
+    bodies = {body for speaker in claim.said_by[:1] if (body := _body_of(speaker)) and not _is_outlet(body, outlets)}
     if vias or bodies:
         return vias | bodies
-    return {f"outlet:{folded(claim.publisher)}" if claim.publisher else f"document:{claim.document}"}
+    return {f"outlet:{outlet(claim.publisher)}" if claim.publisher else f"document:{claim.document}"}
+
+
+def _is_outlet(body: str, outlets: Collection[str]) -> bool:
+    return body.startswith("outlet:") or body.removeprefix("name:") in outlets
+
+
+def outlet(name: str) -> str:
+    """An outlet's name to compare by: "Shafaq News Agency" is "Shafaq News"."""
+    words = folded(name).split()
+    kept = [word for word in words if word not in _OUTLET_WORDS]
+    return " ".join(kept or words)
+
+
+def _body_of(speaker: Speaker) -> str:
+    """Whose word it is, to compare by; empty for somebody without a name or a body ("a resident", "a security source").
+
+    The body is its id where the speaker has one, else a kind of body that the office names ("police spokesman"): an
+    event has one police. Else it is the speaker's own name, as spelled in any way.
+    """
+    if speaker.actor:
+        return f"actor:{speaker.actor}"
+    words = folded(f"{speaker.office or ''} {speaker.text}").split()
+    if ministry := sorted(_MINISTRIES.intersection(words)) and sorted(set(words) & _PORTFOLIOS):
+        return f"body:ministry of {' '.join(ministry)}"
+    if body := sorted(_BODIES.intersection(words)):
+        return f"body:{body[0]}"
+    named = speaker.text[:1].isupper() and speaker.text != speaker.office and len(speaker.text.split()) > 1
+    return f"name:{_bare(speaker.text)}" if named else ""
+
+
+def _bare(name: str) -> str:
+    """The consonants of a person's last name, since spellings differ in vowels; of all names where it is short."""
+    words = ["".join(c for c in word if c.isalpha() and c not in "aeiouyhw") for word in folded(name).split()]
+    long = [word for word in words if len(word) > 1]
+    return long[-1] if long and len(long[-1]) > 2 else " ".join(long) or folded(name)
+
+
+_OUTLET_WORDS: Final = frozenset({"the", "news", "agency", "press", "tv", "channel", "network", "english", "website"})
+_BODIES: Final = frozenset({"police", "army", "military", "navy", "gendarmerie", "prosecutor", "prosecutors"})
+"""Bodies of which the country of an event has one, where the list of actors knows no id for it."""
+_MINISTRIES: Final = frozenset({"ministry", "minister"})
+_PORTFOLIOS: Final = frozenset({"interior", "defence", "defense", "health", "foreign", "justice", "information"})

@@ -73,7 +73,8 @@ class Bound:
 
     def _cheap(self, one: Ints, other: Ints) -> tuple[Floats, Floats]:
         """The prior, the kind, the time and the actors, and for all other parts the most that they can add."""
-        columns, start = self._columns, self._weights.between["prior"]["bits"]
+        columns, prior = self._columns, self._weights.between["prior"]
+        start = prior["bits"] + max(0.0, prior["one_main"], prior["none_main"])
         rest = sum(map(self._ceiling, ("figures", "wording", "place")))
         kind = self._kinds[columns.kind[one], columns.kind[other]]
         time, time_for = self._time(one, other)

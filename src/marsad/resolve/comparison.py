@@ -107,7 +107,7 @@ def most_for_kinds(
     if one[0] == other[0] and None in (one[1], other[1]):
         return table["general"]
     shared = weights.families_of(_called(*one)) & weights.families_of(_called(*other))
-    most = [weights.families[name].bits for name in shared]
+    most = [table.get(name, weights.families[name].bits) for name in shared]
     if one[0] == other[0] != "assault":
         most.append(table["same_kind"])
     return max(most, default=table["incompatible"])
@@ -118,16 +118,18 @@ def kind_case(
 ) -> tuple[str, float | None, str]:
     """Whether reports of one event may use these kinds for one another: which line of ``table``, and in words.
 
-    Where it is a family's line, the bits are the family's. Of several kinds of each the two that agree best count;
+    A family has its own bits where ``table`` has none for it. Of several kinds of each the two that agree best count;
     ``near``: in one sentence, a claim that names no side may take the other's.
     """
-    options = [_one_kind(one, other, left, right, weights, near=near) for one in left.kinds for other in right.kinds]
+    options = [
+        _one_kind(one, other, left, right, weights, table, near=near) for one in left.kinds for other in right.kinds
+    ]
     return max(options, key=lambda option: (table[option[0]] if option[1] is None else option[1], option[0], option[2]))
 
 
 def _one_kind(
-    one: tuple[str, str | None], other: tuple[str, str | None], left: Profile, right: Profile, weights: Weights, *,
-    near: bool,
+    one: tuple[str, str | None], other: tuple[str, str | None], left: Profile, right: Profile, weights: Weights,
+    table: Mapping[str, float], *, near: bool,
 ) -> tuple[str, float | None, str]:  # fmt: skip
     first, second = sorted((_called(*one), _called(*other)))
     if one == other:
@@ -139,10 +141,10 @@ def _one_kind(
     for name in sorted(shared):
         family = weights.families[name]
         if not family.needs_agent or _acts_alike(left, right, near=near) or same_operation(left, right, weights):
-            options.append((family.bits, name))
+            options.append((table.get(name, family.bits), name))
     if options:
         bits, name = max(options)
-        return "family", bits, f"{first} and {second} ({name})"
+        return name, None if name in table else bits, f"{first} and {second} ({name})"
     if one[0] == other[0] != "assault" and not shared:
         return "same_kind", None, f"{first} and {second}"
     return "incompatible", None, f"{first} and {second} do not describe one event"

@@ -78,6 +78,10 @@ def compare(left: Profile, right: Profile, weights: Weights) -> Comparison:
 def findings(left: Profile, right: Profile, weights: Weights) -> Iterator[Found]:
     """The lines that apply to two claims of different documents; none after kinds that do not go together."""
     yield Found("prior", "bits", "two claims of different reports")
+    if not (left.main and right.main):
+        one = left.main or right.main
+        says = "only one of the reports is mostly about it" if one else "neither report is mostly about it"
+        yield Found("prior", "one_main" if one else "none_main", says)
     kind = _kind(left, right, weights)
     yield kind
     if kind.line == "incompatible":
