@@ -53,6 +53,9 @@ STIFF = {"agent": 0.4, "target": 0.4, "wording": 0.7, "published": 0.8}
 SPREAD = 1.2
 """Bits by which a line may be off its rule, as the standard deviation of the prior."""
 
+SIGNED = ("kind", "agent", "target", "killed", "injured", "others", "people", "operation", "wording")
+"""Parts whose lines keep the sign of their rule: that two reports count as many dead never speaks against them."""
+
 
 class Learning(NamedTuple):
     """A set to learn from; ``weight`` is what all its pairs count together, in pairs."""
@@ -196,6 +199,9 @@ def fit(pairs: Sequence[Pair], start: Mapping[str, float]) -> dict[str, float]:
     weights = np.array([share[pair.source] / totals[pair.source] for pair in pairs])
     weights = np.minimum(weights, 4.0)
     centre = np.array([start[name] for name in names])
+    signed = np.array([name.partition(".")[0] in SIGNED for name in names])
+    lowest = np.where(signed & (centre > 0), 0.0, -np.inf)
+    highest = np.where(signed & (centre < 0), 0.0, np.inf)
     bits = centre.copy()
     penalty = np.diag([1.0 / STIFF.get(name.partition(".")[0], SPREAD) ** 2 for name in names])
     for _ in range(40):
@@ -204,9 +210,7 @@ def fit(pairs: Sequence[Pair], start: Mapping[str, float]) -> dict[str, float]:
         gradient = rows.T @ (weights * (same - chance)) * math.log(2) - penalty @ (bits - centre)
         curve = (rows.T * (weights * chance * (1 - chance))) @ rows * math.log(2) ** 2 + penalty
         step = np.linalg.solve(curve, gradient)
-        bits = bits + np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-6:
-            break
+        bits = np.clip(bits + np.clip(step, -2, 2), lowest, highest)
     return {name: round(float(value), 2) for name, value in zip(names, bits, strict=True)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -33,6 +34,9 @@ def explain(
     *,
     db: options.Database = None,
     as_json: options.AsJson = False,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", metavar="FILE", help="Also draw the evidence as a chart, into this file.")
+    ] = None,
 ) -> None:
     """Show what stands behind an event: figures, claims, the sentences with the words marked, who said so, and where.
 
@@ -42,10 +46,23 @@ def explain(
 
     with marsad.open(db, create=False) as observatory:
         explanation = observatory.explain(ident)
+    if svg is not None:
+        _draw(explanation, svg)
     if as_json:
         print_json(explanation)
     else:
         print_explanation(explanation)
+
+
+def _draw(explanation: Explanation, file: Path) -> None:
+    """Writes the chart of the evidence. Raises `UsageError` U605 where the file cannot be written."""
+    from marsad.core.errors import UsageError
+    from marsad.publish.waterfall import evidence_picture
+
+    try:
+        file.write_text(evidence_picture(explanation), encoding="utf-8")
+    except OSError as error:
+        raise UsageError("U605", f"{file} cannot be written: {error.strerror}.", "Give another file.") from error
 
 
 def print_explanation(explanation: Explanation, *, most: int | None = None) -> int:

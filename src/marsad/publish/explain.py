@@ -131,6 +131,8 @@ class Compared(Record, frozen=True, kw_only=True):
     other_event: str | None = None
     """The event of the claim that was not joined, and its sentence."""
     other_says: str = ""
+    between: str = ""
+    """The outlets and days of the two claims' reports, for people to know them by."""
 
 
 class Explanation(Record, frozen=True, kw_only=True):
@@ -316,7 +318,7 @@ def _comparisons(members: Collection[str], documents: Collection[str], known: Kn
         elif inside == 1:
             apart.append(judgement)
     return _Comparisons(
-        joined=_all_compared(_spanning(joined), known),
+        joined=_all_compared(_between_reports_first(_spanning(joined), known), known),
         copies=_all_compared(_spanning(copies), known),
         parts=_all_compared(_by_score(parts), known, members),
         not_joined=_all_compared(_nearest(apart, members), known, members),
@@ -346,6 +348,12 @@ def _spanning(judgements: Iterable[Judgement]) -> list[Judgement]:
     return chosen
 
 
+def _between_reports_first(judgements: Iterable[Judgement], known: Known) -> list[Judgement]:
+    """What joins two reports before what only joins the sentences of one."""
+    report = {claim.id: claim.document for claim in known.claims}
+    return sorted(judgements, key=lambda j: report.get(j.left) == report.get(j.right))
+
+
 def _nearest(judgements: Iterable[Judgement], members: Collection[str]) -> list[Judgement]:
     """Of every claim outside the judgement that came nearest, the likeliest claims first; persons' always."""
     best: dict[str, Judgement] = {}
@@ -364,6 +372,8 @@ def _all_compared(judgements: Sequence[Judgement], known: Known, members: Collec
     others = {_outside(judgement, members) for judgement in judgements} if members else set()
     sentences = {claim.id: claim.sentence.quote for claim in known.claims if claim.id in others}
     homes = _homes(known) if members else {}
+    ends = {name for judgement in judgements for name in (judgement.left, judgement.right)}
+    reports = {claim.id: _outlet_and_day(claim, known) for claim in known.claims if claim.id in ends}
     told = []
     for judgement in judgements:
         other = _outside(judgement, members)
@@ -379,9 +389,19 @@ def _all_compared(judgements: Sequence[Judgement], known: Known, members: Collec
                 evidence=judgement.evidence,
                 other_event=homes.get(other),
                 other_says=sentences.get(other, ""),
+                between=_both(reports.get(judgement.left, ""), reports.get(judgement.right, "")),
             )
         )
     return tuple(told)
+
+
+def _outlet_and_day(claim: Claim, known: Known) -> str:
+    name = claim.publisher or known.names.get(claim.document, claim.document)
+    return f"{name}, {claim.published[:10]}" if claim.published else name
+
+
+def _both(left: str, right: str) -> str:
+    return f"within {left}" if left == right else f"{left} and {right}" if left and right else left or right
 
 
 __all__ = ["Compared", "Explanation", "Known", "explain"]

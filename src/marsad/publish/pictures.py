@@ -15,12 +15,14 @@ ALARM: Final = "#c2410c"
 PALETTE: Final = ("#0f4c81", "#c2410c", "#3f7d20", "#7a3e9d", "#8a6d00", "#00808a", "#9a1750")
 
 
-def _label(x: float, y: float, words: str, *, anchor: str = "start", size: int = 11, colour: str = INK) -> str:
+def label(x: float, y: float, words: str, *, anchor: str = "start", size: int = 11, colour: str = INK) -> str:
+    """Words at a point."""
     said = html.escape(words)
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{colour}">{said}</text>'
 
 
-def _frame(width: int, height: int, title: str, parts: Sequence[str]) -> str:
+def frame(width: int, height: int, title: str, parts: Sequence[str]) -> str:
+    """A whole picture of so many pixels, with its title for those who cannot see it."""
     said = html.escape(title)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
@@ -56,11 +58,11 @@ def weeks_picture(
     def at(value: float) -> float:
         return top + tall * (1 - value / ceiling)
 
-    parts = [_label(left, 16, title, size=13)]
+    parts = [label(left, 16, title, size=13)]
     for share in (0.0, 0.5, 1.0):
         y = at(ceiling * share)
         parts.append(f'<line x1="{left}" x2="{width - right}" y1="{y:.1f}" y2="{y:.1f}" stroke="#e3e8ee"/>')
-        parts.append(_label(left - 5, y + 4, f"{ceiling * share:g}", anchor="end"))
+        parts.append(label(left - 5, y + 4, f"{ceiling * share:g}", anchor="end"))
     ends = enumerate(zip(lows, highs, strict=True))
     band = [(n, low, high) for n, (low, high) in ends if low is not None and high is not None]
     for n, low, high in band:
@@ -79,11 +81,11 @@ def weeks_picture(
     if len(line) > 1:
         parts.append(f'<polyline points="{" ".join(line)}" fill="none" stroke="#0f4c81" stroke-width="2"/>')
     if times:
-        parts.append(_label(left, height - 8, times[0]))
-        parts.append(_label(width - right, height - 8, times[-1], anchor="end"))
+        parts.append(label(left, height - 8, times[0]))
+        parts.append(label(width - right, height - 8, times[-1], anchor="end"))
         key = "bars: observed a week · line: expected · band: 90 % range of three weeks, a third of it"
-        parts.append(_label((left + width - right) / 2, height - 8, key, anchor="middle", size=9, colour="#5b6b7b"))
-    return _frame(width, height, title, parts)
+        parts.append(label((left + width - right) / 2, height - 8, key, anchor="middle", size=9, colour="#5b6b7b"))
+    return frame(width, height, title, parts)
 
 
 def bars_picture(
@@ -100,12 +102,12 @@ def bars_picture(
     def at(value: float) -> float:
         return left + (width - left - 70) * (value - min(least, 0.0)) / span
 
-    parts = [_label(10, 18, title, size=13)]
+    parts = [label(10, 18, title, size=13)]
     for n, (name, value) in enumerate(zip(names, values, strict=True)):
         y = top + n * row
-        parts.append(_label(left - 8, y + 13, name, anchor="end"))
+        parts.append(label(left - 8, y + 13, name, anchor="end"))
         if value is None:
-            parts.append(_label(left + 4, y + 13, "too few to say", colour="#5b6b7b"))
+            parts.append(label(left + 4, y + 13, "too few to say", colour="#5b6b7b"))
             continue
         x, w = min(at(0), at(value)), abs(at(value) - at(0))
         parts.append(
@@ -117,13 +119,13 @@ def bars_picture(
                 f'<line x1="{at(low):.1f}" x2="{at(high):.1f}" y1="{y + 10}" y2="{y + 10}" '
                 f'stroke="{ALARM}" stroke-width="2"/>'
             )
-        parts.append(_label(max(at(value), at(0)) + 5, y + 13, f"{value:.3g}{unit}"))
+        parts.append(label(max(at(value), at(0)) + 5, y + 13, f"{value:.3g}{unit}"))
     if line is not None:
         parts.append(
             f'<line x1="{at(line):.1f}" x2="{at(line):.1f}" y1="{top}" y2="{height - 10}" '
             f'stroke="{INK}" stroke-dasharray="4 3"/>'
         )
-    return _frame(width, height, title, parts)
+    return frame(width, height, title, parts)
 
 
 def columns_picture(
@@ -133,7 +135,7 @@ def columns_picture(
     left, top, bottom = 30.0, 30.0, 22.0
     most = max([*heights, flat * 1.5])
     wide, tall = (width - left - 8) / max(len(heights), 1), height - top - bottom
-    parts = [_label(8, 17, title, size=12)]
+    parts = [label(8, 17, title, size=12)]
     for n, value in enumerate(heights):
         h = tall * value / most
         box = f'x="{left + n * wide + 1:.1f}" y="{top + tall - h:.1f}" width="{wide - 2:.1f}" height="{h:.1f}"'
@@ -143,11 +145,11 @@ def columns_picture(
         f'<line x1="{left}" x2="{width - 8}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ALARM}" stroke-dasharray="4 3"/>'
     )
     parts += [
-        _label(left, height - 6, "0"),
-        _label(width - 8, height - 6, "1", anchor="end"),
-        _label(4, y + 4, f"{flat:g}"),
+        label(left, height - 6, "0"),
+        label(width - 8, height - 6, "1", anchor="end"),
+        label(4, y + 4, f"{flat:g}"),
     ]
-    return _frame(width, height, title, parts)
+    return frame(width, height, title, parts)
 
 
 def reliability_picture(
@@ -163,7 +165,7 @@ def reliability_picture(
         return top + side * (1 - value)
 
     parts = [
-        _label(8, 17, title, size=12),
+        label(8, 17, title, size=12),
         f'<rect x="{left}" y="{top}" width="{side}" height="{side}" fill="none" stroke="#e3e8ee"/>',
     ]
     parts.append(f'<line x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}" stroke="{SOFT}" stroke-dasharray="4 3"/>')
@@ -172,9 +174,9 @@ def reliability_picture(
         path = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b, _ in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.6"/>')
         parts += [f'<circle cx="{x(a):.1f}" cy="{y(b):.1f}" r="3" fill="{colour}"/>' for a, b, _ in points]
-        parts.append(_label(left + 6, top + 14 + 13 * n, name, size=10, colour=colour))
+        parts.append(label(left + 6, top + 14 + 13 * n, name, size=10, colour=colour))
     for value in (0.0, 0.5, 1.0):
-        parts.append(_label(x(value), top + side + 14, f"{value:g}", anchor="middle", size=10))
-        parts.append(_label(left - 4, y(value) + 4, f"{value:g}", anchor="end", size=10))
-    parts.append(_label(left + side / 2, top + side + 27, "chance given", anchor="middle", size=10, colour="#5b6b7b"))
-    return _frame(width, height, title, parts)
+        parts.append(label(x(value), top + side + 14, f"{value:g}", anchor="middle", size=10))
+        parts.append(label(left - 4, y(value) + 4, f"{value:g}", anchor="end", size=10))
+    parts.append(label(left + side / 2, top + side + 27, "chance given", anchor="middle", size=10, colour="#5b6b7b"))
+    return frame(width, height, title, parts)

@@ -202,6 +202,8 @@ def _section(title: str, comparisons: Iterable[Compared], between: str) -> Itera
         by = f"{compared.maker} says " if compared.person else ""
         verdict = f"{by}{compared.verdict}" + ("" if compared.person else f", {compared.score:+.1f} bits")
         yield _line(1, Bit(f"{compared.left} {between} {compared.right}"), Bit(f"  {verdict}", "head"))
+        if compared.between:
+            yield _line(2, Bit(inert.line(compared.between), "dim"))
         if compared.other_says:
             yield _line(2, Bit("the other says ", "dim"), Bit(f"“{inert.line(compared.other_says)}”", "quote"))
         if compared.other_event:
@@ -209,6 +211,6 @@ def _section(title: str, comparisons: Iterable[Compared], between: str) -> Itera
         if compared.reason:
             yield _line(2, Bit("because ", "dim"), Bit(inert.line(compared.reason)))
         for row in compared.evidence:
-            yield _line(3, Bit(f"{row.bits:+6.1f}  {row.feature:<10} ", "dim"), Bit(inert.line(row.says)))
+            yield _line(3, Bit(f"{row.bits:+7.2f}  {row.feature:<10} ", "dim"), Bit(inert.line(row.says)))
         if compared.evidence:
-            yield _line(3, Bit(f"{compared.score:+6.1f}  in all, by {inert.line(compared.maker)}", "dim"))
+            yield _line(3, Bit(f"{compared.score:+7.2f}  in all, by {inert.line(compared.maker)}", "dim"))
