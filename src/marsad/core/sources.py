@@ -70,6 +70,7 @@ def origins(claims: Sequence[Claim], copied: Mapping[str, str]) -> dict[str, str
     outlets = {outlet(name) for name in given}
     outlets |= {outlet(speaker.via) for claim in claims for speaker in claim.said_by if speaker.via}
     keys = {claim.id: _keys(claim, outlets) for claim in claims}
+    _name_bodies(claims, keys)
     _hand_on(claims, keys)
     stories: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -87,6 +88,26 @@ def origins(claims: Sequence[Claim], copied: Mapping[str, str]) -> dict[str, str
         for other in others:
             sets.join(first, other)
     return {claim: min(sets.find(key) for key in found) for claim, found in keys.items()}
+
+
+def _name_bodies(claims: Sequence[Claim], keys: dict[str, set[str]]) -> None:
+    """A body that one report only calls "the interior ministry" is the one whose id another knows.
+
+    And a person quoted in a report that quotes a body with an id is taken for one of that body.
+    """
+    known = {key for found in keys.values() for key in found if key.startswith("actor:")}
+    bodies: dict[str, set[str]] = {}
+    for claim in claims:
+        own = {key for key in keys[claim.id] if key.startswith("actor:")}
+        bodies.setdefault(claim.document, set()).update(own)
+    for claim in claims:
+        for key in sorted(keys[claim.id]):
+            if key.startswith("body:"):
+                words = set(key.removeprefix("body:").split()) - {"of"}
+                named = sorted(actor for actor in known if words <= set(actor.removeprefix("actor:").split("-")))
+                keys[claim.id].update(named if len(named) == 1 else ())
+            elif key.startswith("name:") and bodies[claim.document]:
+                keys[claim.id].add(min(bodies[claim.document]))
 
 
 def _hand_on(claims: Sequence[Claim], keys: dict[str, set[str]]) -> None:
