@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 from corpora import NAMES, ROLES, Span, Window
 from tokenizers import Tokenizer
@@ -13,18 +14,29 @@ from torch import Tensor
 
 UNKNOWN = -100
 MOST = 256
+WHOLE = 0
+"""The piece that stands for the whole window."""
 LABELS = (*NAMES, *ROLES)
+
+Teacher = Callable[[Sequence[int]], tuple[np.ndarray, np.ndarray, np.ndarray]]
+"""Word pieces in, the scores of an encoder out: of tags, and the two sides of links to places."""
 
 
 @dataclass
 class Sample:
-    """One window: ``tags`` is (pieces, labels) of 0 outside, 1 begins, 2 goes on, or unknown."""
+    """One window: ``tags`` is (pieces, labels) of 0 outside, 1 begins, 2 goes on, or unknown.
+
+    ``taught`` is what a teacher says of the tags, (pieces, labels, 3) of probabilities; ``taught_links`` of the places.
+    """
 
     pieces: list[int]
     offsets: list[Span]
     tags: Tensor
     links: list[tuple[int, Tensor]]
     incidents: list[tuple[int, float]]
+    window: Window
+    taught: Tensor | None = None
+    taught_links: list[tuple[int, Tensor]] = field(default_factory=list)
 
 
 def sample(window: Window, tokenizer: Tokenizer) -> Sample:
@@ -51,7 +63,22 @@ def sample(window: Window, tokenizer: Tokenizer) -> Sample:
                 wanted[_inside(offsets, place)] = 1.0
             links.append((at[0], wanted))
     incidents = [(at[0], float(yes)) for span, yes in window.incidents or () if (at := _inside(offsets, span))]
-    return Sample(coded.ids[:MOST], offsets, tags, links, incidents)
+    if window.tells is not None:
+        incidents.append((WHOLE, float(window.tells)))
+    return Sample(coded.ids[:MOST], offsets, tags, links, incidents, window)
+
+
+def teach(one: Sample, teacher: Teacher) -> None:
+    """Write down what the teacher says of a sample's tags, and of the places of its events that no corpus gives."""
+    if one.taught is not None:
+        return
+    tags, asks, answers = teacher(one.pieces)
+    shares = np.exp(tags - tags.max(-1, keepdims=True))
+    one.taught = torch.from_numpy((shares / shares.sum(-1, keepdims=True)).astype(np.float16))
+    for event in one.window.events:
+        if at := _inside(one.offsets, event):
+            odds = answers @ asks[at[0]]
+            one.taught_links.append((at[0], torch.from_numpy((1 / (1 + np.exp(-odds))).astype(np.float32))))
 
 
 def _inside(offsets: Sequence[Span], span: Span) -> list[int]:
@@ -69,6 +96,16 @@ def batches(samples: Sequence[Sample], size: int, rng: random.Random) -> Iterato
         groups[-1].append(samples[at])
     rng.shuffle(groups)
     yield from groups
+
+
+def teaching(group: Sequence[Sample]) -> Tensor:
+    """What the teacher says of a batch's tags, (windows, pieces, labels, 3); nothing adds up to 0 where it was not asked."""
+    longest = max(len(one.pieces) for one in group)
+    soft = torch.zeros(len(group), longest, len(LABELS), 3)
+    for row, one in enumerate(group):
+        if one.taught is not None:
+            soft[row, : len(one.pieces)] = one.taught.float()
+    return soft
 
 
 def padded(group: Sequence[Sample]) -> tuple[Tensor, Tensor, Tensor]:

@@ -24,6 +24,8 @@ NAMES = ("person", "organisation", "nationality", "place", "time", "quantity", "
 ROLES = ("perp_individual", "perp_org", "targets", "victims", "weapons")
 LONGEST = 700
 """Characters in a window, about 160 word pieces."""
+PACKED = 6
+"""One sentence in so many shares its window with others: the encoder is given single ones, and should not need them."""
 
 
 @dataclass
@@ -32,7 +34,8 @@ class Window:
 
     ``names`` and ``roles`` are spans by label; ``unsure`` are spans that say nothing either way; ``places`` pairs an
     event's word with the words of its place (none: it is known to have none); ``incidents`` pairs an event's word with
-    whether it tells an incident of the answer key.
+    whether it tells an incident of the answer key. ``events`` are words that the rules take for events, whatever is
+    known of them; ``tells`` says whether the sentence tells of an incident of the answer key.
     """
 
     text: str
@@ -41,6 +44,8 @@ class Window:
     unsure: list[tuple[str, Span]] = field(default_factory=list)
     places: list[tuple[Span, list[Span]]] | None = None
     incidents: list[tuple[Span, bool]] | None = None
+    events: list[Span] = field(default_factory=list)
+    tells: bool | None = None
 
 
 def part(name: str, folds: int = 8) -> int:
@@ -85,7 +90,9 @@ def muc4(folder: Path, told: Path) -> Iterator[tuple[str, Window]]:
             for s, e in read["sentences"]
             if s in starts or any(s <= a and b <= e for _, (a, b), _ in named) or part(text[s:e]) == 0
         ]
-        for bounds in _packed(kept):
+        alone = [[one] for one in kept if part(f"{one[0]} {gold['id']}", PACKED)]
+        together = [one for one in kept if not part(f"{one[0]} {gold['id']}", PACKED)]
+        for bounds in (*alone, *_packed(together)):
             yield gold["id"], _muc_window(text, bounds, named, gold["templates"], read["claims"])
 
 
@@ -107,15 +114,22 @@ def _muc_window(
                 (role, (a + shift, b + shift))
             )
         for claim in claims:
-            if not (start <= claim["start"] < end) or not claim["muc"]:
+            if not (start <= claim["start"] < end):
                 continue
             span = claim["start"] + shift, claim["end"] + shift
+            window.events.append(span)
+            if not claim["muc"]:
+                continue
             if not templates:
                 window.incidents.append((span, False))
             elif claim["muc"] in types and any(role != "perp_org" for role, _, _ in inside):
                 window.incidents.append((span, True))
             elif not inside and all(not one["optional"] for one in templates) and claim["muc"] not in types:
                 window.incidents.append((span, False))
+    if not templates:
+        window.tells = False
+    elif any(role != "perp_org" for role, _ in window.roles or ()):
+        window.tells = True
     return window
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import torch
-from batches import LABELS, Sample, padded, sample
+from batches import LABELS, WHOLE, Sample, padded, sample
 from corpora import Span, Window
 from model import Reader
 from tokenizers import Tokenizer
@@ -47,10 +47,10 @@ def report(model: Reader, held: dict[str, list[tuple[str, Window]]], tokenizer: 
             _count_spans(tally, window, spans(scores.tags[0], one.offsets))
             _count_links(tally, one, scores.asks[0], scores.answers[0])
             for at, yes in one.incidents:
-                said = scores.incident[0, at].item() > 0
-                tally["incident", "found"] += said
-                tally["incident", "wanted"] += int(yes)
-                tally["incident", "right"] += said and bool(yes)
+                said, what = scores.incident[0, at].item() > 0, "incident" if at != WHOLE else "tells"
+                tally[what, "found"] += said
+                tally[what, "wanted"] += int(yes)
+                tally[what, "right"] += said and bool(yes)
     for what in sorted({key for key, _ in tally}):
         found, wanted, right = (tally[what, one] for one in ("found", "wanted", "right"))
         covered = tally.get((what, "covered"), right)

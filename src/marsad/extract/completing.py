@@ -24,7 +24,7 @@ LEAST = 0.9
 _SLOTS: dict[str, RoleName] = {
     "perp_individual": "agent", "perp_org": "agent", "targets": "target", "victims": "victim", "weapons": "instrument"
 }  # fmt: skip
-_TOLD = frozenset({"actual", "attempted", "threatened", "planned"})
+TOLD = frozenset({"actual", "attempted", "threatened", "planned"})
 _FAR = 1200
 """Characters: further from its event nobody looks for who was in it."""
 
@@ -33,17 +33,17 @@ def completed(
     claims: Sequence[Claim], encoding: Encoding, text: str, actors: ActorLexicon, matches: Sequence[ActorMatch]
 ) -> list[Claim]:
     """The claims with the roles that the reader adds, in the same order."""
-    open_ = [at for at, claim in enumerate(claims) if claim.codes.muc4 and claim.status in _TOLD]
+    open_ = [at for at, claim in enumerate(claims) if claim.codes.muc4 and claim.status in TOLD]
     if not open_:
         return list(claims)
     added: dict[int, list[Role]] = {}
     for one in encoding.tagged(tuple(_SLOTS), least=LEAST):
-        at = _nearest(claims, open_, one)
-        if at is None or _is_trigger(claims, one) or not _says_something(text, one):
+        at = nearest(claims, open_, one)
+        if at is None or _is_trigger(claims, one) or not says_something(text, one):
             continue
         if any(_overlaps(role, one) for claim in claims for role in claim.roles):
             continue
-        role = _role(one, text, actors, matches)
+        role = read_role(one, text, actors, matches)
         told = [*claims[at].roles, *(added.get(at) or ())]
         title = next((r for r in told if _SIDE[r.role] == _SIDE[role.role] and _follows(r, role)), None)
         added.setdefault(at, []).append(role if title is None else replace(role, same_as=title.start))
@@ -63,7 +63,7 @@ def _is_trigger(claims: Sequence[Claim], one: Tagged) -> bool:
     return any(c.trigger.start < one.end and one.start < c.trigger.end for c in claims)
 
 
-def _nearest(claims: Sequence[Claim], open_: Sequence[int], one: Tagged) -> int | None:
+def nearest(claims: Sequence[Claim], open_: Sequence[int], one: Tagged) -> int | None:
     """The claim that a span belongs to: of its own sentence, else the last before it, else the next."""
 
     def far(at: int) -> tuple[int, int]:
@@ -77,7 +77,8 @@ def _nearest(claims: Sequence[Claim], open_: Sequence[int], one: Tagged) -> int 
     return best if far(best)[1] <= _FAR else None
 
 
-def _role(one: Tagged, text: str, actors: ActorLexicon, matches: Sequence[ActorMatch]) -> Role:
+def read_role(one: Tagged, text: str, actors: ActorLexicon, matches: Sequence[ActorMatch]) -> Role:
+    """What the reader tags, as a role."""
     over = next((m for m in matches if m.start < one.end and one.start < m.end), None)
     actor = over.actor if over is not None and one.label == "perp_org" else None
     return Role(
@@ -87,7 +88,7 @@ def _role(one: Tagged, text: str, actors: ActorLexicon, matches: Sequence[ActorM
     )  # fmt: skip
 
 
-def _says_something(text: str, one: Tagged) -> bool:
+def says_something(text: str, one: Tagged) -> bool:
     """Whether a span is whole words, and more than a small one ("of", "this", "-year-old Thomas")."""
     whole = one.start == 0 or not (text[one.start - 1].isalnum() or text[one.start - 1] in "-'’")
     words = text[one.start : one.end]

@@ -12,6 +12,7 @@ from marsad.core.nouns import Claim, Document, Failure, Mention, Place
 from marsad.extract import claims as claiming
 from marsad.extract import encoder, names, parsing
 from marsad.extract.attribution import speaks, with_later_words
+from marsad.extract.casting import cast
 from marsad.extract.claims import Story
 from marsad.extract.completing import completed
 from marsad.extract.confidence import weighed
@@ -175,7 +176,7 @@ class Extractor:
             seen.trace.mentions = told
         return told
 
-    def _claims(self, seen: _Seen, found: Sequence[Mention]) -> list[Claim]:
+    def _claims(self, seen: _Seen, found: list[Mention]) -> list[Claim]:
         document, text, matches, trace = seen.document, seen.text, seen.matches, seen.trace
         story = Story(document, self.policy, self.gazetteer, default_time(document.published))
         story.setting = _opening(document, found)
@@ -205,7 +206,10 @@ class Extractor:
             told = with_lead(told, title_end=title_end)
         told = completed(told, seen.encoding, text, self.actors, matches)
         told = at_home(told, home_of(text, found))
-        told = with_incidents(leading_back(with_state_bodies(told, self.actors), text), seen.encoding)
+        told = with_incidents(with_state_bodies(told, self.actors), seen.encoding)
+        told, bodies = cast(told, seen.encoding, text, self.actors, matches, found)
+        found.extend(bodies)
+        told = leading_back(told, text)
         if trace is not None:
             trace.retold(known, told)
         told = weighed(told, document=document, parsed=seen.parsed, mentions=found, trace=trace)

@@ -1,7 +1,8 @@
 """Which claims are of an incident as MUC-4 counts them: a specific, recent act against civilians or their goods.
 
-The claims of one happening are weighed together (`incidents.toml` gives the bits); where too little speaks for an
-incident they keep all else and lose MUC-4's code.
+The claims of one happening are weighed together (`incidents.toml` gives the bits): what the rules made of them, the
+trained reader's odds for their words, and whom it tags in the document as hit or as doers. Where too little speaks for
+an incident they keep all else and lose MUC-4's code.
 """
 
 from __future__ import annotations
@@ -43,25 +44,46 @@ def with_incidents(claims: Sequence[Claim], encoding: Encoding | None = None) ->
     """The claims of a document, of MUC-4's own types, those without its code that tell of no incident in its sense."""
     claims = [_retyped(claim) for claim in claims]
     threads = _threads(claims)
+    roles = _roles_read(encoding) if encoding is not None else {}
     dropped = {
         claim.id
         for thread in threads
-        if weight(thread, single=len(threads) == 1) + _read(thread, encoding) < _table()["least"]
+        if _weighed(weight(thread, single=len(threads) == 1), thread, encoding, roles) < _table()["least"]
         for claim in thread
     }
     return [_without_code(claim) if claim.id in dropped else claim for claim in claims]
 
 
-def _read(thread: Sequence[Claim], encoding: Encoding | None) -> float:
-    """The bits of the trained reader: its odds for the likeliest of the words that tell the event, within limits."""
-    found = [encoding.incident((c.trigger.start, c.trigger.end)) for c in thread] if encoding is not None else []
-    read = [one for one in found if one is not None]
+def _weighed(rules: float, thread: Sequence[Claim], encoding: Encoding | None, roles: Mapping[str, float]) -> float:
+    """The bits of the rules together with those of the trained reader; of the rules alone where nothing was read."""
+    if encoding is None:
+        return rules
+    found = [encoding.incident((c.trigger.start, c.trigger.end)) for c in thread]
+    read = [odds(one) for one in found if one is not None]
     if not read:
-        return 0.0
-    table = _table()["reader"]
-    share = min(max(1e-4, *read), 1 - 1e-4)
-    bits = table["trust"] * math.log2(share / (1 - share))
-    return float(min(max(bits, -table["most"]), table["most"]))
+        return rules
+    told = {"start": 1.0, "rules": rules, "words": sum(read) / len(read), **roles}
+    return float(sum(_table()["reader"][name] * value for name, value in told.items()))
+
+
+def _roles_read(encoding: Encoding) -> dict[str, float]:
+    """What the reader tags in a document as hit and as doers: the surest of each as odds, and how many are sure."""
+    told: dict[str, float] = {}
+    for name, slots in _READ.items():
+        shares = [one.sure for one in encoding.tagged(slots, least=_table()["limits"]["tagged"])]
+        told[name] = odds(max(shares, default=0.0))
+        told[f"{name}_sure"] = math.log1p(sum(share > _table()["limits"]["sure"] for share in shares))
+    return told
+
+
+_READ = {"hit": ("targets", "victims"), "doers": ("perp_individual", "perp_org")}
+_NEVER = 0.02
+"""The share of certainty that is never reached, either way: it bounds the odds."""
+
+
+def odds(share: float) -> float:
+    """A probability of the reader as odds, in bits."""
+    return math.log2((share + _NEVER) / (1 + _NEVER - share))
 
 
 def _retyped(claim: Claim) -> Claim:
