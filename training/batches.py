@@ -99,7 +99,7 @@ def batches(samples: Sequence[Sample], size: int, rng: random.Random) -> Iterato
 
 
 def teaching(group: Sequence[Sample]) -> Tensor:
-    """What the teacher says of a batch's tags, (windows, pieces, labels, 3); nothing adds up to 0 where it was not asked."""
+    """What the teacher says of a batch's tags, (windows, pieces, labels, 3); all 0 where it was not asked."""
     longest = max(len(one.pieces) for one in group)
     soft = torch.zeros(len(group), longest, len(LABELS), 3)
     for row, one in enumerate(group):

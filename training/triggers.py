@@ -19,7 +19,6 @@ from marsad.lexicon.gazetteer import open_gazetteer
 from marsad.text import sentences
 
 
-
 def main() -> None:
     """Write muc_dev.jsonl."""
     parser = argparse.ArgumentParser(description=__doc__)

@@ -1,9 +1,9 @@
-"""Who took part in an incident, weighed: what the rules made of the text, what the trained reader tags, how it is worded.
+"""Who took part in an incident, weighed: what the rules made of the text, what the trained reader tags, the wording.
 
-The claims of an incident (`codes.muc4`) name whoever the grammar offers, and the reader whoever the sentence seems to tell
-of. Each is a candidate for one slot of the incident; the words of one slot are weighed together, wherever they stand
-(`casting.toml` gives the bits). Who is too light leaves the claims, and who is heavy enough joins them. Other claims keep
-the roles that they have.
+The claims of an incident (`codes.muc4`) name whoever the grammar offers, and the reader whoever the sentence seems to
+tell of. Each is a candidate for one slot of the incident; the words of one slot are weighed together, wherever they
+stand (`casting.toml` gives the bits). Who is too light leaves the claims, listed actors aside, and who is heavy enough
+joins them. Other claims keep the roles that they have.
 """
 
 from __future__ import annotations
@@ -68,11 +68,11 @@ def cast(
     claims: Sequence[Claim], encoding: Encoding, text: str, actors: ActorLexicon, matches: Sequence[ActorMatch],
     mentions: Sequence[Mention],
 ) -> tuple[list[Claim], list[Mention]]:  # fmt: skip
-    """The claims with the roles of incidents weighed, in the same order; and the bodies that are mentions from now on."""
+    """The claims with the roles of incidents weighed, in the same order; and bodies that are mentions from now on."""
     open_ = [at for at, claim in enumerate(claims) if claim.codes.muc4 and claim.status in TOLD]
     if not open_:
         return list(claims), []
-    claims = [_without_titles(claim) if claim.codes.muc4 else claim for claim in claims]
+    claims = [untitled(claim) if claim.codes.muc4 else claim for claim in claims]
     found = candidates(claims, encoding, text, mentions)
     bits = {id(one): weight(features(one, found, claims, encoding)) for one in found}
     kept = _apart([one for one in found if bits[id(one)] >= _table()["least"][one.slot]], bits)
@@ -85,9 +85,7 @@ def weight(told: Mapping[str, float]) -> float:
     return float(sum(table.get(name, 0.0) * value for name, value in told.items()))
 
 
-def candidates(
-    claims: Sequence[Claim], encoding: Encoding, text: str, mentions: Sequence[Mention]
-) -> list[Candidate]:
+def candidates(claims: Sequence[Claim], encoding: Encoding, text: str, mentions: Sequence[Mention]) -> list[Candidate]:
     """Everybody and everything that may fill a slot, in the order in which they are first told or read."""
     kinds = {(m.start, m.end): m.kind for m in mentions}
     found: dict[tuple[str, Words], Candidate] = {}
@@ -205,8 +203,8 @@ def _is_name(words: str) -> bool:
     return len(told) > 1 and told[-1][:1].isupper() and all(w[:1].isupper() or len(w) <= len("del") for w in told)
 
 
-def _without_titles(claim: Claim) -> Claim:
-    """The claim with its victims named without what they are: "Magistrate *Carlos Valencia*"."""
+def untitled(claim: Claim) -> Claim:
+    """The claim, its victims named without what they are: "Magistrate *Carlos Valencia*"."""
     roles = tuple(_untitled(role) if role.role in ("victim", "target") and role.named else role for role in claim.roles)
     return claim if roles == claim.roles else _with(claim, roles)
 
