@@ -170,7 +170,7 @@ def main() -> None:
     parser.add_argument("--told", type=Path, required=True)
     parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--held", type=int, nargs="*", default=[0, 1], help=HELD)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marsad.core.nouns import Claim, Codes, Role, Span
@@ -13,6 +13,7 @@ from marsad.extract.encoder import Encoding
 from marsad.lexicon.actors import load_actors
 
 Claims = Callable[..., list[Claim]]
+_ACTORS = load_actors()
 
 TEXT = "Guerrillas of the FMLN shot Magistrate Carlos Valencia dead with rifles outside his house on 9 May."
 
@@ -31,7 +32,7 @@ def _role(name: str, words: str, **more: object) -> Role:
 
 
 def _cast(claim: Claim) -> Claim:
-    claims, _ = cast([claim], Encoding(), TEXT, load_actors(), [], [])
+    claims, _ = cast([claim], Encoding(), TEXT, _ACTORS, [], [])
     return claims[0]
 
 
@@ -49,6 +50,7 @@ def test_what_is_no_incident_keeps_everybody() -> None:
     assert _cast(claim) is claim
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.sampled_from(["Guerrillas", "FMLN", "rifles", "house", "9 May"]), unique=True))
 def test_nobody_comes_in_whom_neither_rules_nor_reader_named(words: list[str]) -> None:
     claim = _claim(*(_role("target", one) for one in words))

@@ -75,8 +75,13 @@ def cast(
     claims = [untitled(claim) if claim.codes.muc4 else claim for claim in claims]
     found = candidates(claims, encoding, text, mentions)
     bits = {id(one): weight(features(one, found, claims, encoding)) for one in found}
-    kept = _apart([one for one in found if bits[id(one)] >= _table()["least"][one.slot]], bits)
+    kept = _apart([one for one in found if bits[id(one)] >= _least(one)], bits)
     return _recast(claims, open_, found, kept, text, actors, matches, mentions)
+
+
+def _least(one: Candidate) -> float:
+    """The bits from which a candidate stays, where the rules told of it, or comes in, where only the reader did."""
+    return float(_table()["stays" if one.told else "comes_in"][one.slot])
 
 
 def weight(told: Mapping[str, float]) -> float:
@@ -228,7 +233,10 @@ def _apart(kept: Sequence[Candidate], bits: Mapping[int, float]) -> list[Candida
 
 
 def _are_one(one: Candidate, other: Candidate) -> bool:
-    return _share(one.spans, other.spans) or (one.slot == other.slot and _within(one.words, other.words))
+    """Whether two candidates are the same words or forms of one; a name told in a shorter form leads back by itself."""
+    if _share(one.spans, other.spans):
+        return True
+    return one.slot == other.slot and not (one.told and one.named) and _within(one.words, other.words)
 
 
 _SIDES = {"perp_individual": "individual", "perp_org": "body", "targets": "hit", "victims": "hit", "weapons": "weapon"}
@@ -253,11 +261,11 @@ def _recast(
     known = {(m.start, m.end) for m in mentions}
     for one in (o for o in kept if not o.told):
         best = one.read[0]
-        at = nearest(claims, open_, best)
-        if at is None:
+        home = nearest(claims, open_, best)
+        if home is None:
             continue
         role = read_role(best, text, actors, matches)
-        added.setdefault(at, []).append(role)
+        added.setdefault(home, []).append(role)
         if one.slot == "perp_org" and role.actor is None and (role.start, role.end) not in known:
             bodies.append(Mention(start=role.start, end=role.end, kind="organisation", text=role.text))
     cast_: list[Claim] = []
