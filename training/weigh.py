@@ -1,8 +1,8 @@
 """Fit the bits of `casting.toml`: `python training/weigh.py --shared FOLDER`.
 
 Reads the MUC-4 development texts of one fold, takes every candidate for a slot of an incident with its features, and
-fits a logistic regression to whether the answer key has it. A string of the key counts in full; a described victim, or words
-that only overlap with the key's, in part, since who is described is worth telling but never as sure. Prints the bits.
+fits a logistic regression to whether the answer key has it. A string of the key counts in full; a described victim, or
+words that only overlap with the key's, in part: who is described is worth telling, but never as sure. Prints the bits.
 """
 
 from __future__ import annotations
