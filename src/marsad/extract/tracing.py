@@ -244,6 +244,10 @@ class Trace:
             for role in (r for r in new.roles if (r.role, r.start, r.end) not in there):
                 says = f'"{role.text}" as {role.role}: added once all sentences were read'
                 self.note(old.trigger.start, "role", says, trigger=old.trigger.start, file="", lost=())
+            here = {(role.role, role.start, role.end) for role in new.roles}
+            for role in (r for r in old.roles if (r.role, r.start, r.end) not in here):
+                says = f'"{role.text}" as {role.role}: weighed too light for an incident'
+                self.note(old.trigger.start, "role", says, trigger=old.trigger.start, file="casting.toml", lost=())
 
     def finished(self, document: Document, claims: Sequence[Claim]) -> DocumentTrace:
         """All of it as a record, the words as the document has them."""
