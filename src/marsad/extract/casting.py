@@ -265,6 +265,8 @@ def _recast(
         if home is None:
             continue
         role = read_role(best, text, actors, matches)
+        if any(_doubles(role, other) for other in claims[home].roles):
+            continue
         added.setdefault(home, []).append(role)
         if one.slot == "perp_org" and role.actor is None and (role.start, role.end) not in known:
             bodies.append(Mention(start=role.start, end=role.end, kind="organisation", text=role.text))
@@ -274,6 +276,11 @@ def _recast(
         roles = (*left, *added.get(at, ()))
         cast_.append(claim if roles == claim.roles else _with(claim, roles))
     return cast_, bodies
+
+
+def _doubles(role: Role, other: Role) -> bool:
+    """Whether the claim has these words for this role already, whatever slot they were weighed for."""
+    return role.role == other.role and role.start < other.end and other.start < role.end and not other.actor
 
 
 def _with(claim: Claim, roles: tuple[Role, ...]) -> Claim:
