@@ -28,7 +28,8 @@ def weights_of(exported: Path, layers: Sequence[int] | None = None) -> dict[str,
         if name.startswith(_PREFIX) and values.dtype == np.float32 and not name.endswith("_scale")
     }  # fmt: skip
     for name in [n for n in stored if n.startswith(_PREFIX) and n.endswith("_quantized")]:
-        found[name.removeprefix(_PREFIX).removesuffix("_quantized")] = _whole(stored, name)
+        base, values = name.removeprefix(_PREFIX).removesuffix("_quantized"), _whole(stored, name)
+        found[base.removesuffix(".T")] = values.T if base.endswith(".T") else values  # leaning.py
     for node in graph.node:
         if node.op_type == "MatMulInteger":
             path = node.name.removeprefix("/reader/").removesuffix("/MatMul_quant").replace("/", ".")
