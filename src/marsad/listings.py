@@ -34,8 +34,16 @@ class Listing(Sequence[Item], Generic[Item]):
 
     def __getitem__(self, index: int | slice) -> Item | Listing[Item]:
         if isinstance(index, slice):
-            return type(self)(self._items[index], note=self.note)
+            return self._like(self._items[index])
         return self._items[index]
+
+    def _like(self, items: Iterable[Item]) -> Listing[Item]:
+        """A list of some of the items, that prints as this one does."""
+        return type(self)(items, note=self.note)
+
+    def _told(self) -> Sequence[Item]:
+        """The items that the table shows, all of them where a list does not choose."""
+        return self._items
 
     def __len__(self) -> int:
         return len(self._items)
@@ -47,7 +55,7 @@ class Listing(Sequence[Item], Generic[Item]):
         return hash((type(self), len(self._items)))
 
     def __repr__(self) -> str:
-        rows = [[_cut(_inert(tell(item))) for _, tell in self.columns] for item in self._items[:_SHOWN]]
+        rows = [[_cut(_inert(tell(item))) for _, tell in self.columns] for item in self._told()[:_SHOWN]]
         table = [[name for name, _ in self.columns], *rows]
         widths = [max(len(row[at]) for row in table) for at in range(len(self.columns))]
         lines = [
@@ -61,14 +69,15 @@ class Listing(Sequence[Item], Generic[Item]):
         head = "".join(f"<th>{html.escape(name)}</th>" for name, _ in self.columns)
         body = "".join(
             "<tr>" + "".join(f"<td>{html.escape(_inert(tell(item)))}</td>" for _, tell in self.columns) + "</tr>"
-            for item in self._items[:_SHOWN]
+            for item in self._told()[:_SHOWN]
         )
         foot = "".join(f"<p>{html.escape(line)}</p>" for line in self._footer())
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}"
 
     def _footer(self) -> list[str]:
-        left = len(self._items) - _SHOWN
-        count = f"{len(self._items)} {self.what}" + (f", the first {_SHOWN} shown" if left > 0 else "")
+        told = len(self._told())
+        left = told - _SHOWN
+        count = f"{told} {self.what}" + (f", the first {_SHOWN} shown" if left > 0 else "")
         return [count, *([self.note] if self.note else [])]
 
 
@@ -123,7 +132,10 @@ def _actors(item: Event | Claim) -> str:
 
 
 class EventList(Listing[Event]):
-    """Events: when, where, what, who, how many, by how many independent sources."""
+    """Events: when, where, what, who, how many, by how many independent sources.
+
+    The sequence holds all of them; of its table those in ``hidden`` are left out (talks and politics) and counted.
+    """
 
     what = "events"
     columns = (
@@ -135,6 +147,31 @@ class EventList(Listing[Event]):
         ("figures", _figures),
         ("sources", lambda event: str(event.independent_sources)),
     )
+
+    def __init__(self, items: Iterable[Event] = (), *, note: str = "", hidden: frozenset[str] = frozenset()) -> None:
+        super().__init__(items, note=note)
+        self._hidden = hidden
+
+    @property
+    def listed(self) -> EventList:
+        """The events that the table shows."""
+        return EventList(self._told(), note=self.note)
+
+    @property
+    def all_kinds(self) -> EventList:
+        """The same events, of which the table shows every one."""
+        return EventList(self._items, note=self.note)
+
+    def _like(self, items: Iterable[Event]) -> EventList:
+        return EventList(items, note=self.note, hidden=self._hidden)
+
+    def _told(self) -> Sequence[Event]:
+        return [event for event in self._items if event.id not in self._hidden] if self._hidden else self._items
+
+    def _footer(self) -> list[str]:
+        left_out = len(self._items) - len(self._told())
+        more = [f"{left_out} more of talks and politics: .all_kinds"] if left_out else []
+        return [*super()._footer(), *more]
 
 
 class ClaimList(Listing[Claim]):

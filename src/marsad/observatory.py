@@ -154,13 +154,16 @@ class Observatory:
     def events(self, filters: selecting.Filters | None = None, **wanted: Any) -> EventList:
         """The events that pass the filters (`selecting.filters_of`): ``events(actor="islamic-state", since="2023")``.
 
-        Without a ``status``, those said to have been done or tried. Raises `UsageError` for a filter that is wrong.
+        Without a ``status``, those said to have been done or tried. The list holds every kind; printed, it leaves out
+        talks and politics unless ``kind`` asks for them (`EventList.all_kinds`). Raises `UsageError` for a filter that
+        is wrong.
         """
         filters = filters or selecting.filters_of(**wanted)
         view = self.view(as_of=filters.as_of)
         within = selecting.located(filters, self._places_for(filters))
         found = selecting.select_events(view.events, within, actors=self._actors_for(filters))
-        return EventList(found, note=_RUN_AGAIN if view.uncompared else "")
+        hidden = selecting.talk_among(found, filters)
+        return EventList(found, note=_RUN_AGAIN if view.uncompared else "", hidden=hidden)
 
     def event(self, name: str, *, as_of: str | None = None) -> Event:
         """The event with this id, or the one it was merged into. Raises `UsageError` U531."""

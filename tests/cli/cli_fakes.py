@@ -23,7 +23,7 @@ class TollReading(NamedTuple):
 
 
 class TollReader:
-    """Reads "3 militants were killed in Hawija on 2023-03-24."; chokes on what says that it should."""
+    """Reads "3 militants were killed in Hawija on 2023-03-24."; chokes on what says so. TALKS are no deaths."""
 
     maker = "toll@1"
 
@@ -31,6 +31,8 @@ class TollReader:
         if "UNREADABLE" in document.text:
             raise UnreadableError("D777", "the text says so itself.", "Write another.")
         claims = tuple(_claim(document, match) for match in _TOLL.finditer(document.text))
+        if "TALKS" in document.text:
+            claims = tuple(_talks(claim) for claim in claims)
         return TollReading(bool(claims), (), claims)
 
 
@@ -51,6 +53,12 @@ def _claim(document: Document, match: re.Match[str]) -> Claim:
         maker="toll@1", publisher=document.publisher, published=document.published,
     )  # fmt: skip
     return msgspec.structs.replace(claim, id=record_id("c", claim))
+
+
+def _talks(claim: Claim) -> Claim:
+    """The same where and when, but words and no deeds."""
+    spoken = msgspec.structs.replace(claim, id="", kind="consult", mode=None, codes=Codes(plover="CONSULT"), figures=())
+    return msgspec.structs.replace(spoken, id=record_id("c", spoken))
 
 
 def _span(document: Document, start: int, words: str) -> Span:

@@ -35,6 +35,33 @@ def test_the_table_fits_the_terminal(marsad, filled, monkeypatch, columns):
     assert "9–11" in "".join(lines)
 
 
+@pytest.fixture
+def with_talks(marsad, filled, tmp_path):
+    """Beside what the three reports say, an event of talks."""
+    report = tmp_path / "talks.txt"
+    report.write_text("TALKS follow on this: 2 militants were killed in Sukhnah on 2024-06-09. Nothing came of them.")
+    assert marsad("add", report).exit_code == 0
+
+
+def test_the_table_leaves_out_talks_and_says_so_and_files_hold_them(marsad, with_talks):
+    table = marsad("events").stdout
+    assert "2024-06-09" not in table
+    assert table.splitlines()[-1] == "1 more of talks and politics: --all-kinds"
+    for asked in (("--all-kinds",), ("--kind", "consult")):
+        table = marsad("events", *asked).stdout
+        assert "2024-06-09" in table
+        assert "--all-kinds" not in table
+    assert len(the_events(marsad)) == 3
+    only = marsad("events", "--since", "2024-06").stdout.splitlines()
+    assert only == ["0 events.", "1 more of talks and politics: --all-kinds"]
+
+
+def test_a_table_in_a_file_leaves_out_the_same(marsad, with_talks, tmp_path):
+    for asked, said in (((), "1 more of talks and politics"), (("--all-kinds",), "3 events")):
+        marsad("events", "--out", tmp_path / "table.txt", *asked)
+        assert said in (tmp_path / "table.txt").read_text().splitlines()[-1]
+
+
 def test_every_layout_can_be_read_back(marsad, filled, tmp_path):
     assert [e["schema"] for e in json.loads(marsad("events", "--format", "json").stdout)] == ["marsad.event/1"] * 2
     assert len(the_events(marsad)) == 2

@@ -46,6 +46,17 @@ def test_events_print_as_a_table(obs):
     assert repr(EventList()) == "0 events"
 
 
+def test_a_table_of_events_tells_what_it_leaves_out_and_holds_it_all(obs):
+    found = obs.events()
+    some = EventList(found, hidden=frozenset({found[0].id}))
+    assert len(some) == 3
+    assert repr(some).endswith("2 events\n1 more of talks and politics: .all_kinds")
+    assert repr(some.all_kinds).endswith("3 events")
+    assert list(some.listed) == list(found[1:])
+    assert "1 more" in repr(some[:2])
+    assert "1 more" in some._repr_html_()
+
+
 def test_a_long_list_says_how_many_there_are(obs):
     assert repr(EventList(list(obs.events()) * 20)).endswith("60 events, the first 40 shown")
 

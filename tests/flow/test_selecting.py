@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from marsad.core.errors import UsageError
 from marsad.core.fold import fold
-from marsad.core.nouns import Document, Place, TimeSpan
-from marsad.flow.selecting import Filters, filters_of, select_claims, select_events
+from marsad.core.nouns import Document, Place, Role, TimeSpan
+from marsad.core.vocabulary import GROUPS, KINDS
+from marsad.flow.selecting import Filters, _listed_kinds, filters_of, select_claims, select_events, talk_among
 from marsad.lexicon.actors import load_actors
 
 TEXT = (
@@ -158,3 +159,29 @@ def test_any_two_days_in_order_make_a_filter(one, other):
     first, last = sorted((one, other))
     filters = filters_of(since=first, until=last)
     assert (filters.since, filters.until) == (first.isoformat(), last.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "group", "shown"),
+    [
+        ("assault", "raid", "unknown", True), ("protest", "riot", "civilian", True),
+        ("retreat", "ceasefire", "unknown", True),
+        ("retreat", "resign", "official", False), ("concede", None, "unknown", False),
+        ("concede", "territory", "unknown", True), ("sanction", "convict", "combatant", True),
+        ("sanction", "convict", "civilian", False), ("sanction", "discontinue", "combatant", False),
+        ("agree", "peace", "combatant", False), ("accuse", "claim", "combatant", False),
+        ("consult", None, "security", False),
+    ],
+)  # fmt: skip
+def test_a_table_leaves_out_talks_and_politics(events, kind, mode, group, shown):
+    role = Role(role="agent", start=0, end=1, text="x", group=group)
+    event = msgspec.structs.replace(events[0], kind=kind, mode=mode, roles=(role,), figures=())
+    assert (talk_among([event], filters_of()) == frozenset()) is shown
+    assert talk_among([event], filters_of(kind=kind)) == frozenset()
+    assert talk_among([msgspec.structs.replace(event, figures=events[0].figures)], filters_of()) == frozenset()
+
+
+def test_every_listed_kind_is_one_of_the_vocabulary():
+    kinds = _listed_kinds()
+    assert {name.partition("/")[0] for name in kinds.listed | kinds.left_out | kinds.with_armed} <= set(KINDS)
+    assert kinds.armed <= set(GROUPS)

@@ -169,6 +169,48 @@ def test_actors_come_before_others_and_numbers_are_no_names():
     assert (row.who, row.whom) == ("", "Syrian Arab Army")
 
 
+def a_role(role: str, text: str, actor: str | None = None, group: str = "unknown") -> Role:
+    return Role(role=role, start=0, end=len(text), text=text, actor=actor, group=group)
+
+
+def sides_of(*roles: Role, **fields) -> tuple[str, str]:
+    row = table_rows([an_event(roles=roles, **fields)], actors=str.upper)[0]
+    return row.who, row.whom
+
+
+def test_who_stands_on_both_sides_is_shown_on_the_one_where_it_comes_first():
+    told = [a_role("agent", "police", "cts"), a_role("agent", "group", "isis"), a_role("victim", "men", "isis")]
+    assert sides_of(*told, a_role("victim", "guard", "guard")) == ("CTS", "ISIS, GUARD")
+    assert sides_of(a_role("agent", "x", "isis"), a_role("victim", "y", "isis")) == ("ISIS", "ISIS")
+
+
+def test_capitals_of_a_headline_and_plurals_are_one_word_in_the_table():
+    assert sides_of(a_role("agent", "GUNMEN"), a_role("target", "Officers"), a_role("target", "officer")) == (
+        "gunmen", "officers",
+    )  # fmt: skip
+    assert sides_of(a_role("agent", "US"), a_role("target", "Abu Rawaha", group="leader")) == ("US", "Abu Rawaha")
+
+
+def test_a_release_says_who_was_freed():
+    freed = a_role("beneficiary", "farmer", group="civilian")
+    assert sides_of(freed, kind="retreat", mode="release") == ("", "farmer")
+    assert sides_of(freed) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "admin1", "where"),
+    [
+        ("HAMRIN", "Hamrin mountains", None, "Hamrin mountains, IQ"),
+        ("MOSUL", "Al Mawşil", "Nīnawá", "Mosul, Ninawa, IQ"),
+        ("Hama", "Ḩamāh", "Ḩamāh", "Hama, IQ"), ("Homs", "Homs", "Ḩimş", "Homs, IQ"),
+        ("DC", "Washington", None, "DC, IQ"),
+    ],
+)  # fmt: skip
+def test_a_place_is_said_once_and_not_in_capitals(text, name, admin1, where):
+    place = msgspec.structs.replace(HAWIJA, text=text, name=name, admin1=admin1)
+    assert table_rows([an_event(place=place)])[0].where == where
+
+
 def test_a_private_victim_is_shown_as_one_of_a_group():
     hurt = Role(role="victim", start=0, end=10, text="Amal Jaber", group="civilian", named=True)
     nobody = Role(role="victim", start=0, end=10, text="Amal Jaber", named=True)

@@ -55,10 +55,11 @@ def _show(obs: Observatory, path: Path) -> None:
     from marsad.cli.tables import print_events
     from marsad.flow.selecting import filters_of
 
-    events = list(obs.events())
-    tell(f"3. {len(events)} events:")
+    found = obs.events()
+    events = list(found.listed)
+    tell(f"3. {len(found)} events; violence, and what stands around it:")
     tell()
-    print_events(events, actors=actor_names())
+    print_events(events, actors=actor_names(), left_out=len(found) - len(events))
     tell()
     filters = filters_of(actor="islamic-state", status="actual")
     tell("4. How many of the Islamic State's people were killed in all of it, nobody counted twice?", style="bold")

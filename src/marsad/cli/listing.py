@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from marsad.flow.selecting import Filters
 
 Layout = Annotated[str, typer.Option("--format", metavar="LAYOUT", help="table, json, jsonl, csv or geojson.")]
+AllKinds = Annotated[bool, typer.Option("--all-kinds", help="In the table also talks, agreements, accusations, aid.")]
 
 
 @options.filtered()
@@ -26,11 +27,13 @@ def events(
     as_json: options.AsJson = False,
     as_jsonl: options.AsJsonLines = False,
     out: options.Out = None,
+    all_kinds: AllKinds = False,
 ) -> None:
     """List the events: when, where, what, who, how many as intervals, by how many independent sources.
 
-    Without --status, those said to have been done or tried. In the table ~ marks a place that is only near, ≈ an area;
-    27–30 is an interval, ≥2 has no upper bound, an empty cell is unknown.
+    Without --status, those said to have been done or tried. The table leaves out talks and politics unless --kind or
+    --all-kinds asks for them; json, jsonl, csv and geojson hold every kind. In the table ~ marks a place that is only
+    near, ≈ an area, ? a place not found; 27–30 is an interval, ≥2 has no upper bound, an empty cell is unknown.
     """
     import marsad
     from marsad.publish import layouts
@@ -40,12 +43,13 @@ def events(
         raise UsageError("U611", f"There is no layout {layout!r}.", f"Use one of {', '.join(layouts.LAYOUTS)}.")
     with marsad.open(db, create=False) as observatory:
         found = observatory.events(filters)
+        found = found.all_kinds if all_kinds else found
         names = observatory.ledger.names()
     if layout == "table" and out is None:
         from marsad.cli.tables import print_events
 
         if found:
-            print_events(list(found), actors=actor_names())
+            print_events(found.listed, actors=actor_names(), left_out=len(found) - len(found.listed))
     else:
         with writing_to(out) as stream:
             if layout == "table":

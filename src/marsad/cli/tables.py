@@ -20,15 +20,19 @@ _NARROW: Final = 100
 """Below this many columns, several facts share a column."""
 
 
-def print_events(events: Sequence[Event], *, actors: Callable[[str], str]) -> None:
-    """The events' table, as wide as the terminal allows."""
+def print_events(events: Sequence[Event], *, actors: Callable[[str], str], left_out: int = 0) -> None:
+    """The events' table, as wide as the terminal allows; ``left_out`` is how many events are not in it."""
     console = out()
     rows = table_rows(events, actors=actors)
-    if console.width < _NARROW:
+    if not rows:
+        pass
+    elif console.width < _NARROW:
         _print_narrow(rows, console)
     else:
         _print_wide(rows, console)
     console.print(_legend(rows), style="dim", soft_wrap=True)
+    if left_out:
+        console.print(f"{left_out} more of talks and politics: --all-kinds", style="dim", soft_wrap=True)
 
 
 def _table(*columns: tuple[str, dict[str, Any]]) -> Table:
@@ -41,14 +45,15 @@ def _table(*columns: tuple[str, dict[str, Any]]) -> Table:
 def _print_wide(rows: Sequence[Row], console: Console) -> None:
     table = _table(
         ("when", {"min_width": 10, "max_width": 13}), ("where", {"ratio": 5}), ("what", {"ratio": 4}),
-        ("who → whom", {"ratio": 7}), ("killed", {"max_width": 8}), ("injured", {"max_width": 8}),
-        ("held", {"max_width": 8}), ("sources", {"max_width": 7}), ("id", {"no_wrap": True}),
+        ("who → whom", {"ratio": 7}), ("killed", {"max_width": 9}), ("injured", {"max_width": 9}),
+        ("held", {"max_width": 9}), ("sources", {"max_width": 7}), ("id", {"no_wrap": True}),
     )  # fmt: skip
     table.expand = True
     for row in rows:
         table.add_row(
-            Text(row.when), Text(row.where), Text(_what(row)), Text(_who(row)), Text(row.killed, style="bold"),
-            Text(row.injured), Text(row.held), Text(row.sources), Text(row.id, style="cyan"),
+            Text(row.when), Text(row.where), Text(_what(row)), Text(_who(row)),
+            Text(_number(row.killed), style="bold"), Text(_number(row.injured)), Text(_number(row.held)),
+            Text(row.sources), Text(row.id, style="cyan"),
         )  # fmt: skip
     console.print(table)
 
@@ -72,14 +77,23 @@ def _what(row: Row) -> str:
     return row.what + total + ("" if row.status == "actual" else f" ({row.status})")
 
 
+def _number(said: str) -> str:
+    """An interval, and below it the number that is thought best."""
+    return said.replace(" (best", "\n(best")
+
+
 def _who(row: Row) -> str:
     return f"{row.who} → {row.whom}".lstrip() if row.whom else row.who
 
 
 def _legend(rows: Sequence[Row]) -> str:
-    said = f"{len(rows)} event{'' if len(rows) == 1 else 's'}. sources: independent / reports."
+    said = f"{len(rows)} event{'' if len(rows) == 1 else 's'}."
+    if rows:
+        said += " sources: independent / reports."
     if any(row.where.startswith("~") for row in rows):
         said += " ~ near the place."
+    if any(row.where.startswith("?") for row in rows):
+        said += " ? a place not found."
     if any(row.where.startswith("≈") for row in rows):
         said += " ≈ an area, no point."
     if any(row.scope == "total" for row in rows):

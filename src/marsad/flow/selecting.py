@@ -6,7 +6,8 @@ import calendar
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -125,6 +126,41 @@ def select_events(events: Iterable[Event], filters: Filters, *, actors: KnowsAct
     passes = _passes(filters, wanted)
     chosen = [event for event in events if event.independent_sources >= filters.min_sources and passes(event)]
     return _main_first(chosen)
+
+
+class _ListedKinds(Record, frozen=True, kw_only=True):
+    """The rows of ``listed_kinds.toml``, explained there."""
+
+    listed: frozenset[str]
+    left_out: frozenset[str]
+    with_armed: frozenset[str]
+    armed: frozenset[str]
+
+
+@cache
+def _listed_kinds() -> _ListedKinds:
+    from marsad.lexicon.words import read_toml
+
+    file = resources.files("marsad.lexicon") / "listed_kinds.toml"
+    return msgspec.convert(read_toml(file.read_text(encoding="utf-8"), file.name), _ListedKinds)
+
+
+def talk_among(events: Iterable[Event], filters: Filters) -> frozenset[str]:
+    """The ids of the events that a table for people leaves out: talks and politics, unless kinds were asked for.
+
+    Which these are says ``lexicon/listed_kinds.toml``. Files for programs leave out nothing.
+    """
+    return frozenset() if filters.kind else frozenset(event.id for event in events if not _is_listed(event))
+
+
+def _is_listed(event: Event) -> bool:
+    if event.figures:
+        return True
+    kinds, names = _listed_kinds(), {event.kind, f"{event.kind}/{event.mode}"}
+    if names & kinds.left_out:
+        return False
+    with_armed = names & kinds.with_armed and any(role.group in kinds.armed for role in event.roles)
+    return bool(names & kinds.listed or with_armed)
 
 
 def _main_first(events: list[Event]) -> list[Event]:

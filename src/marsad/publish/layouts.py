@@ -19,6 +19,7 @@ from marsad.core.vocabulary import MEASURES, Measure, RoleName
 from marsad.publish import inert, policy, wording
 from marsad.publish.headline import headline
 from marsad.text import numbers
+from marsad.text.casing import is_common
 
 Names = Mapping[str, str]
 """Documents' own names by their ids."""
@@ -31,6 +32,9 @@ _ACTED_ON: Final[tuple[RoleName, ...]] = ("target", "victim")
 HELD: Final[tuple[Measure, ...]] = ("detained", "abducted")
 _FLAT_CODES: Final = ("plover", "acled", "cameo", "ucdp", "gtd", "muc4")
 _POINTS: Final = frozenset({"exact", "near"})
+_GIVING: Final = frozenset({"aid", "retreat"})
+_INITIALS: Final = 4
+"""Capitals up to this many letters may be initials, and stay."""
 _SHOWN: Final = 3
 """Names on one side, in the table."""
 
@@ -81,7 +85,7 @@ def table_rows(events: Iterable[Event], *, actors: Named = str) -> list[Row]:
 
 
 def _row(event: Event, ident: str, actors: Named) -> Row:
-    who, whom = sides(event, actors=actors)
+    who, whom = _shown_sides(event, actors)
     return Row(
         id=ident, when=wording.days(event.time), where=inert.line(wording.where(event.place)),
         what=wording.what(event), who=_few(who), whom=_few(whom),
@@ -94,6 +98,57 @@ def _row(event: Event, ident: str, actors: Named) -> Row:
 def _few(names: Sequence[str]) -> str:
     more = f" +{len(names) - _SHOWN}" if len(names) > _SHOWN else ""
     return inert.line(", ".join(names[:_SHOWN])) + more
+
+
+def _shown_sides(event: Event, actors: Named) -> tuple[list[str], list[str]]:
+    """Both sides as a person reads them: each name once, on one side; of a release or rescue also who was freed."""
+    who, whom = sides(event, actors=actors)
+    if not whom and event.kind in _GIVING:
+        whom = _named(event.roles, ("beneficiary",), actors)
+    names = frozenset(actors(role.actor) for role in event.roles if role.actor is not None)
+    return _apart(_each_once(who, names), _each_once(whom, names))
+
+
+def _each_once(said: Sequence[str], names: frozenset[str]) -> list[str]:
+    """What takes part as it stands within a sentence, "soldier" and "Soldiers" once; names as they are."""
+    told: dict[str, str] = {}
+    for name in said:
+        said_within = name if name in names else _within(name)
+        told.setdefault(_number_free(said_within), said_within)
+    return list(told.values())
+
+
+def _within(name: str) -> str:
+    """Words that began a sentence or a headline in small letters; names, and initials, as they are."""
+    first = name.partition(" ")[0]
+    if len(first) == 1 or not first.isalpha() or not is_common(first.lower()):
+        return name
+    if name.isupper():
+        return name.lower() if len(name) > _INITIALS else name
+    rest = name[len(first) :]
+    return first.lower() + rest if first.istitle() and rest == rest.lower() else name
+
+
+def _number_free(name: str) -> str:
+    low = name.casefold()
+    return low[:-3] + "man" if low.endswith("men") else low.removesuffix("s")
+
+
+def _apart(who: list[str], whom: list[str]) -> tuple[list[str], list[str]]:
+    """Who stands on both sides only on the one where it comes earlier, unless that side would have nobody left.
+
+    Reports of one happening tell it from either side; a row that says "A, B → B, C" says nothing.
+    """
+    order = {_number_free(name): at for at, name in enumerate(whom)}
+    for name in list(who):
+        at = order.get(_number_free(name))
+        if at is None:
+            continue
+        acts = who.index(name) <= at
+        side = whom if acts else who
+        if len(side) > 1:
+            side[:] = [other for other in side if _number_free(other) != _number_free(name)]
+    return who, whom
 
 
 def sides(event: Event, *, actors: Named = str) -> tuple[list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -9,12 +10,15 @@ from importlib import resources
 from typing import Final
 
 from marsad.core.nouns import Claim, Event, EventFigure, Figure, Place, TimeSpan
+from marsad.lexicon.romanise import fold, skeleton
 from marsad.lexicon.words import read_toml
 from marsad.publish.headline import Interval
 
 PRECISION_MARKS: Final[Mapping[str, str]] = {"exact": "", "near": "~ ", "unknown": "? "}
 """Before a place's name: nothing for a point, ``~`` for near it; `AREA_MARK` for all else."""
 AREA_MARK: Final = "≈ "
+_INITIALS: Final = 4
+"""Capitals up to this many letters may be initials and stay."""
 
 
 @cache
@@ -79,12 +83,26 @@ def where(place: Place | None) -> str:
     """``Tarmiyah, Baghdad, IQ``; ``~`` marks a place that is only near, ``≈`` an area that is no point."""
     if place is None:
         return ""
-    written = " ".join(place.text.split())
-    name = place.name if place.precision == "country" and place.name else written or place.name or ""
-    around = [plain(part) for part in (place.admin1, place.country) if part and plain(part) not in plain(name)]
+    name = _called(place)
+    around = [plain(part) for part in (place.admin1, place.country) if part and not _says(name, plain(part))]
     if place.precision == "country":
         around = []
     return PRECISION_MARKS.get(place.precision, AREA_MARK) + ", ".join(dict.fromkeys([name, *around]))
+
+
+def _called(place: Place) -> str:
+    """The place as the report has it: small letters for capitals, and in full where the report says the first word."""
+    written, listed = " ".join(place.text.split()), plain(place.name or "")
+    if listed and (place.precision == "country" or not written or fold(listed).startswith(fold(written) + " ")):
+        return listed
+    if len(written) <= _INITIALS or not written.isupper():
+        return written
+    return listed if fold(listed) == fold(written) else string.capwords(written)
+
+
+def _says(name: str, part: str) -> bool:
+    """Whether a name says already what lies around it, in whatever spelling: ``Homs`` says ``Hims``."""
+    return part in plain(name) or skeleton(part) == skeleton(name) != ""
 
 
 def plain(name: str) -> str:
