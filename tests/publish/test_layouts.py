@@ -191,6 +191,12 @@ def test_capitals_of_a_headline_and_plurals_are_one_word_in_the_table():
     assert sides_of(a_role("agent", "US"), a_role("target", "Abu Rawaha", group="leader")) == ("US", "Abu Rawaha")
 
 
+def test_words_that_only_say_more_of_somebody_are_no_second_one_and_actors_always_stand():
+    told = (a_role("victim", "soldiers"), a_role("victim", "fourth soldier"), a_role("victim", "driver"))
+    assert sides_of(*told) == ("", "soldiers, driver")
+    assert sides_of(a_role("agent", "x", "army"), a_role("agent", "y", "iraqi army")) == ("ARMY, IRAQI ARMY", "")
+
+
 def test_a_release_says_who_was_freed():
     freed = a_role("beneficiary", "farmer", group="civilian")
     assert sides_of(freed, kind="retreat", mode="release") == ("", "farmer")

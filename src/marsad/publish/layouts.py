@@ -110,12 +110,19 @@ def _shown_sides(event: Event, actors: Named) -> tuple[list[str], list[str]]:
 
 
 def _each_once(said: Sequence[str], names: frozenset[str]) -> list[str]:
-    """What takes part as it stands within a sentence, "soldier" and "Soldiers" once; names as they are."""
+    """What takes part as it stands within a sentence, "soldier", "Soldiers" and "fourth soldier" once."""
     told: dict[str, str] = {}
     for name in said:
         said_within = name if name in names else _within(name)
-        told.setdefault(_number_free(said_within), said_within)
+        key = _number_free(said_within)
+        if name in names or not any(key == other or _more_of(key, other) or _more_of(other, key) for other in told):
+            told.setdefault(key, said_within)
     return list(told.values())
+
+
+def _more_of(longer: str, shorter: str) -> bool:
+    """Whether words only say more of whom other words name: "fourth soldier" of "soldier"."""
+    return longer.endswith(f" {shorter}")
 
 
 def _within(name: str) -> str:
