@@ -7,6 +7,7 @@
 3. A number given for unknown people, or people of unknown allegiance, that equals one given for specific people is the
    same number, and joins it; where it equals several that are not nested, it stays by itself.
    People of one group whose side goes unsaid ("eight militants") are of the one side that others name for them.
+   Armed people of unlike descriptions in like numbers are read as of one first (`marsad.core.retelling`).
 4. Voices stand side by side: low is the smallest low, high the largest high; a bound that one of them leaves open
    (null) stays open.
 5. Best is the value that most independent sources give as theirs; of those, the one most recently published; of those,
@@ -36,7 +37,7 @@ from marsad.core.passages import (
     statements,
     tellings,
 )
-from marsad.core.people import ANYBODY, Interval, People, added, in_words
+from marsad.core.people import ANYBODY, Interval, People, added, apart, in_words, stated
 from marsad.core.sources import independent
 from marsad.core.tolls import side_by_side_of, toll_of
 from marsad.core.vocabulary import GROUPS, MEASURES, Measure, Scope
@@ -62,6 +63,7 @@ def combine_figures(claims: Sequence[Claim], origin: Mapping[str, str]) -> tuple
         by_people: dict[People, list[Telling]] = {}
         for telling, people in zip(told, _specified(told, beside), strict=True):
             by_people.setdefault(people, []).append(telling)
+        by_people = {people: _largest(ones) for people, ones in by_people.items()}
         figures += table.rows(by_people, listed, some)
         conflicts += _contradiction(by_people, kind[0])
     return tuple(figures), conflicts
@@ -145,6 +147,21 @@ def _specified(told: Sequence[Telling], beside: Collection[frozenset[People]]) -
         by_number.setdefault(telling.interval, set()).add(telling.people)
     finer = [_most_specific(telling.people, by_number[telling.interval], beside) for telling in told]
     return [_of_the_one_side(people, set(finer), beside) for people in finer]
+
+
+def _largest(told: Sequence[Telling]) -> list[Telling]:
+    """Without what a report says less of the people it was found to give a larger number for, which may be the same."""
+    return [
+        one
+        for one in told
+        if not any(
+            other.document == one.document
+            and other.people != one.people
+            and stated(other.interval) > stated(one.interval)
+            and not apart(one.interval, other.interval)
+            for other in told
+        )
+    ]
 
 
 def _of_the_one_side(people: People, others: set[People], beside: Collection[frozenset[People]]) -> People:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from marsad.core.nouns import Claim, Figure
 from marsad.core.people import ANYBODY, ONE, Interval, People, added, apart, below, family_of, nested, stated
+from marsad.core.retelling import retold
 from marsad.core.sources import Voice, called, later, voice_of
 from marsad.core.vocabulary import Measure, Scope
 from marsad.core.wording import folded
@@ -42,6 +43,8 @@ class Statement(NamedTuple):
     """Those it counts are among people of another number of its claim, whatever happened to them."""
     own_hand: bool
     """Who did it and whom it was done to are the same."""
+    headline: bool
+    """It stands in the report's headline."""
     toll: bool
     """It counts everybody so far, those whom its sentence counts beside it too."""
     hit: bool
@@ -80,6 +83,7 @@ def statements(claims: Iterable[Claim]) -> list[Statement]:
         if not figure.low is figure.best is figure.high is None
     ]
     found = [one._replace(included=True) if _is_of_others(one, found) else one for one in found]
+    found = retold(found)
     dead = [one for one in found if one.measure == "killed" and one.scope == "event"]
     hurt = [one for one in found if one.measure == "injured" and one.scope == "event" and not one.included]
     wrong = {id(one) for one in hurt if any(_same_person(one, other) for other in dead)}
@@ -160,9 +164,15 @@ def _statement(claim: Claim, figure: Figure, included: bool) -> Statement:
         (figure.start + claim.offset, figure.end + claim.offset),
         next(names, frozenset()) if interval == ONE else frozenset(), figure.who, figure.included,
         any(r.role == "agent" and (r.start, r.end) == (figure.start, figure.end) for r in claim.roles),
-        figure.toll, figure.hit,
+        _in_headline(claim), figure.toll, figure.hit,
         voice_of(claim), called(claim), claim.published,
     )  # fmt: skip
+
+
+def _in_headline(claim: Claim) -> bool:
+    """Whether its sentence is a title kept apart, or opens the text and ends like one."""
+    quote = claim.sentence.quote.rstrip(" \"'”’)")
+    return claim.sentence.part == "title" or (claim.sentence.start == 0 and quote[-1:] not in ("", ".", "!", "?", "…"))
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
