@@ -11,12 +11,14 @@
 4. Voices stand side by side: low is the smallest low, high the largest high; a bound that one of them leaves open
    (null) stays open.
 5. Best is the value that most independent sources give as theirs; of those, the one most recently published; of those,
-   the smallest.
+   the smallest. A smaller number that was published before a toll of everybody so far ("has risen to three") has no
+   say in this; it stays between low and high.
 6. People among others ("12, including three children"; "the leaders who were killed", where fighters were counted) have
    a row of their own, which says so, where no passage gives them a number by themselves. A plural without a number says
    nothing of people who have one.
 7. Where the rows cannot simply be added up, because some of them may count the same people, the row for unknown people
    of no known actor is the number of all of them together (`marsad.core.tolls`); it is added where there is none.
+8. Equal numbers of people detained and abducted are the same people, taken once (`marsad.core.holding`).
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from marsad.core.holding import measure_of_taking, taken_once
 from marsad.core.nouns import Claim, EventFigure
 from marsad.core.passages import (
     Passage,
@@ -40,22 +43,27 @@ from marsad.core.passages import (
 from marsad.core.people import ANYBODY, Interval, People, added, apart, in_words, stated
 from marsad.core.sources import independent
 from marsad.core.tolls import side_by_side_of, toll_of
-from marsad.core.vocabulary import GROUPS, MEASURES, Measure, Scope
+from marsad.core.vocabulary import GROUPS, MEASURES, Kind, Measure, Scope
 
 _MOST_NAMED: Final = 8
 """Voices named in one contradiction; more would not be read."""
 
 
-def combine_figures(claims: Sequence[Claim], origin: Mapping[str, str]) -> tuple[tuple[EventFigure, ...], list[str]]:
-    """The figures of an event told by ``claims``, and its contradictions in words. ``origin`` is `sources.origins`."""
+def combine_figures(
+    claims: Sequence[Claim], origin: Mapping[str, str], kind: Kind, mode: str | None
+) -> tuple[tuple[EventFigure, ...], list[str]]:
+    """The figures of an event of ``kind`` and ``mode`` told by ``claims``, and its contradictions in words.
+
+    ``origin`` is `sources.origins`.
+    """
     rank = {claim.id: place for place, claim in enumerate(claims)}
     by_kind: dict[tuple[Measure, Scope], list[Statement]] = {}
-    for statement in statements(claims):
+    for statement in taken_once(statements(claims), measure_of_taking(claims, kind, mode)):
         by_kind.setdefault((statement.measure, statement.scope), []).append(statement)
     figures, conflicts = [], []
-    for kind in sorted(by_kind, key=lambda kind: (MEASURES.index(kind[0]), kind[1])):
-        table = _Table(kind, origin, rank)
-        listed = passages(by_kind[kind])
+    for counted in sorted(by_kind, key=lambda key: (MEASURES.index(key[0]), key[1])):
+        table = _Table(counted, origin, rank)
+        listed = passages(by_kind[counted])
         every = standing(tellings(listed, None))
         told = [telling for telling in every if not numberless(telling, every)]
         some = [telling for telling in every if numberless(telling, every)]
@@ -65,7 +73,7 @@ def combine_figures(claims: Sequence[Claim], origin: Mapping[str, str]) -> tuple
             by_people.setdefault(people, []).append(telling)
         by_people = {people: _largest(ones) for people, ones in by_people.items()}
         figures += table.rows(by_people, listed, some)
-        conflicts += _contradiction(by_people, kind[0])
+        conflicts += _contradiction(by_people, counted[0], listed)
     return tuple(figures), conflicts
 
 
@@ -186,7 +194,9 @@ def _specifies(fine: People, coarse: People) -> bool:
     )
 
 
-def _contradiction(by_people: Mapping[People, Sequence[Telling]], measure: Measure) -> list[str]:
+def _contradiction(
+    by_people: Mapping[People, Sequence[Telling]], measure: Measure, listed: Sequence[Passage]
+) -> list[str]:
     """``killed: Ministry says 22, SOHR says 9``, or nothing; each voice and number is named once."""
     said = {
         (people, telling.called, telling.interval): telling._replace(people=people)
@@ -194,7 +204,9 @@ def _contradiction(by_people: Mapping[People, Sequence[Telling]], measure: Measu
         for telling in told
     }
     ordered = sorted(said.values(), key=lambda one: (one.published or "", one.called, _rank(one.people), one.claims))
-    clashing = [one for one in ordered if any(_clash(one, other) for other in ordered)]
+    differing = [one for one in ordered if any(_clash(one, other, {}) for other in ordered)]
+    meant = {one: _meant(one, listed) for one in differing}
+    clashing = [one for one in differing if any(_clash(one, other, meant) for other in differing)]
     if not clashing:
         return []
     several = len({one.people for one in clashing}) > 1
@@ -203,8 +215,22 @@ def _contradiction(by_people: Mapping[People, Sequence[Telling]], measure: Measu
     return [f"{measure}: {', '.join(told[:_MOST_NAMED])}{more}"]
 
 
-def _clash(one: Telling, other: Telling) -> bool:
-    return one.voice != other.voice and contradicts((one.people, one.interval), (other.people, other.interval))
+def _meant(telling: Telling, listed: Sequence[Passage]) -> set[Interval]:
+    """Its number, and what its report counts of those people with the narrower ones beside them.
+
+    "A father and two daughters" are one civilian and two children, and do not contradict "three civilians".
+    """
+    mine = [passage for passage in listed if passage[0].document == telling.document]
+    told = tellings(mine, telling.people, among=lambda one: one.people.among(telling.people))
+    return {telling.interval, *(one.interval for one in told if one.voice == telling.voice)}
+
+
+def _clash(one: Telling, other: Telling, meant: Mapping[Telling, Collection[Interval]]) -> bool:
+    return one.voice != other.voice and all(
+        contradicts((one.people, mine), (other.people, theirs))
+        for mine in meant.get(one, {one.interval})
+        for theirs in meant.get(other, {other.interval})
+    )
 
 
 def _told(telling: Telling, *, people: bool) -> str:

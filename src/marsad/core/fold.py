@@ -124,7 +124,7 @@ def _event(claims: Sequence[Claim], copied: Mapping[str, str]) -> Event:
     origin = origins(telling, copied)
     kind, mode, codes = agree_on_kind(telling)
     in_ledger_order = [claim for claim in claims if claim.id in origin]
-    figures, conflicts = combine_figures(in_ledger_order, origin)
+    figures, conflicts = combine_figures(in_ledger_order, origin, kind, mode)
     return Event(
         id=event_id(claims[0].id), kind=kind, mode=mode, codes=codes, status=status,
         place=agree_on_place(telling), time=agree_on_time(telling), roles=merge_roles(telling), figures=figures,

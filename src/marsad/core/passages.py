@@ -65,6 +65,8 @@ class Telling(NamedTuple):
     voice: Voice
     called: str
     published: str | None
+    toll: bool
+    """It counts everybody so far: smaller numbers from before are out of date."""
 
 
 Passage = Sequence[Statement]
@@ -318,7 +320,15 @@ def tellings(
             first, interval = ones[0], added(one.interval for one in ones)
             found.append(
                 Telling(
-                    whom, interval, items, tuple(claims), first.document, first.voice, first.called, first.published
+                    whom,
+                    interval,
+                    items,
+                    tuple(claims),
+                    first.document,
+                    first.voice,
+                    first.called,
+                    first.published,
+                    any(one.toll for one in ones),
                 )
             )
     return found
@@ -348,7 +358,8 @@ def _largest_of_documents(told: Sequence[Telling]) -> list[Telling]:
         most = max(map(_size, said))
         first, *others = sorted((one for one in said if _size(one) == most), key=lambda one: one.claims)
         claims = dict.fromkeys(claim for one in (first, *others) for claim in one.claims)
-        largest.setdefault((document, people), []).append(first._replace(claims=tuple(claims)))
+        toll = any(one.toll for one in (first, *others))
+        largest.setdefault((document, people), []).append(first._replace(claims=tuple(claims), toll=toll))
     return [one for said in largest.values() for one in said if not any(partial(one, other) for other in said)]
 
 

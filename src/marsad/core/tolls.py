@@ -2,9 +2,10 @@
 
 The total is the largest that any single passage tells side by side. Of several tolls that contradict one another, low
 is the smallest low, high the largest high, and best what most independent sources give; of those, the newest; of those,
-the largest. Where people who cannot be the same (soldiers and civilians, one army's and another's) are told of in
-passages of their own, and in none together, their tolls are added; where two reports give them in like numbers, they
-may be the same people by two names, and only the high is added.
+the largest. What was published before a larger toll of everybody so far is out of date, and no candidate for best.
+Where people who cannot be the same (soldiers and civilians, one army's and another's) are told of in passages of their
+own, and in none together, their tolls are added; where two reports give them in like numbers, they may be the same
+people by two names, and only the high is added.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import NamedTuple
 
 from marsad.core.nouns import Claim
 from marsad.core.passages import Passage, Statement, Telling, partial, passages, standing, statements, tellings
-from marsad.core.people import ANYBODY, Interval, People, added, apart, family_of, widest
+from marsad.core.people import ANYBODY, Interval, People, added, apart, family_of, stated, widest
+from marsad.core.sources import later
 from marsad.core.vocabulary import Measure
 
 
@@ -97,7 +99,7 @@ def side_by_side_of(told: Collection[Telling], origin: Mapping[str, str], *, lar
     newest: dict[int, str] = {}
     for one in told:
         value = one.interval[1]
-        if value is not None:
+        if value is not None and not any(_outdates(other, one) for other in told):
             backing.setdefault(value, set()).update(origin[claim] for claim in one.claims)
             newest[value] = max(newest.get(value, ""), one.published or "")
     sign = 1 if largest else -1
@@ -107,6 +109,11 @@ def side_by_side_of(told: Collection[Telling], origin: Mapping[str, str], *, lar
         best,
         None if None in highs else max(high for high in highs if high is not None),
     )
+
+
+def _outdates(toll: Telling, old: Telling) -> bool:
+    """A later toll of everybody so far is larger: who gave the older number gave what was known by then."""
+    return toll.toll and later(toll.published, old.published) and stated(old.interval) < stated(toll.interval)
 
 
 def _with_parts(whole: Toll | None, parts: Sequence[Toll], together: bool) -> Toll | None:

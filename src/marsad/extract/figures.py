@@ -174,7 +174,7 @@ def _figure(view: SentenceView, phrase: Phrase, measure: Measure, policy: str, s
     if number is None:
         number = risen = _risen_to(view, phrase)
     if number is not None:
-        toll = risen is not None
+        toll = risen is not None or tolls.is_toll(view, phrase.head, number)
         return _counted(view, number, measure, policy, scope, group=phrase.group, actor=phrase.actor, toll=toll)
     if (interval := _unnumbered(phrase)) is None:
         return None

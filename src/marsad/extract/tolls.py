@@ -60,6 +60,11 @@ def number_told_of(view: SentenceView, noun: Token) -> Number | None:
     return None
 
 
+def is_toll(view: SentenceView, head: Token, number: Number) -> bool:
+    """Whether a number, counted by ``head``, is what a toll of its sentence has come to: "the toll rose to *three*"."""
+    return any(number_told_of(view, word) == number for word in head.sent if word.lemma_.lower() == "toll")
+
+
 def ends_a_compound(head: Token) -> bool:
     """Whether a word is only the last part of one with a hyphen that the parser took apart: "co-*workers*"."""
     before = head.nbor(-1) if head.i else None
