@@ -18,6 +18,9 @@ from marsad.lexicon.gazetteer import PlaceEntry
 LEAST: Final = 0.4
 LEAST_OF_FACILITY: Final = 0.8
 """Schools and hospitals are named after far places, too, so the place in such a name must be surer."""
+FEW: Final = 0.15
+"""The share of a report's other names below which a country is foreign to it: two wrong ones are no witnesses."""
+_AREAS: Final = frozenset({"admin1", "admin2"})
 NEAR_ENOUGH: Final = 0.25
 """How near the report's other places must lie to a quarter, 0 to 1: within some hundred kilometres."""
 COEFFICIENTS: Final = {
@@ -25,8 +28,8 @@ COEFFICIENTS: Final = {
     "is_country": 3.9, "is_admin1": 1.0, "is_admin2": 0.4, "is_other": 4.1,
 }  # fmt: skip
 """Per unit of each feature: how well the name fits (ten times what it lacks), how well known the place is (0 to 1),
-the logarithm of its odds among its namesakes, whether no other name of the report lies in its country, the share of
-others in its province, how near they lie (0 to 1), whether it lies in the area written behind it, and its kind."""
+the logarithm of its odds among its namesakes, whether hardly any other name of the report lies in its country, the
+share of others in its province, how near they lie (0 to 1), whether it lies in the area written behind it, its kind."""
 
 Evidence = list[tuple[str, PlaceEntry, float]]
 
@@ -57,7 +60,7 @@ def features(one: Toponym, entry: PlaceEntry, others: Evidence) -> dict[str, flo
     parent = one.parent.best if one.parent is not None else None
     return {
         "always": 1.0, "fit": 10.0 * (entry.match - 1.0), "weight": entry.weight,
-        "odds": math.log(max(one.odds) + 0.02), "foreign": float(total > 0 and same == 0),
+        "odds": math.log(max(one.odds) + 0.02), "foreign": float(total > 0 and same < FEW * total),
         "admin1": province / (total + 0.5), "near": 1.0 - away,
         "inside": float(parent is not None and parent.id in entry.parents),
         "is_country": float(entry.kind == "country"), "is_admin1": float(entry.kind == "admin1"),
@@ -68,6 +71,7 @@ def features(one: Toponym, entry: PlaceEntry, others: Evidence) -> dict[str, flo
 def mark_doubted(found: Sequence[Toponym], homes: Sequence[PlaceEntry]) -> None:
     """Marks the names whose likeliest place is too unsure to be said."""
     others = evidence(found, homes)
+    areas = {one.text.casefold(): one.best.country for one in found if one.wanted in _AREAS and one.best is not None}
     known: dict[tuple[object, ...], float] = {}
     for one in found:
         entry = one.best
@@ -78,6 +82,8 @@ def mark_doubted(found: Sequence[Toponym], homes: Sequence[PlaceEntry]) -> None:
             known[key] = confidence(one, entry, others)
         one.sure = known[key]
         one.doubted = one.sure < (LEAST_OF_FACILITY if one.facility or one.quarter else LEAST)
+        # Where the report speaks of "Borno state", a village of that name in another country is not meant.
+        one.doubted = one.doubted or areas.get(one.text.casefold(), entry.country) != entry.country
         if one.quarter and others and not one.doubted:  # the Austin neighbourhood of a town in Illinois is not in Texas
             one.doubted = features(one, entry, others)["near"] < NEAR_ENOUGH and len(others) > 1
 

@@ -358,6 +358,8 @@ def _known(
     entries = [one for one in entries if one.match >= limit]
     if wanted == "populated":
         entries = [one for one in entries if one.kind not in ("country", "admin1")]
+        if not place_words().small.isdisjoint(text[outer[0] : outer[1]].lower().split()):
+            entries = [one for one in entries if one.population <= place_words().small_people]
     elif wanted == "other":  # mountains that are only spelled somewhat like a town are not the town's
         entries = [one for one in entries if one.kind == "other" or one.match >= NAMESAKE]
     if not entries and text[end : end + 1] == ".":

@@ -20,6 +20,8 @@ class PlaceWords(msgspec.Struct, frozen=True):
     """`lexicon/en/place_words.toml`, made ready for matching; every word in lower case."""
 
     areas: dict[str, AreaKind]
+    small: frozenset[str]
+    small_people: int
     leading: frozenset[str]
     facilities: frozenset[str]
     streets: frozenset[str]
@@ -55,6 +57,8 @@ def place_words() -> PlaceWords:
     area = table["area"]
     return PlaceWords(
         areas={word: kind for kind, words in area.items() if kind != "leading" for word in words},
+        small=frozenset(table["small"]["words"]),
+        small_people=int(table["small"]["people"]),
         leading=frozenset(area["leading"]),
         facilities=frozenset([*table["facility"]["words"], *table["facility"]["streets"]]),
         quarters=frozenset(table["facility"]["quarters"]),

@@ -417,7 +417,8 @@ def _area(start: int, end: int, words: str, entry: PlaceEntry) -> Place:
 
 def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Setting, default: TimeSpan | None) -> When:
     """The time of a frame."""
-    stated = [m for m in _inside(view, frozenset({"time"})) if m.time is not None and m.time.start is not None]
+    inside = [m for m in _inside(view, frozenset({"time"})) if m.time is not None and m.time.start is not None]
+    stated = [m for m in inside if not _of_a_clause_apart(view, m, frame)]
     own = [m for m in stated if not _said_then(view, m, frame, saying)]
     own = own or [m for m in stated if _nearer_than_speech(view, m, frame, saying)]
     if own:
@@ -436,6 +437,17 @@ def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Set
         else "no day in the text, and none of publication"
     )
     return When(default, False, why)
+
+
+def _of_a_clause_apart(view: SentenceView, mention: Mention, frame: Frame) -> bool:
+    """Whether a time is that of a clause such as "since the group began in November", in which the trigger is not."""
+    root = root_of(view, mention)
+    for token in grammar.governors(root) if root is not None else ():
+        if token in (frame.trigger, *grammar.governors(frame.trigger)):
+            return False
+        if token.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in _words()["apart"] for c in token.children):
+            return True
+    return False
 
 
 def _nearer_than_speech(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
