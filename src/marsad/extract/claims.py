@@ -341,7 +341,7 @@ def _roles(view: SentenceView, frame: Frame, happening: Happening, counted: Sequ
     for figure in counted:
         if figure.included:
             found.append(_included(view, figure))
-    return _distinct(with_participants(view, frame, found))
+    return _distinct([r for r in with_participants(view, frame, found) if not _bit_of_a_place(view, r)])
 
 
 def _patient_role(phrase: Phrase, wanted: str) -> RoleName:
@@ -381,6 +381,14 @@ def _included(view: SentenceView, figure: Figure) -> Role:
         actor=figure.actor,
         group=figure.group,
         named=named,
+    )
+
+
+def _bit_of_a_place(view: SentenceView, role: Role) -> bool:
+    """Whether a role is a piece of a place's name that the parser took apart ("Deir", "ez" and "Zor")."""
+    return any(
+        m.kind == "place" and m.start <= role.start and role.end <= m.end and role.end - role.start < m.end - m.start
+        for m in view.mentions
     )
 
 
