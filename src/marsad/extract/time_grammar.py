@@ -193,7 +193,8 @@ def _street(words: Iterable[str], spelling: _Spelling) -> re.Pattern[str]:
 def _future(words: Iterable[str], was: Iterable[str], spelling: _Spelling) -> re.Pattern[str]:
     """A future word; with what had been planned as a group of its own, to be passed over."""
     past = rf"(?<!\w){spelling.choice(was)}{SPACE}{spelling.choice(words)}(?!\w)"
-    return re.compile(rf"(?P<planned>{past})|{_anywhere(words, spelling).pattern}", re.IGNORECASE)
+    # "A would-be bomber" is not to come: the word before a hyphen is part of a noun.
+    return re.compile(rf"(?P<planned>{past})|{_anywhere(words, spelling).pattern}(?!-\w)", re.IGNORECASE)
 
 
 def _gone(data: Mapping[str, Any], spelling: _Spelling) -> re.Pattern[str]:
