@@ -180,7 +180,10 @@ class Run:
         return home
 
     def _database(self, one: dict[str, Any]) -> Path:
-        database = self.out / (Path(one["docs"]).parent.as_posix().replace("/", "-") + ".db")
+        docs = Path(one["docs"])
+        # A folder of the shared data is one set; in bench/own each file is one.
+        name = docs.stem.removeprefix("own:") if one["docs"].startswith("own:") else docs.parent.as_posix()
+        database = self.out / (name.replace("/", "-") + ".db")
         if database in self._filled:
             return database
         for left in self.out.glob(database.name + "*"):
