@@ -15,7 +15,7 @@ from publish_stories import HAWIJA, KIRKUK, TUESDAY, a_figure, an_event
 from marsad.core.errors import PolicyError, UsageError
 from marsad.core.nouns import Event, Place, Role, TimeSpan
 from marsad.publish import inert, layouts, policy
-from marsad.publish.layouts import COLUMNS, in_order, table_rows, write
+from marsad.publish.layouts import COLUMNS, in_order, main_first, table_rows, write
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", "'=1")
 
@@ -39,7 +39,7 @@ def test_json_is_the_contracts_event_with_the_documents_own_names():
 
 
 def test_json_lines_hold_one_event_each_and_read_back_as_what_was_written():
-    events = [an_event(id="e-b"), an_event(id="e-a")]
+    events = [an_event(id="e-b", documents=("d-1",)), an_event(id="e-a", documents=("d-2",))]
     lines = written("jsonl", *events).splitlines()
     assert [msgspec.json.decode(line, type=Event) for line in lines] == sorted(events, key=lambda e: e.id)
 
@@ -244,3 +244,15 @@ def test_a_place_without_a_gazetteers_entry_keeps_its_words():
     unknown = Place(start=0, end=5, text="Ain Foo", precision="unknown")
     assert csv_rows(an_event(place=unknown))[0]["place"] == "Ain Foo"
     assert set(layouts.WRITERS) < set(layouts.LAYOUTS)
+
+
+def a_day(day: str) -> TimeSpan:
+    return TimeSpan(start=day, end=day, precision="day", basis="stated")
+
+
+def test_of_one_report_the_main_event_comes_before_older_talk_in_what_programs_read():
+    attack = an_event(id="e-attack", time=a_day("2024-05-03"), documents=("d-1",))
+    talk = an_event(id="e-talk", time=a_day("2024-05-01"), documents=("d-1",))
+    other = an_event(id="e-other", time=a_day("2024-05-02"), documents=("d-2",))
+    assert [event.id for event in main_first([attack, talk, other])] == ["e-attack", "e-other", "e-talk"]
+    assert [event.id for event in in_order([attack, talk, other])] == ["e-talk", "e-other", "e-attack"]

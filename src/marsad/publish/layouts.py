@@ -1,7 +1,8 @@
 """Events as files: JSON, JSON Lines, CSV, GeoJSON, and the rows of a table. Everything is written to a text stream.
 
-Unknown is null or an empty cell, never 0; every word of a source is inert in the layout it stands in; and every layout
-gives the events in one order, that of `in_order`.
+Unknown is null or an empty cell, never 0; every word of a source is inert in the layout it stands in. Every layout
+gives the events by day (`in_order`); the records for programs tell besides which event of a report is its main one, by
+giving it before the report's others (`main_first`).
 """
 
 from __future__ import annotations
@@ -68,6 +69,18 @@ class Row(Record, frozen=True, kw_only=True):
 def in_order(events: Iterable[Event]) -> list[Event]:
     """By first day, undated last; then the better attested first; then by id."""
     return sorted(events, key=lambda event: (_first_day(event), -event.independent_sources, event.id))
+
+
+def main_first(events: Iterable[Event]) -> list[Event]:
+    """By day as well; but those that the very same documents tell of in the order given, which has the main one first.
+
+    Else an older background, or talk of the week before, would come before what the report is about.
+    """
+    given = list(events)
+    turns: dict[tuple[str, ...], list[Event]] = {}
+    for event in reversed(given):
+        turns.setdefault(event.documents, []).append(event)
+    return [turns[event.documents].pop() for event in in_order(given)]
 
 
 def _first_day(event: Event) -> str:
@@ -230,7 +243,7 @@ def _joined(values: Sequence[str]) -> str | None:
 def write_json(events: Iterable[Event], stream: TextIO, *, documents: Names, actors: Named = str) -> None:
     """A JSON array of `event/1` records, one to a line."""
     separator = "[\n"
-    for event in in_order(events):
+    for event in main_first(events):
         stream.write(separator + inert.json_text(msgspec.json.encode(record(event, documents=documents))))
         separator = ",\n"
     stream.write("[]\n" if separator == "[\n" else "\n]\n")
@@ -238,7 +251,7 @@ def write_json(events: Iterable[Event], stream: TextIO, *, documents: Names, act
 
 def write_jsonl(events: Iterable[Event], stream: TextIO, *, documents: Names, actors: Named = str) -> None:
     """An `event/1` record on each line."""
-    for event in in_order(events):
+    for event in main_first(events):
         stream.write(inert.json_text(msgspec.json.encode(record(event, documents=documents))) + "\n")
 
 
