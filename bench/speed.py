@@ -241,7 +241,7 @@ def told(options: argparse.Namespace) -> str:
     speed = part("speed", options)
     memory = {who: part(f"memory-{who}", options) for who in ("marsad", "spacy")}
     with tempfile.TemporaryDirectory() as cache:
-        places = part("gazetteer", options, XDG_CACHE_HOME=cache)
+        places = part("gazetteer", options, XDG_CACHE_HOME=cache, MARSAD_HOME=cache)
     bare = started("-c", "pass")
     rows = ["| what | Marsad | bare spaCy | ratio | target |", "|---|--:|--:|--:|---|"]
     for name, label in LABELS.items():
