@@ -42,3 +42,11 @@ def test_no_piece_of_a_place_does_anything(claims: Claims) -> None:
 def test_what_a_would_be_bomber_did_on_monday_lies_behind(claims: Claims) -> None:
     text = "On Monday a would-be suicide bomber died in Turbat when his vest exploded too early."
     assert {c.time.start for c in claims(text, published="2025-08-27") if c.time is not None} == {"2025-08-25"}
+
+
+def test_a_campaign_of_the_security_forces_does_claim_lives(claims: Claims) -> None:
+    text = (
+        "Last week the army began wide security campaigns in the desert, which claimed the lives of almost 40 ISIS men."
+    )
+    figures = [figure for claim in claims(text) for figure in claim.figures]
+    assert [(figure.measure, figure.low, figure.high) for figure in figures] == [("killed", 36, 40)]

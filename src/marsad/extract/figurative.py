@@ -77,6 +77,8 @@ def _doers(frame: Frame) -> list[Token]:
 def _is_peaceful(head: Token) -> bool:
     """Whether a doer does no violence: by its own word, or by the one before its name ("*Storm* Ciara")."""
     doers = _words()["doers"]
+    if any(_lemma(c) in _words()["doers_of_force"] for c in head.lefts):
+        return False
     return _lemma(head) in doers or any(c.dep_ == "compound" and _lemma(c) in doers for c in head.lefts)
 
 
