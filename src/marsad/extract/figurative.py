@@ -46,7 +46,8 @@ def is_figurative(frame: Frame) -> bool:
     if frame.nominal and _is_of_words(frame):
         return True
     heads = [p.head for p in frame.patients] or grammar.object_heads(trigger)
-    if heads and all(_lemma(head) in words["targets"] for head in heads):
+    against = frame.concept.name not in words["against_anything"]
+    if heads and against and all(_lemma(head) in words["targets"] for head in heads):
         return True
     if _lemma(trigger) in ("clash", "battle", "fight") and _is_over(frame):
         return True
