@@ -50,3 +50,10 @@ def test_a_campaign_of_the_security_forces_does_claim_lives(claims: Claims) -> N
     )
     figures = [figure for claim in claims(text) for figure in claim.figures]
     assert [(figure.measure, figure.low, figure.high) for figure in figures] == [("killed", 36, 40)]
+
+
+def test_who_asked_not_to_be_named_requested_nothing(claims: Claims) -> None:
+    found = claims(
+        "A commander, who asked not to be named, said that gunmen had killed two soldiers in Tikrit on Monday."
+    )
+    assert {claim.kind for claim in found} == {"assault"}

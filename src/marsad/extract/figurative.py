@@ -37,6 +37,8 @@ def is_figurative(frame: Frame) -> bool:
     """Whether what is done, with what, or by whom says that no force is meant."""
     words = _words()
     trigger = frame.trigger
+    if any(c.dep_ in ("xcomp", "ccomp") and _lemma(c) in words["unnamed"] and _is_negated(c) for c in trigger.children):
+        return True
     if frame.concept.name in words["concepts"] | words["by_context"] and _is_beside_the_point(trigger):
         return True
     if frame.concept.name not in words["concepts"]:
@@ -64,6 +66,10 @@ def is_figurative(frame: Frame) -> bool:
 def _is_beside_the_point(trigger: Token) -> bool:
     """Whether the sentence is of a game, a parade or a stage: by a phrase of the list, or by a score."""
     return not _tells_of_arms(trigger) and bool(_is_scored(trigger) or _contexts().search(trigger.doc.text))
+
+
+def _is_negated(verb: Token) -> bool:
+    return any(child.dep_ == "neg" for child in verb.children)
 
 
 def _doers(frame: Frame) -> list[Token]:
