@@ -53,7 +53,22 @@ def test_a_campaign_of_the_security_forces_does_claim_lives(claims: Claims) -> N
 
 
 def test_who_asked_not_to_be_named_requested_nothing(claims: Claims) -> None:
-    found = claims(
-        "A commander, who asked not to be named, said that gunmen had killed two soldiers in Tikrit on Monday."
-    )
+    found = claims("A commander, who asked not to be named, said that gunmen killed two soldiers in Tikrit on Monday.")
     assert {claim.kind for claim in found} == {"assault"}
+
+
+def test_the_place_that_a_sentence_opens_with_is_where_what_is_said_happened(claims: Claims) -> None:
+    text = (
+        "In Taiz, snipers shot and killed a girl on Wednesday, the ministry said. In Marib, government forces said they "
+        "had foiled an infiltration attempt, killing 12 fighters."
+    )
+    places = {f.low: c.place.text for c in claims(text) for f in c.figures if c.place is not None}
+    assert places[12] == "Marib"
+
+
+def test_the_dead_do_not_speak_where_witnesses_do(claims: Claims) -> None:
+    text = (
+        "Gunmen stormed a hotel in Tikrit on Tuesday after a bomber rammed a car into its gate, killing at least six "
+        "people including two clan elders, officials and witnesses said."
+    )
+    assert {speaker.text for claim in claims(text) for speaker in claim.said_by} <= {"officials", "witnesses"}

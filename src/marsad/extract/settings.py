@@ -83,7 +83,8 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
     linked = linked_places(view, frame)
     linked = linked and [
         m for m in linked
-        if not _where_it_was_said(view, m, frame, saying) and not _is_whom(view, m, frame) and not _of_care(view, m)
+        if (_stands_first(view, m) or not _where_it_was_said(view, m, frame, saying))
+        and not _is_whom(view, m, frame) and not _of_care(view, m)
     ]  # fmt: skip
     if linked:
         here = [m for m in named if not _elsewhere(view, m, frame, saying)]
@@ -309,6 +310,13 @@ def _where_it_was_said(view: SentenceView, mention: Mention, frame: Frame, sayin
     return (
         spoken and above is not None and frame.trigger not in grammar.governors(root) and _hangs_directly(root, above)
     )
+
+
+def _stands_first(view: SentenceView, mention: Mention) -> bool:
+    """ "*In Marib*, the army said that it had …": what the sentence opens with is where all of it is, said or done."""
+    before = view.words(view.parsed.start, mention.start).lower().split()
+    after = view.words(mention.end, view.parsed.end).lstrip()
+    return len(before) == 1 and before[0] in _words()["where"] and after.startswith(",")
 
 
 def _of_another_clause(root: Token, frame: Frame) -> bool:

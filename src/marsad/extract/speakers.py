@@ -145,6 +145,8 @@ def _saying(view: SentenceView, verb: Token) -> list[Token]:
     heads = own[:1] if len(own) > 1 and _holds_verb(own[0]) else grammar.subject_heads(verb)
     if not heads and verb.dep_ == "xcomp" and verb.head.pos_ == "ADJ":
         heads = grammar.subject_heads(verb.head.head)
+    if heads and _is_of_the_verb_before(heads[0]) and (named := _right_before(view, verb)) and named[0] != heads[0]:
+        return named
     trusted = heads and (heads[0].pos_ == "PRON" or (heads[0].pos_ != "NUM" and _may_speak(view, heads[0])))
     if own and trusted:
         return heads[:1]
@@ -155,6 +157,12 @@ def _saying(view: SentenceView, verb: Token) -> list[Token]:
         return (heads[:1] if own else heads) or named
     part = any(name == s or s in grammar.governors(name) for s in heads for name in named)
     return heads if part else named
+
+
+def _is_of_the_verb_before(subject: Token) -> bool:
+    """Whether a subject is what the verb right before it does something to: "*killing* six people, witnesses said"."""
+    edge = subject.left_edge.i
+    return edge > 0 and subject.doc[edge - 1].tag_ == "VBG"
 
 
 def _holds_verb(subject: Token) -> bool:
@@ -182,6 +190,8 @@ def _right_before(view: SentenceView, verb: Token) -> list[Token]:
         return []
     heads = [token]
     while heads[0].dep_ == "conj" and heads[0].head.pos_ == "NOUN" and _may_speak(view, heads[0].head):
+        if heads[0].head.dep_ in ("pobj", "dobj") and verb.doc[max(0, heads[0].left_edge.i - 1)].text == ",":
+            break  # "killing six people including two *elders*, officials and witnesses said"
         heads.insert(0, heads[0].head)  # "…, officials and aid workers say", whatever the parser joined them to
     return heads[:1] if any(heads[-1] in joined(heads[0]) for _ in heads[1:]) else heads
 
