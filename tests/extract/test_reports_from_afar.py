@@ -59,8 +59,8 @@ def test_who_asked_not_to_be_named_requested_nothing(claims: Claims) -> None:
 
 def test_the_place_that_a_sentence_opens_with_is_where_what_is_said_happened(claims: Claims) -> None:
     text = (
-        "In Taiz, snipers shot and killed a girl on Wednesday, the ministry said. In Marib, government forces said they "
-        "had foiled an infiltration attempt, killing 12 fighters."
+        "In Taiz, snipers shot and killed a girl on Wednesday, the ministry said. In Marib, government forces said "
+        "they had foiled an infiltration attempt, killing 12 fighters."
     )
     places = {f.low: c.place.text for c in claims(text) for f in c.figures if c.place is not None}
     assert places[12] == "Marib"
