@@ -72,3 +72,11 @@ def test_the_dead_do_not_speak_where_witnesses_do(claims: Claims) -> None:
         "people including two clan elders, officials and witnesses said."
     )
     assert {speaker.text for claim in claims(text) for speaker in claim.said_by} <= {"officials", "witnesses"}
+
+
+def test_gunmen_of_whom_something_is_believed_say_nothing(claims: Claims) -> None:
+    text = (
+        "Gunmen believed to belong to ISIS ambushed a military bus near Tikrit on Thursday, killing 11 soldiers, a "
+        "military source said."
+    )
+    assert {speaker.text for claim in claims(text) for speaker in claim.said_by} == {"military source"}

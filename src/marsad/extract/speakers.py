@@ -17,6 +17,7 @@ from marsad.extract.speaker_names import is_describing, joined, lemma_of, read_n
 from marsad.extract.speech import Speech, cues, is_unsaid, reported, stance_of
 from marsad.extract.stances import speakers_of, unnamed_stance
 from marsad.extract.voices import PLURAL, SINGULAR, Voices
+from marsad.lexicon.words import cue_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -139,7 +140,7 @@ def _acts(view: SentenceView, verb: Token, heads: Sequence[Token], voices: Voice
 
 def _saying(view: SentenceView, verb: Token) -> list[Token]:
     """The heads of whoever says it: the subject, unless a name right before the verb is no part of it."""
-    if grammar.is_passive(verb):
+    if grammar.is_passive(verb) or _is_told_of(verb):
         return grammar.agent_heads(verb)
     own = [c for c in verb.children if c.dep_ == "nsubj"]
     heads = own[:1] if len(own) > 1 and _holds_verb(own[0]) else grammar.subject_heads(verb)
@@ -157,6 +158,12 @@ def _saying(view: SentenceView, verb: Token) -> list[Token]:
         return (heads[:1] if own else heads) or named
     part = any(name == s or s in grammar.governors(name) for s in heads for name in named)
     return heads if part else named
+
+
+def _is_told_of(verb: Token) -> bool:
+    """ "Gunmen *believed to belong* to the group": the parser's subject thinks nothing, others think it of it."""
+    follows = verb.i + 1 < len(verb.doc) and verb.nbor(1).lower_ == "to"
+    return follows and verb.tag_ in ("VBD", "VBN") and verb.lemma_.lower() in cue_words("speech")["told_of"]["verbs"]
 
 
 def _is_of_the_verb_before(subject: Token) -> bool:
