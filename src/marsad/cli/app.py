@@ -18,6 +18,7 @@ from marsad.cli import (
     listing,
     places,
     reading,
+    serving,
     signalling,
     warning,
 )
@@ -64,6 +65,7 @@ for command, does in (
     (reading.count, "Count people as an interval, nobody twice."),
     (explaining.explain, "Show the sentences behind an event or a figure."),
     (reading.verify, "Check every row and every quote again."),
+    (serving.serve, "Open the dashboard, the review queue and the API."),
     (warning.warn, "Show what is above expectation per district, with the evidence."),
     (backtesting.backtest, "Score the warnings and forecasts of the past."),
     (forecasting.forecast, "Forecast any series of counts as distributions."),

@@ -11,7 +11,6 @@ from marsad.core.errors import UsageError
 
 _DOES: Final = {
     "publish": "release folders",
-    "serve": "the dashboard",
     "actors": "importing lists of actors",
 }
 

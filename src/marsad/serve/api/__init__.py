@@ -1,0 +1,1 @@
+"""The answers for programs: ``/v1``, ``/ogc`` and ``/feeds``."""

@@ -1,0 +1,53 @@
+"""The application: routes of every screen and of the API on one observatory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib import resources
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+
+import marsad
+from marsad.core.errors import MarsadError
+from marsad.serve.errors import answer_error
+from marsad.serve.pages import ROUTERS as PAGES
+from marsad.serve.site import Settings, Site
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; style-src 'self'; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The site on one database. Raises `StoreError` where the database cannot be opened."""
+    observatory = marsad.open(settings.db, home=settings.home)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        observatory.close()
+
+    app = FastAPI(title="Marsad", version=marsad.__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.site = Site(observatory, settings)
+    app.add_exception_handler(MarsadError, answer_error)
+
+    @app.middleware("http")
+    async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    for router in PAGES:
+        app.include_router(router)
+    static = resources.files("marsad.serve") / "static"
+    app.mount("/static", StaticFiles(directory=str(static)), name="static")
+    return app
