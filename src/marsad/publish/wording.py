@@ -29,10 +29,15 @@ def _kind_names() -> Mapping[str, str]:
 
 def what(item: Event | Claim) -> str:
     """The kind and mode in a few words: ``raid``, ``air strike``."""
+    return kind_name(item.kind, item.mode)
+
+
+def kind_name(kind: str, mode: str | None) -> str:
+    """What a kind and mode are called: ``raid``; a mode without a row as it is written."""
     names = _kind_names()
-    if item.mode and (name := names.get(f"{item.kind}/{item.mode}")):
+    if mode and (name := names.get(f"{kind}/{mode}")):
         return name
-    return item.mode.replace("-", " ") if item.mode else names.get(item.kind, item.kind)
+    return mode.replace("-", " ") if mode else names.get(kind, kind)
 
 
 def number(value: Interval | Figure | EventFigure | None, *, best: bool = True) -> str:

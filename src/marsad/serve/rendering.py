@@ -6,9 +6,8 @@ a source are shown through the filters ``src`` (text) and ``weblink`` (an addres
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -18,25 +17,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from marsad import __version__
 from marsad.publish import inert
+from marsad.serve import words
+from marsad.serve.texts import LANGUAGES, found
 
-LANGUAGES: Final = ("en", "ar")
 _THEMES: Final = ("light", "dark")
 _YEAR: Final = 365 * 24 * 3600
 
 
-@cache
-def _texts(language: str) -> dict[str, Any]:
-    folder = resources.files("marsad.serve") / "texts" / language
-    files = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    return {f.name.removesuffix(".toml"): tomllib.loads(f.read_text(encoding="utf-8")) for f in files}
-
-
 def text(language: str, key: str, /, **values: object) -> str:
     """The site's own words under ``FILE.KEY`` in a language, ``{name}`` filled in; raises `KeyError` for none."""
-    found: Any = _texts(language)
-    for part in key.split("."):
-        found = found[part]
-    return str(found).format(**values) if values else str(found)
+    said = str(found(language, key))
+    return said.format(**values) if values else said
 
 
 def language_of(request: Request) -> str:
@@ -61,20 +52,32 @@ def weblink(address: str | None) -> str:
 
 @cache
 def _environment() -> Environment:
-    found = Environment(
+    made = Environment(
         loader=PackageLoader("marsad.serve", "templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["src"] = inert.line
-    found.filters["weblink"] = weblink
-    return found
+    made.filters["src"] = inert.line
+    made.filters["weblink"] = weblink
+    return made
+
+
+def _spoken(language: str) -> dict[str, Callable[..., str]]:
+    """The functions of `marsad.serve.words` in one language: ``word``, ``counted``, ``what``, ``days``, ``where`` …"""
+    told = (
+        words.word, words.counted, words.what, words.country, words.bounds, words.interval, words.day, words.days,
+        words.where,
+    )  # fmt: skip
+    return {one.__name__: partial(one, language) for one in told}
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Templates also know ``t``, ``lang``, ``dir``, ``theme``, ``url_with``, ``request`` and ``version``."""
+    """A page. Templates also know ``t``, ``lang``, ``dir``, ``theme``, ``url_with``, ``request`` and ``version``.
+
+    And the functions of `marsad.serve.words` in the page's language: ``days(event.time)``.
+    """
     language, theme = language_of(request), _theme_of(request)
 
     def t(key: str, /, **values: object) -> str:
@@ -90,7 +93,9 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         "request": request, "t": t, "lang": language, "dir": "rtl" if language == "ar" else "ltr", "theme": theme,
         "url_with": url_with, "version": __version__, "team": request.app.state.site.settings.team,
     }  # fmt: skip
-    page = HTMLResponse(_environment().get_template(template).render({**known, **context}), status_code=status)
+    page = HTMLResponse(
+        _environment().get_template(template).render({**_spoken(language), **known, **context}), status_code=status
+    )
     for name, allowed in (("lang", LANGUAGES), ("theme", (*_THEMES, "auto"))):
         asked = request.query_params.get(name)
         if asked is not None and asked in allowed:
