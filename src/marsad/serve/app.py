@@ -7,11 +7,14 @@ from contextlib import asynccontextmanager
 from importlib import resources
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 
 import marsad
 from marsad.core.errors import MarsadError
-from marsad.serve.errors import answer_error
+from marsad.serve.api import ROUTERS as API
+from marsad.serve.errors import answer_error, answer_http, answer_invalid
 from marsad.serve.pages import ROUTERS as PAGES
 from marsad.serve.site import Settings, Site
 
@@ -38,6 +41,8 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Marsad", version=marsad.__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.site = Site(observatory, settings)
     app.add_exception_handler(MarsadError, answer_error)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(HTTPException, answer_http)
 
     @app.middleware("http")
     async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -46,7 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
             response.headers.setdefault(name, value)
         return response
 
-    for router in PAGES:
+    for router in (*API, *PAGES):
         app.include_router(router)
     static = resources.files("marsad.serve") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")

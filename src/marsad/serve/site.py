@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Depends, Request
 
+from marsad.flow.searching import Search
+
 if TYPE_CHECKING:
     from marsad.observatory import Observatory
 
@@ -30,6 +32,7 @@ class Site:
     def __init__(self, observatory: Observatory, settings: Settings) -> None:
         self.observatory, self.settings = observatory, settings
         self.lock = RLock()
+        self.search = Search(observatory.ledger, home=settings.home)
 
 
 def _site(request: Request) -> Site:

@@ -1,0 +1,36 @@
+"""Totals as intervals in which nobody is counted twice."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from msgspec.structs import replace
+
+from marsad.count.asking import Counted
+from marsad.serve.api.answers import json_of
+from marsad.serve.api.asking import AskedFor
+from marsad.serve.site import SiteGiven
+
+router = APIRouter(prefix="/v1")
+
+
+@router.get("/counts")
+def counts(
+    request: Request,
+    asked: AskedFor,
+    site: SiteGiven,
+    *,
+    measure: Annotated[Counted, Query(description="What is counted.")] = "killed",
+    by: Annotated[str, Query(description="Break the total down: month,admin1 …")] = "",
+    without: Annotated[list[str], Query(description="Leave out all that these sources told.")] = [],  # noqa: B006
+    explain: Annotated[bool, Query(description="Also what holds its ends, and the total without each source.")] = False,
+) -> Response:
+    """How many people, as the smallest and the largest total that the claims allow.
+
+    Without a status, only what is said to have happened counts.
+    """
+    filters = asked.filters if request.query_params.get("status") else replace(asked.filters, status=("actual",))
+    with site.lock:
+        total = site.observatory.count(measure, filters, by=by, without=without, explain=explain)
+    return json_of(total)

@@ -1,0 +1,28 @@
+"""A site on the bundled example reports, asked in this very process: no port is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+import marsad
+from marsad.serve.app import create_app
+from marsad.serve.site import Settings
+
+
+@pytest.fixture(scope="session")
+def demo_db(tmp_path_factory: pytest.TempPathFactory, places_home: Path) -> Path:
+    """The database of `marsad demo`. Do not write to it: copy it."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    with marsad.open(path, home=places_home) as observatory:
+        observatory.add(Path(marsad.__file__).parent / "examples" / "reports")
+    return path
+
+
+@pytest.fixture(scope="session")
+def client(demo_db: Path, places_home: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(db=demo_db, home=places_home))) as opened:
+        yield opened
