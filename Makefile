@@ -3,6 +3,7 @@
 #   make demo         sets up and runs the main job on bundled example reports
 #   make test         sets up and runs all checks: ruff, mypy, pytest
 #   make setup        sets up only
+#   make web          builds the dashboard's map, outlines and typefaces (needs Node 20 or newer); demo and test do it too
 #   make soak         a month with 200 outlets on a fake web; make fuzz: random inputs to every reader
 #   make bench        scores on the development sets in MARSAD_SHARED, and writes docs/benchmarks.md
 #   make calibrate    fits how sure a claim is, on the same data, and writes whether it comes true
@@ -17,15 +18,29 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup demo test soak fuzz lint bench calibrate bench-speed bench-scale lock clean bench-warn fit-joining
+.PHONY: web setup demo test soak fuzz lint bench calibrate bench-speed bench-scale lock clean bench-warn fit-joining
 
 setup: $(VENV)/run.stamp
 
 demo: $(VENV)/run.stamp
+	@$(MAYBE_WEB)
 	$(BIN)/marsad demo
 
 test: lint
+	@if [ -n "$$CI" ] && [ -x scripts/debian_packages.sh ]; then scripts/debian_packages.sh chromium npm; fi
+	@$(MAYBE_WEB)
 	$(BIN)/pytest
+
+# What pages load beside their own, from the packages that web/package-lock.json names; no install script is run.
+BUILT := src/marsad/serve/static/built/stamp
+web: $(BUILT)
+$(BUILT): web/package-lock.json $(wildcard web/*.mjs web/src/*.js)
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node build.mjs
+	touch $@
+
+NODE_IS_HERE := node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null && command -v npm >/dev/null
+MAYBE_WEB = if $(NODE_IS_HERE); then $(MAKE) --no-print-directory web || echo "The dashboard's map could not be built; all else works. Try again: make web"; \
+	else echo "The dashboard will have no map: install Node 20 or newer with npm, then type: make web"; fi
 
 # A month with 200 outlets instead of 10, and far more random inputs to every reader: ten minutes at most.
 soak: $(VENV)/dev.stamp

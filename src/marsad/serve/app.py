@@ -49,6 +49,10 @@ def create_app(settings: Settings) -> FastAPI:
         response = await call_next(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.url.path.startswith("/static/"):
+            response.headers.setdefault(
+                "Cache-Control", "no-cache"
+            )  # asked again by its ETag: a new version shows at once
         return response
 
     for router in (*API, *PAGES):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
+from importlib import resources
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -42,6 +43,11 @@ def _theme_of(request: Request) -> str:
     return next((theme for theme in wanted if theme in _THEMES), "auto")
 
 
+def is_built() -> bool:
+    """Whether ``make web`` has built what the pages load beside their own: the map, its outlines and the typefaces."""
+    return (resources.files("marsad.serve") / "static" / "built" / "fonts.css").is_file()
+
+
 def weblink(address: str | None) -> str:
     """The address if it is one of the web, else nothing: what a source calls a link may be a script."""
     try:
@@ -74,9 +80,10 @@ def _spoken(language: str) -> dict[str, Callable[..., str]]:
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Templates also know ``t``, ``lang``, ``dir``, ``theme``, ``url_with``, ``request`` and ``version``.
+    """A page.
 
-    And the functions of `marsad.serve.words` in the page's language: ``days(event.time)``.
+    Templates also know ``t``, ``lang``, ``dir``, ``theme``, ``url_with``, ``built``, ``request``, ``version``, ``team``
+    and the functions of `marsad.serve.words` in the page's language: ``days(event.time)``.
     """
     language, theme = language_of(request), _theme_of(request)
 
@@ -91,7 +98,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
 
     known = {
         "request": request, "t": t, "lang": language, "dir": "rtl" if language == "ar" else "ltr", "theme": theme,
-        "url_with": url_with, "version": __version__, "team": request.app.state.site.settings.team,
+        "url_with": url_with, "version": __version__, "team": request.app.state.site.settings.team, "built": is_built(),
     }  # fmt: skip
     page = HTMLResponse(
         _environment().get_template(template).render({**_spoken(language), **known, **context}), status_code=status
