@@ -66,7 +66,6 @@ for command, does in (
     (explaining.explain, "Show the sentences behind an event or a figure."),
     (reading.verify, "Check every row and every quote again."),
     (serving.serve, "Open the dashboard, the review queue and the API."),
-    (warning.warn, "Show what is above expectation per district, with the evidence."),
     (backtesting.backtest, "Score the warnings and forecasts of the past."),
     (forecasting.forecast, "Forecast any series of counts as distributions."),
     (signalling.signals, "Find counts that are too high, in any series."),
@@ -77,6 +76,7 @@ for command, does in (
     (reading.version, "Print the version."),
 ):
     app.command(short_help=does)(command)
+app.add_typer(warning.app, name="warn", short_help="Show what is above expectation per district, with the evidence.")
 app.add_typer(places.app, name="places", short_help="List gazetteers, import your own, look a name up.")
 app.add_typer(gathering.sources, name="sources", short_help="The outlets that are followed.")
 later.register(app)

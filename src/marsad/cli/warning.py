@@ -1,14 +1,14 @@
-"""The command `warn`: alert cards per district."""
+"""The command `warn`: alert cards per district, and who is told of them."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from marsad.cli import options
+from marsad.cli import options, telling
 from marsad.cli.keeping import print_json
 from marsad.cli.signalling import Gaps, Point, Step, Time, Unit, Value, Where
 from marsad.cli.terminal import counted, say, say_empty, tell
@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from marsad.flow.warning import Warned
 
 
+app = typer.Typer(rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
+app.command("mute", short_help="Keep an area off the cards until a day.")(telling.mute)
+app.command("unmute", short_help="Put an area back on the cards.")(telling.unmute)
+app.command("muted", short_help="List what is muted, until when, and why.")(telling.muted)
+app.command("deliveries", short_help="List what was sent to whom, and what waits.")(telling.deliveries)
+
+
+@app.callback(invoke_without_command=True)
 def warn(
+    ctx: typer.Context,
     *,
     area: Annotated[
         str, typer.Option("--area", metavar="LEVEL,...", help="admin1, admin2 or country; several with commas.")
@@ -58,12 +67,20 @@ def warn(
     gaps: Gaps = "error",
     where: Where = None,
     point: Point = None,
-    mute: Annotated[
-        str | None, typer.Option("--mute", metavar="AREA", help="Keep an area off the cards.", show_default=False)
+    mute: Annotated[str | None, typer.Option("--mute", metavar="AREA", hidden=True)] = None,
+    days: Annotated[int, typer.Option("--days", min=0, max=366, metavar="N", hidden=True)] = 28,
+    deliver: Annotated[
+        bool,
+        typer.Option("--deliver", help="Tell the receivers in delivery.toml of the alerts that they were not told of."),
+    ] = False,
+    receivers: Annotated[
+        Path | None,
+        typer.Option(
+            "--receivers", metavar="FILE.toml", show_default=False,
+            help="Another list of receivers than delivery.toml in the data folder.",
+        ),
     ] = None,
-    days: Annotated[
-        int, typer.Option("--days", min=0, max=366, metavar="N", help="How long --mute lasts; 0 ends it.")
-    ] = 28,
+    past: Annotated[bool, typer.Option("--past", help="Deliver alerts too that expired before today.")] = False,
     out: Annotated[
         str | None, typer.Option(
             "--out", metavar="FILE.html", show_default=False,
@@ -77,12 +94,16 @@ def warn(
 
     An alert is a signal with its evidence; a warning is what a person makes of it. Nothing later than --as-of is used.
     """
-    from marsad.flow import warning
-
-    if mute is not None:
-        until = warning.mute(mute, days=days, today=date.today())
-        say(f"{mute} is muted until {until}." if days else f"{mute} is no longer muted.")
+    if ctx.invoked_subcommand is not None:
         return
+    if mute is not None:
+        # What came before the subcommands, which ask for a reason; kept for those who have it in a script.
+        if days:
+            telling.mute(mute, until=(date.today() + timedelta(days=days)).isoformat(), why="")
+        else:
+            telling.unmute(mute)
+        return
+    told = telling.receivers_of(receivers) if deliver else []
     levels = [part.strip() for part in area.split(",") if part.strip()]
     results = (
         [_from_file(series, unit, time, value, step, gaps, where, point, as_of, every)]
@@ -110,6 +131,9 @@ def warn(
     if results and results[0] is not None:
         said = f"{counted(alerts, 'alert')} as of {results[0].as_of}."
         say(said + ("" if every or alerts else " That is not the same as quiet: --all shows every area."))
+    if deliver:
+        counts_of = series or " ".join([*sorted(kind or ["assault"]), *sorted(actor or [])])
+        telling.deliver(cards, told, counted=counts_of, past_too=past)
 
 
 def _from_file(

@@ -1,16 +1,16 @@
-"""Alert cards from the ledger as it was known on a day, or from a file; muted areas are kept in the data folder."""
+"""Alert cards from the ledger as it was known on a day, or from a file; those of muted areas are left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Claim, Event
-from marsad.flow.components import data_folder
+from marsad.flow.muting import muted_on
 
 if TYPE_CHECKING:
     from marsad.flow.folding import View
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 ATTACKS: Final = ("assault",)
 """Kinds of event that count as attacks unless others are asked for."""
-_MUTED: Final = "muted.tsv"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +77,12 @@ def warn_from_panel(
 def _warned(desk: Desk, as_of: str, notes: Sequence[str], *, all_areas: bool, home: str | Path | None) -> Warned:
     from marsad.warn.cards import cards
 
-    muted = {name for name, until in muted_areas(home).items() if until >= as_of}
+    muted = muted_on(as_of, home)
     made = cards(desk, every=all_areas)
     kept = tuple(card for card in made if card.area not in muted)
     silenced = sorted(card.area for card in made if card.area in muted and card.alert)
-    more = [f"Muted, and would alert: {', '.join(silenced)}."] if silenced else []
+    told = [f"{area} (until {muted[area].until}: {muted[area].why or 'no reason given'})" for area in silenced]
+    more = [f"Muted, and would alert: {', '.join(told)}."] if told else []
     return Warned(cards=kept, as_of=as_of, notes=(*notes, *more))
 
 
@@ -105,27 +105,6 @@ def area_named(area: str) -> Area:
         if one == area:
             return one
     raise UsageError("U841", f"There are no areas {area!r}.", f"Use one of {', '.join(AREAS)}.")
-
-
-def mute(area: str, *, days: int, today: date, home: str | Path | None = None) -> str:
-    """Keeps an area off the cards for so many days from ``today`` (0 ends it). Gives the last day of it."""
-    until = (today + timedelta(days=days)).isoformat()
-    kept = muted_areas(home)
-    kept[area] = until
-    if days <= 0:
-        del kept[area]
-    lines = "".join(f"{name}\t{day}\n" for name, day in sorted(kept.items()))
-    (data_folder(home) / _MUTED).write_text(lines, encoding="utf-8")
-    return until
-
-
-def muted_areas(home: str | Path | None = None) -> dict[str, str]:
-    """The areas that were muted, and the last day of it."""
-    path = data_folder(home) / _MUTED
-    if not path.exists():
-        return {}
-    pairs = (line.rsplit("\t", 1) for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line)
-    return {pair[0]: pair[1] for pair in pairs}
 
 
 def panel_known(

@@ -67,8 +67,20 @@ class WebAddress:
         return f"{self.scheme}://{host}{port}{self.target}"
 
 
-def refusal_of(address: str) -> str | None:
-    """Why nothing is sent to an IP address, in words; None for a public unicast one."""
+_OWN: Final = frozenset({"this machine", "a private network", "a shared network"})
+
+
+def refusal_of(address: str, *, own: bool = False) -> str | None:
+    """Why nothing is sent to an IP address, in words; None for a public unicast one.
+
+    ``own`` lets this machine and private networks pass, and nothing else: link-local addresses (a cloud's metadata),
+    multicast and reserved ones are refused still.
+    """
+    says = _refusal(address)
+    return None if own and says in _OWN else says
+
+
+def _refusal(address: str) -> str | None:
     try:
         found = ip_address(address)
     except ValueError:

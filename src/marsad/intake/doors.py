@@ -76,9 +76,9 @@ class Door:
         resolve: Resolve | None = None, user_agent: str = USER_AGENT,
     ) -> None:  # fmt: skip
         self.limits, self.test_hosts, self._user_agent = limits or DoorLimits(), test_hosts, user_agent
-        self._backend = _CheckedBackend(test_hosts, resolve or _looked_up, self.limits.idle_seconds)
+        self._backend = CheckedBackend(test_hosts, resolve or looked_up, self.limits.idle_seconds)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=_tls(), network_backend=self._backend, max_connections=4, keepalive_expiry=20.0
+            ssl_context=tls_context(), network_backend=self._backend, max_connections=4, keepalive_expiry=20.0
         )
 
     def close(self) -> None:
@@ -214,10 +214,13 @@ def _says(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-def _tls() -> ssl.SSLContext:
-    """Certificates and names are always checked; there is no setting that leaves it out."""
-    context = ssl.create_default_context()
-    if not context.get_ca_certs():
+def tls_context(authority: str | None = None) -> ssl.SSLContext:
+    """Certificates and names are always checked; there is no setting that leaves it out.
+
+    ``authority`` is a PEM file of a certificate authority of the user's own, taken in place of the public ones.
+    """
+    context = ssl.create_default_context(cafile=authority)
+    if authority is None and not context.get_ca_certs():
         import certifi
 
         context.load_verify_locations(certifi.where())
@@ -225,16 +228,35 @@ def _tls() -> ssl.SSLContext:
     return context
 
 
-def _looked_up(host: str, port: int) -> list[str]:
+def looked_up(host: str, port: int) -> list[str]:
+    """The numbers a name stands for, by the system's look-up. Raises `OSError` where there are none."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
-class _CheckedBackend(httpcore.NetworkBackend):
-    """Connects to checked numbers only, and to no byte after ``deadline`` (monotonic seconds)."""
+def checked_numbers(host: str, port: int, resolve: Resolve, *, own: bool = False) -> list[str]:
+    """The numbers of a host that may be connected to; ``own`` lets those of the user's own networks through.
 
-    def __init__(self, test_hosts: frozenset[str], resolve: Resolve, idle: float) -> None:
-        self._test_hosts, self._resolve, self._idle = test_hosts, resolve, idle
+    Raises `RefusedError` (D401) where it has only others, `OSError` where it has none.
+    """
+    found = list(resolve(host, port))
+    refused = {number: says for number in found if (says := refusal_of(number, own=own)) is not None}
+    passed = [number for number in found if number not in refused]
+    if refused and not passed:
+        number, says = next(iter(refused.items()))
+        raise RefusedError("D401", f"{host} leads to {number}, which is {says}.", "Give a public address.")
+    return passed
+
+
+class CheckedBackend(httpcore.NetworkBackend):
+    """Connects to checked numbers only, and to no byte after ``deadline`` (monotonic seconds).
+
+    ``own`` lets numbers of the user's own networks through: only for addresses that the user wrote into a file of
+    settings, never for one that comes from what was read.
+    """
+
+    def __init__(self, test_hosts: frozenset[str], resolve: Resolve, idle: float, *, own: bool = False) -> None:
+        self._test_hosts, self._resolve, self._idle, self._own = test_hosts, resolve, idle, own
         self._plain = httpcore.SyncBackend()
         self.deadline = 0.0
 
@@ -264,21 +286,15 @@ class _CheckedBackend(httpcore.NetworkBackend):
         if f"{host}:{port}" in self._test_hosts:
             return ["127.0.0.1"]
         try:
-            found = list(self._resolve(host, port))
+            return checked_numbers(host, port, self._resolve, own=self._own)
         except OSError as error:
             raise httpcore.ConnectError(f"{host} cannot be looked up ({error.strerror or error})") from error
-        refused = {number: says for number in found if (says := refusal_of(number)) is not None}
-        passed = [number for number in found if number not in refused]
-        if refused and not passed:
-            number, says = next(iter(refused.items()))
-            raise RefusedError("D401", f"{host} leads to {number}, which is {says}.", "Give a public address.")
-        return passed
 
 
 class _TimedStream(httpcore.NetworkStream):
     """A connection whose every step ends with the fetch it serves: a byte now and then keeps nobody waiting."""
 
-    def __init__(self, stream: httpcore.NetworkStream, backend: _CheckedBackend) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, backend: CheckedBackend) -> None:
         self._stream, self._backend = stream, backend
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:

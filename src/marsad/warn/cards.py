@@ -52,10 +52,14 @@ class Without(Noun, frozen=True, kw_only=True):
 
 
 class TrackRecord(Noun, frozen=True, kw_only=True):
-    """Past signals in this area: in 12 months and since the series began, those that were right, the last miss."""
+    """Past signals in this area: in 12 months and since the series began, those that were right, the last miss.
+
+    ``open_12_months`` are too recent to be judged: a rise must have lasted eight weeks.
+    """
 
     signals_12_months: int
     right_12_months: int
+    open_12_months: int = 0
     signals: int
     right: int
     rises: int
@@ -181,7 +185,8 @@ def _card(desk: Desk, seen: Watch, row: int, alert: bool, outlook: _Outlook | No
         parts=_parts(row, outlook),
         chances=_chances(panel, row, outlook), record=record, risks=_risks(desk, row),
         expires=(until + timedelta(days=7 * recent)).isoformat() if until else panel.label(last + recent),
-        mute=f"marsad warn --mute {panel.units[row]!r}", weeks=tuple(panel.label(at) for at in shown),
+        mute=f"marsad warn mute {panel.units[row]!r} --until DAY --why REASON",
+        weeks=tuple(panel.label(at) for at in shown),
         counts=tuple(_number(panel.values[row, at]) for at in shown),
         expectations=tuple(_scaled(seen.expected[row, at], recent) for at in shown),
         lows=tuple(_scaled(seen.low[row, at], recent) for at in shown),
@@ -214,8 +219,10 @@ def _sentence(
     signals = record.signals_12_months
     if not signals:
         return f"{begin}{span}; no signal in 12 months."
-    right = {0: "none was", 1: "one was"}.get(record.right_12_months, f"{record.right_12_months} were")
     many = "one signal" if signals == 1 else f"{signals} signals"
+    if record.open_12_months == signals:
+        return f"{begin}{span}; {many} in 12 months, too recent to be judged."
+    right = {0: "none was", 1: "one was"}.get(record.right_12_months, f"{record.right_12_months} were")
     return f"{begin}{span}; {many} in 12 months, {right} followed by a lasting rise."
 
 
