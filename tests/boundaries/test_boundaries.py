@@ -68,6 +68,7 @@ HOMES = {
     "starlette": {"serve"},
     "uvicorn": {"serve", "cli"},
     "jinja2": {"serve"},
+    "markupsafe": {"serve"},
     "argon2": {"serve"},
     "psycopg": {"store"},
     "msgspec": {*LAYERS, *FACADE},

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from marsad.core.corrections import FIELD, corrected, decisions
 from marsad.core.fold import Drafted, drafts, fold, link
 from marsad.core.ids import event_id
 from marsad.core.nouns import Claim, Event, Judgement
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from marsad.store.derived import DraftRow
     from marsad.store.ledger import Ledger
 
-VERSION: Final = "4"
+VERSION: Final = "3"
 """Of how events are folded: raised whenever the same ledger folds to other events, so that kept ones are made anew."""
 EVENTS: Final = "events"
 _AT_ONCE: Final = 5_000
@@ -32,7 +31,6 @@ _read_event = msgspec.json.Decoder(Event).decode
 class View:
     """Claims and judgements in ledger order and the events they add up to; ``redirects`` leads from merged-away ids.
 
-    Claims are as persons read them: with what was judged of their fields (`marsad.core.corrections`).
     ``uncompared`` is how many claims were recorded but not yet compared with the others (a run was cut short).
     """
 
@@ -69,8 +67,8 @@ class KeptView(View):
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:  # type: ignore[override]
-        """The claims that count, in ledger order, as persons read them."""
-        return tuple(corrected(self._ledger.claims(), decisions(self._ledger.judgements_about(FIELD))))
+        """The claims that count, in ledger order."""
+        return tuple(self._ledger.claims())
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:  # type: ignore[override]
@@ -91,7 +89,7 @@ def view_of(ledger: Ledger, *, as_of: str | None = None) -> View:
     judgements = touching(claims, ledger.judgements())
     folded = fold(claims, judgements)
     return View(
-        claims=corrected(claims, decisions(judgements)),
+        claims=claims,
         judgements=judgements,
         events=folded.events,
         redirects=dict(folded.redirects),
@@ -121,6 +119,13 @@ def kept_events(ledger: Ledger) -> tuple[Event, ...] | None:
         Drafted(events=events, event_of={claim: event.id for event in events for claim in event.claims}),
         ledger.judgements_of_parts(),
     )
+
+
+def is_current(ledger: Ledger) -> bool:
+    """Whether the events that are kept are those of the ledger as it is now."""
+    heads = ledger.heads()
+    with ledger.derived() as derived:
+        return derived.note(EVENTS) == _note(heads)
 
 
 def count_events(ledger: Ledger) -> int:
@@ -176,7 +181,7 @@ class _Touched:
         """In ledger order: new claims, those of documents that were replaced, and those that were judged."""
         fresh, gone = self._ledger.recorded_since(self._since[0], self._since[1])
         judged = self._ledger.judged_since(self._since[2])
-        named = {side for _, about, left, right in judged if about != "document" for side in (left, right)}
+        named = {side for _, about, left, right in judged if about == "claim" for side in (left, right)}
         papers = {side for _, about, left, right in judged if about == "document" for side in (left, right)}
         documents, _ = reached(self._ledger, papers, about="document")
         with self._ledger.derived() as derived:
@@ -187,16 +192,13 @@ class _Touched:
 
 
 def reached(ledger: Ledger, ids: Collection[str], *, about: str) -> tuple[set[str], dict[int, Judgement]]:
-    """What "same" and persons' judgements connect to these claims or documents, and every judgement on any of it.
-
-    Judgements on a single field of a claim connect nothing; they are given with the claim.
-    """
+    """What "same" and persons' judgements connect to these claims or documents, and every judgement on any of it."""
     seen, frontier = set(ids), set(ids)
     found: dict[int, Judgement] = {}
     while frontier:
         ahead: set[str] = set()
         for seq, judgement in ledger.judgements_on(frontier).items():
-            if judgement.about != about and not (judgement.about == FIELD and about == "claim"):
+            if judgement.about != about:
                 continue
             found[seq] = judgement
             if judgement.verdict == "same" or judgement.maker.person:

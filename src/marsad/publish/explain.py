@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-import msgspec
-
 from marsad.core.errors import UsageError
 from marsad.core.nouns import (
     Claim,
@@ -23,7 +21,6 @@ from marsad.core.nouns import (
     Role,
     TimeSpan,
 )
-from marsad.core.verdicts import in_force
 from marsad.core.vocabulary import MEASURES, Measure, Verdict
 from marsad.publish import naming
 from marsad.publish.quoting import Quoted, quoted
@@ -58,6 +55,7 @@ class Report(Record, frozen=True, kw_only=True):
     url: str | None = None
     path: str | None = None
     credit: str | None = None
+    language: str | None = None
 
 
 class Said(Record, frozen=True, kw_only=True):
@@ -169,7 +167,6 @@ def explain(name: str, known: Known) -> Explanation:
     An id that was merged away leads to the event it is in now. Raises `UsageError`: U601 nothing has this id, U602
     several begin with it, U603 no such measure, U604 the event has no such figure.
     """
-    known = msgspec.structs.replace(known, judgements=tuple(in_force(known.judgements)))
     ident, _, measure = name.strip().partition(":")
     events = {event.id: event for event in known.events}
     claims = {claim.id: claim for claim in known.claims}
@@ -296,7 +293,7 @@ def _report(claim: Claim, document: Document | None, known: Known) -> Report:
     return Report(
         id=document.id, name=document.name, title=document.title, publisher=document.publisher,
         author=document.author, published=document.published, url=document.url, path=document.path,
-        credit=document.credit or claim.credit,
+        credit=document.credit or claim.credit, language=document.language,
     )  # fmt: skip
 
 
@@ -315,8 +312,6 @@ def _comparisons(members: Collection[str], documents: Collection[str], known: Kn
         if judgement.about == "document":
             if judgement.verdict == "same" and judgement.left in documents and judgement.right in documents:
                 copies.append(judgement)
-        elif judgement.about != "claim":
-            continue
         elif inside and judgement.verdict == "part-of":
             parts.append(judgement)
         elif inside == 2 and judgement.verdict == "same":

@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from marsad import __version__
-from marsad.publish import inert
+from marsad.publish import inert, wording
 from marsad.serve import words
 from marsad.serve.texts import LANGUAGES, found
 
@@ -67,6 +67,7 @@ def _environment() -> Environment:
     )
     made.filters["src"] = inert.line
     made.filters["weblink"] = weblink
+    made.filters["plain"] = wording.plain
     return made
 
 
@@ -74,7 +75,7 @@ def _spoken(language: str) -> dict[str, Callable[..., str]]:
     """The functions of `marsad.serve.words` in one language: ``word``, ``counted``, ``what``, ``days``, ``where`` …"""
     told = (
         words.word, words.counted, words.what, words.country, words.bounds, words.interval, words.day, words.days,
-        words.where,
+        words.where, words.title_of,
     )  # fmt: skip
     return {one.__name__: partial(one, language) for one in told}
 

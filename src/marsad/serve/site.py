@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Depends, Request
 
+from marsad.flow import components
 from marsad.flow.searching import Search
 
 if TYPE_CHECKING:
+    from marsad.lexicon.actors import ActorLexicon
     from marsad.observatory import Observatory
 
 
@@ -33,6 +37,24 @@ class Site:
         self.observatory, self.settings = observatory, settings
         self.lock = RLock()
         self.search = Search(observatory.ledger, home=settings.home)
+
+    @cached_property
+    def actors(self) -> ActorLexicon:
+        """The list of organised actors, the user's own among them."""
+        return components.actors_of(self.settings.home)
+
+    def actor_name(self, language: str, ident: str) -> str:
+        """What an actor is called in a language; its id where no list knows it."""
+        if ident not in self.actors:
+            return ident
+        entry = self.actors.get(ident)
+        return entry.arabic[0] if language == "ar" and entry.arabic else entry.name
+
+    def naming(self, request: Request) -> Callable[[str], str]:
+        """`actor_name` in the language of the page."""
+        from marsad.serve.rendering import language_of
+
+        return partial(self.actor_name, language_of(request))
 
 
 def _site(request: Request) -> Site:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from marsad.core.nouns import Claim, Event, EventFigure, Figure, Place, TimeSpan
 from marsad.lexicon.actor_files import read_countries
-from marsad.publish import wording
+from marsad.publish import inert, wording
 from marsad.publish.headline import Interval
 from marsad.serve.texts import found, plural
 
@@ -117,4 +117,12 @@ def where(language: str, place: Place | None) -> str:
     if place.precision == "country":
         return name
     parts = [part for part in said.split(", ") if part != code]
-    return ("، " if language == "ar" else ", ").join(dict.fromkeys([*parts, name]))
+    return str(found(language, "words")["comma"]).join(dict.fromkeys([*parts, name]))
+
+
+def title_of(language: str, event: Event) -> str:
+    """What an event is called: "Raid, Kirkuk, Iraq, 12 March 2024"; made inert, since it holds a source's words."""
+    comma = str(found(language, "words")["comma"])
+    facts = [what(language, event), where(language, event.place), days(language, event.time)]
+    said = comma.join(fact for fact in facts if fact)
+    return inert.line(said[:1].upper() + said[1:])

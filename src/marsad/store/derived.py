@@ -121,6 +121,16 @@ class Derived:
         for row in self._connection.execute(query):
             yield DraftRow(*row)
 
+    def events_at(self, roots: Collection[int]) -> list[DraftRow]:
+        """The events whose oldest claims these are (by ``seq``), in their order."""
+        query = select(drafts.c.root, drafts.c.id, drafts.c.payload)
+        return sorted(DraftRow(*row) for row in self._pairs(query, drafts.c.root, roots))
+
+    def events_beginning(self, name: str, *, most: int = 5) -> dict[str, int]:
+        """The ids of events that begin so, at most so many, each with the ``seq`` of its oldest claim."""
+        query = select(drafts.c.id, drafts.c.root).where(drafts.c.id >= name, drafts.c.id < f"{name}~")
+        return dict(tuple(row) for row in self._connection.execute(query.order_by(drafts.c.id).limit(most)))
+
     def memberships(self) -> list[tuple[int, str, int]]:
         """Every claim of an event: its ``seq``, its id, and the event's root; in ledger order."""
         query = select(claims.c.seq, claims.c.id, members.c.root).join(members, members.c.claim == claims.c.seq)

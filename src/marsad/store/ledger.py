@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, and_, func, or_, select, true
@@ -28,6 +28,16 @@ COMPARED = "compared"
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Dated(NamedTuple):
+    """A claim with its place in the ledger, the day its document was known, that one's address and place."""
+
+    seq: int
+    claim: Claim
+    day: str
+    address: str | None
+    document: int
 
 
 class Ledger:
@@ -202,6 +212,28 @@ class Ledger:
                     found[seq] = read(payload)
         return dict(sorted(found.items()))
 
+    def dated_claims(self, ids: Collection[str]) -> list[Dated]:
+        """The claims with these ids, of replaced documents too, in order: each with when its document was known."""
+        columns = (claims.c.seq, claims.c.payload, _day(documents).label("day"), documents.c.address)
+        query = select(*columns, documents.c.seq.label("document"))
+        query = query.join(documents, documents.c.id == claims.c.document)
+        found: list[Dated] = []
+        with self._reading() as connection:
+            for some in portions(sorted(ids)):
+                for seq, payload, day, address, document in connection.execute(query.where(claims.c.id.in_(some))):
+                    found.append(Dated(seq, rows.read_claim(payload), day, address, document))
+        return sorted(found, key=lambda one: one.seq)
+
+    def versions(self, addresses: Collection[str]) -> list[tuple[str, int, str]]:
+        """All documents that were ever at these addresses: the address, the ``seq``, and the day each was known."""
+        query = select(documents.c.address, documents.c.seq, _day(documents).label("day"))
+        with self._reading() as connection:
+            return [
+                (row[0], row[1], row[2])
+                for some in portions(sorted(addresses))
+                for row in connection.execute(query.where(documents.c.address.in_(some)).order_by(documents.c.seq))
+            ]
+
     def documents_with_claims(self, *, after: int = 0) -> list[tuple[int, int]]:
         """Every document with claims recorded after that claim, by ``seq``: the document's and its last claim's."""
         query = select(documents.c.seq, func.max(claims.c.seq)).join(claims, documents.c.id == claims.c.document)
@@ -273,12 +305,6 @@ class Ledger:
         with self._reading() as connection:
             return [rows.read_judgement(payload) for payload in connection.execute(query).scalars()]
 
-    def judgements_about(self, about: str) -> list[Judgement]:
-        """The judgements about a ``claim``, a ``document`` or a ``field``, in order."""
-        query = select(judgements.c.payload).where(judgements.c.about == about).order_by(judgements.c.seq)
-        with self._reading() as connection:
-            return [rows.read_judgement(payload) for payload in connection.execute(query).scalars()]
-
     def failures(self) -> list[Failure]:
         """The failures in order, each once."""
         with self._reading() as connection:
@@ -346,4 +372,4 @@ def _live(*, replaced: bool, as_of: str | None) -> ColumnElement[bool]:
     )
 
 
-__all__ = ["COMPARED", "Batch", "Fault", "Ledger"]
+__all__ = ["COMPARED", "Batch", "Dated", "Fault", "Ledger"]
