@@ -16,6 +16,7 @@ import msgspec
 from marsad.core.fold import Drafted, drafts, fold, link
 from marsad.core.ids import event_id
 from marsad.core.nouns import Claim, Event, Judgement
+from marsad.flow import listing
 
 if TYPE_CHECKING:
     from marsad.store.derived import DraftRow
@@ -143,6 +144,7 @@ def refresh(ledger: Ledger) -> None:
     with ledger.derived() as derived:
         noted = derived.note(EVENTS)
     if noted == _note(heads):
+        listing.make_anew(ledger, noted)
         return
     since = _seqs_in(noted)
     if since is None:
@@ -150,14 +152,18 @@ def refresh(ledger: Ledger) -> None:
         with ledger.writing() as batch:
             batch.derived.clear_events()
             batch.derived.set_note(EVENTS, _note(since))
+    keeper = listing.Keeper(ledger, _note(since))
     waiting = _Touched(ledger, since).seqs()
     done: set[int] = set()
     for start in range(0, len(waiting), _AT_ONCE):
         portion = {seq for seq in waiting[start : start + _AT_ONCE] if seq not in done}
         if portion:
-            done |= _fold_again(ledger, portion)
+            done |= _fold_again(ledger, portion, keeper)
+    links = keeper.links()
     with ledger.writing() as batch:
+        keeper.finish(batch.derived, links, _note(heads))
         batch.derived.set_note(EVENTS, _note(heads))
+    listing.make_anew(ledger, _note(heads))
 
 
 def _note(heads: tuple[int, int, int]) -> str:
@@ -208,7 +214,7 @@ def reached(ledger: Ledger, ids: Collection[str], *, about: str) -> tuple[set[st
     return seen, found
 
 
-def _fold_again(ledger: Ledger, portion: Collection[int]) -> set[int]:
+def _fold_again(ledger: Ledger, portion: Collection[int], keeper: listing.Keeper) -> set[int]:
     """Folds whatever is connected to these claims, keeps it, and gives all claims that this took in."""
     with ledger.derived() as derived:
         together = {*portion, *derived.members_of(set(derived.roots_of(portion).values()))}
@@ -227,6 +233,7 @@ def _fold_again(ledger: Ledger, portion: Collection[int]) -> set[int]:
         batch.derived.replace_events(
             old, together - known.keys(), _rows(drafted.events, seq_of), _joined(drafted.events, seq_of)
         )
+        keeper.replace(batch.derived, old, drafted.events, known, together)
     return together
 
 

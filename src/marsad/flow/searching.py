@@ -26,14 +26,14 @@ Sort = Literal["-time", "time", "-killed", "-sources"]
 SORTS: Final[tuple[Sort, ...]] = ("-time", "time", "-killed", "-sources")
 MOST: Final = 1000
 """Events on one page at most."""
-_REVIEWS: Final = ("machine", "person")
+_REVIEWS: Final = ("machine", "person", "disputed")
 
 
 class Query(Record, frozen=True, kw_only=True):
     """What is wanted: the filters of the contract and what a screen asks besides. Make it with `query_of`.
 
     ``text`` are words that all must stand in what the reports say; ``sources`` are outlets of which one must tell of
-    it; ``confidence`` is how sure its surest claim must be, 0 to 1; ``review`` is ``machine`` or ``person``; without
+    it; ``confidence`` is how sure its surest claim must be, 0 to 1; ``review`` is one of machine, person and disputed; without
     ``talk``, talks and politics are left out as in a table for people (`selecting.talk_among`).
     """
 
@@ -58,7 +58,7 @@ def query_of(
     if not 0 <= confidence <= 1:
         raise UsageError("U551", f"{confidence} is no confidence.", "Give a number from 0 to 1.")
     if review is not None and review not in _REVIEWS:
-        raise UsageError("U552", f"There is no review {review!r}.", f"Use {' or '.join(_REVIEWS)}.")
+        raise UsageError("U552", f"There is no review {review!r}.", f"Use one of {', '.join(_REVIEWS)}.")
     outlets = (sources,) if isinstance(sources, str) else tuple(sources)
     return Query(
         filters=filters_of(**filters),

@@ -150,17 +150,18 @@ def talk_among(events: Iterable[Event], filters: Filters) -> frozenset[str]:
 
     Which these are says ``lexicon/listed_kinds.toml``. Files for programs leave out nothing.
     """
-    return frozenset() if filters.kind else frozenset(event.id for event in events if not _is_listed(event))
+    return frozenset() if filters.kind else frozenset(event.id for event in events if is_talk(event))
 
 
-def _is_listed(event: Event) -> bool:
+def is_talk(event: Event) -> bool:
+    """Whether it is talks or politics, which tables for people leave out."""
     if event.figures:
-        return True
+        return False
     kinds, names = _listed_kinds(), {event.kind, f"{event.kind}/{event.mode}"}
     if names & kinds.left_out:
-        return False
+        return True
     with_armed = names & kinds.with_armed and any(role.group in kinds.armed for role in event.roles)
-    return bool(names & kinds.listed or with_armed)
+    return not (names & kinds.listed or with_armed)
 
 
 def _main_first(events: list[Event]) -> list[Event]:

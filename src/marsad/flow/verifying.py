@@ -10,6 +10,7 @@ import msgspec
 from marsad.core.errors import StoreError, VerificationError
 from marsad.core.fold import fold
 from marsad.core.nouns import Claim, Record
+from marsad.flow import listing
 from marsad.flow.folding import kept_events, touching
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ def verify(ledger: Ledger) -> VerifyReport:
             for one, other in _unlike(before, [] if kept is None else [(e.id, msgspec.json.encode(e)) for e in kept])
             if kept is not None
         ]
+        if kept is not None:
+            faults += [Fault(table="listed", id=name, what=what) for name, what in listing.unlike(ledger)]
     except StoreError as error:
         if not faults:
             faults.append(Fault(table="file", id="-", what=str(error)))

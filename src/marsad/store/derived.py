@@ -5,14 +5,14 @@ None of it is the ledger: it may be emptied and made anew at any time, and `mars
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert, or_, select
 
+from marsad.store.listed import Listed
+from marsad.store.portions import portions
 from marsad.store.tables import blocks, claims, derived, documents, drafts, members, sketches
-
-_AT_ONCE: Final = 500
 
 
 class SketchRow(NamedTuple):
@@ -46,6 +46,11 @@ class Derived:
         """Notes something under a name, in place of what was there."""
         self._connection.execute(delete(derived).where(derived.c.name == name))
         self._connection.execute(insert(derived), [{"name": name, "value": value}])
+
+    @property
+    def listed(self) -> Listed:
+        """The events as lists filter and sort them."""
+        return Listed(self._connection)
 
     # Where documents are found again
 
@@ -131,6 +136,11 @@ class Derived:
         query = select(drafts.c.id, drafts.c.root).where(drafts.c.id >= name, drafts.c.id < f"{name}~")
         return dict(tuple(row) for row in self._connection.execute(query.order_by(drafts.c.id).limit(most)))
 
+    def events_after(self, root: int, most: int) -> list[DraftRow]:
+        """So many events after that one, in the order of their oldest claims."""
+        query = select(drafts.c.root, drafts.c.id, drafts.c.payload).where(drafts.c.root > root)
+        return [DraftRow(*row) for row in self._connection.execute(query.order_by(drafts.c.root).limit(most))]
+
     def memberships(self) -> list[tuple[int, str, int]]:
         """Every claim of an event: its ``seq``, its id, and the event's root; in ledger order."""
         query = select(claims.c.seq, claims.c.id, members.c.root).join(members, members.c.claim == claims.c.seq)
@@ -139,6 +149,10 @@ class Derived:
     def seqs_of(self, ids: Collection[str]) -> dict[str, int]:
         """The ``seq`` of claims, by id; what is no claim is left out."""
         return dict(self._pairs(select(claims.c.id, claims.c.seq), claims.c.id, ids))
+
+    def ids_of(self, seqs: Collection[int]) -> list[str]:
+        """The ids of the claims with these places in the order of recording."""
+        return [ident for _, ident in self._pairs(select(claims.c.seq, claims.c.id), claims.c.seq, seqs)]
 
     def document_seqs(self, ids: Collection[str]) -> dict[str, int]:
         """The ``seq`` of documents, by id."""
@@ -151,9 +165,3 @@ class Derived:
     def _delete(self, table: Table, column: ColumnElement[Any], values: Collection[int]) -> None:
         for some in portions(sorted(values)):
             self._connection.execute(delete(table).where(column.in_(some)))
-
-
-def portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """As many values at a time as one query takes."""
-    for start in range(0, len(values), _AT_ONCE):
-        yield values[start : start + _AT_ONCE]

@@ -17,9 +17,10 @@ from marsad.store import rows
 from marsad.store.batch import Batch, digest_of, head_of
 from marsad.store.by_id import DocumentsById
 from marsad.store.checking import Fault, faults_in
-from marsad.store.derived import Derived, portions
+from marsad.store.derived import Derived
 from marsad.store.dialects import WRITING, files_of, lock_for_writing
 from marsad.store.opening import explained, open_engine
+from marsad.store.portions import portions
 from marsad.store.tables import CHAINED_TABLES, LEDGER_TABLES, claims, documents, failures, judgements, marks
 
 COMPARED = "compared"

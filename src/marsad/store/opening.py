@@ -14,7 +14,7 @@ from sqlalchemy.pool import StaticPool
 from marsad.core.errors import StoreError
 from marsad.store.dialects import WRITING, prepare, settle
 
-SCHEMA: Final = "0002"
+SCHEMA: Final = "0003"
 """The newest step of `migrations`; a test holds the two to each other."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata: Final = MetaData()
 
@@ -134,4 +134,74 @@ derived: Final = Table(
     Column("value", Text, nullable=False),
 )
 """Up to where, and by what, the tables above were made."""
-DERIVED_TABLES: Final[tuple[Table, ...]] = (blocks, sketches, members, drafts, derived)
+listed: Final = Table(
+    "listed",
+    metadata,
+    Column("root", Integer, primary_key=True, autoincrement=False),
+    Column("id", String(40), nullable=False, index=True),
+    Column("changed", Integer, nullable=False, index=True),
+    Column("gone", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("mode", Text),
+    Column("status", Text, nullable=False),
+    Column("start_day", String(10)),
+    Column("end_day", String(10)),
+    Column("place", Integer),
+    Column("country", Text),
+    Column("admin1", Text),
+    Column("sources", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("killed_low", Integer),
+    Column("killed_best", Integer),
+    Column("killed_high", Integer),
+    Column("killed_told", Integer, nullable=False),
+    Column("injured_low", Integer),
+    Column("injured_best", Integer),
+    Column("injured_high", Integer),
+    Column("injured_told", Integer, nullable=False),
+    Column("counted", Integer, nullable=False),
+    Column("talk", Integer, nullable=False),
+    Column("review", Text, nullable=False),
+    Column("links", LargeBinary),
+)
+"""Events with what lists filter, sort and add up by; an event that is ``gone`` stays, so that its id leads on.
+
+``changed`` counts the writings; ``told`` says whether anybody spoke of such people, ``counted`` whether they may be
+added up (no sum, and not inside another event); ``links`` is what of the event depends on other events.
+"""
+listed_places: Final = Table(
+    "listed_places",
+    metadata,
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("name", Text),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("radius_km", Float),
+    Column("precision", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+)
+"""The places of listed events, each once, however many events are there."""
+listed_actors: Final = Table(
+    "listed_actors",
+    metadata,
+    Column("root", Integer, primary_key=True, autoincrement=False),
+    Column("actor", String(200), primary_key=True),
+    sqlite_with_rowid=False,
+)
+listed_sources: Final = Table(
+    "listed_sources",
+    metadata,
+    Column("root", Integer, primary_key=True, autoincrement=False),
+    Column("publisher", String(200), primary_key=True),
+    sqlite_with_rowid=False,
+)
+listed_text: Final = Table(
+    "listed_text",
+    metadata,
+    Column("root", Integer, primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
+)
+"""What the reports say of a listed event, folded (`marsad.lexicon.romanise.fold`), for finding it by words."""
+LISTED_TABLES: Final[tuple[Table, ...]] = (listed, listed_places, listed_actors, listed_sources, listed_text)
+DERIVED_TABLES: Final[tuple[Table, ...]] = (blocks, sketches, members, drafts, derived, *LISTED_TABLES)

@@ -32,7 +32,7 @@ def _asked(
     q: Annotated[str, Query(max_length=400, description="Words that the reports must all hold.")] = "",
     sources: Annotated[Several, Query(description="Told by one of these outlets.")] = [],  # noqa: B006
     confidence: Annotated[float, Query(ge=0, le=1, description="How sure its surest claim must be.")] = 0.0,
-    review: Annotated[str | None, Query(description="machine, or person: whether a person judged it.")] = None,
+    review: Annotated[str | None, Query(description="machine, person or disputed: whether persons judged it.")] = None,
     talk: Annotated[bool, Query(description="Also talks and politics, which tables for people leave out.")] = True,
 ) -> Asked:  # fmt: skip
     return query_of(
