@@ -33,7 +33,7 @@ class Query(Record, frozen=True, kw_only=True):
     """What is wanted: the filters of the contract and what a screen asks besides. Make it with `query_of`.
 
     ``text`` are words that all must stand in what the reports say; ``sources`` are outlets of which one must tell of
-    it; ``confidence`` is how sure its surest claim must be, 0 to 1; ``review`` is one of machine, person and disputed; without
+    it; ``confidence`` is how sure its surest claim must be, 0 to 1; ``review`` is machine, person or disputed; without
     ``talk``, talks and politics are left out as in a table for people (`selecting.talk_among`).
     """
 
