@@ -36,10 +36,12 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        site.desk.close()
         observatory.close()
 
+    site = Site(observatory, settings)
     app = FastAPI(title="Marsad", version=marsad.__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.state.site = Site(observatory, settings)
+    app.state.site = site
     app.add_exception_handler(MarsadError, answer_error)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http)

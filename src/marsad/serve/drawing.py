@@ -39,7 +39,9 @@ def nice(value: float) -> int:
     return step
 
 
-def strip(low: int | None, best: int | None, high: int | None, limit: int, *, kind: str = "said") -> Markup:
+def strip(
+    low: int | None, best: int | None, high: int | None, limit: int, *, kind: str = "said", wide: int = STRIP
+) -> Markup:
     """An interval on an axis from 0 to ``limit``: a bar, a stroke at the best, an arrow where there is no upper end.
 
     ``kind`` names its class: "said", "used", "whole". Empty where no number is known.
@@ -47,34 +49,34 @@ def strip(low: int | None, best: int | None, high: int | None, limit: int, *, ki
     top = nice(limit)
 
     def x(value: float) -> float:
-        return _PAD + (STRIP - 2 * _PAD) * min(value, top) / top
+        return _PAD + (wide - 2 * _PAD) * min(value, top) / top
 
     middle = _HIGH / 2
-    parts = [f'<line class="base" x1="{_PAD}" x2="{STRIP - _PAD}" y1="{middle}" y2="{middle}"/>']
+    parts = [f'<line class="base" x1="{_PAD}" x2="{wide - _PAD}" y1="{middle}" y2="{middle}"/>']
     if low is not None or high is not None or best is not None:
         start = x(low if low is not None else 0)
-        end = STRIP - 2.0 if high is None else x(high)
+        end = wide - 2.0 if high is None else x(high)
         parts.append(_box("span", start - 1.5, middle - 3.5, end - start + 3, 7))
         if high is None:
-            parts.append(f'<path class="open" d="M{STRIP - 7} {middle - 5}l5 5l-5 5"/>')
+            parts.append(f'<path class="open" d="M{wide - 7} {middle - 5}l5 5l-5 5"/>')
         if low is None:
             parts.append(f'<circle class="hollow" cx="{start:.1f}" cy="{middle}" r="3.5"/>')
         if best is not None:
             parts.append(_box("best", x(best) - 1.75, middle - 7, 3.5, 14))
-    return _frame(f"strip {kind}", STRIP, _HIGH, parts)
+    return _frame(f"strip {kind}", wide, _HIGH, parts)
 
 
-def axis(limit: int) -> Markup:
+def axis(limit: int, *, wide: int = STRIP) -> Markup:
     """The axis above strips of the same limit."""
     top = nice(limit)
-    ticks = [0, top] if top < 4 else [0, top / 2, top]
+    ticks = [0, top] if top < 4 else [0, top / 2, top] if wide <= STRIP else [top * n / 4 for n in range(5)]
     parts = []
     for value in ticks:
-        x = _PAD + (STRIP - 2 * _PAD) * value / top
+        x = _PAD + (wide - 2 * _PAD) * value / top
         anchor = "start" if value == 0 else "end" if value == top else "middle"
         parts.append(f'<line class="tick" x1="{x:.1f}" x2="{x:.1f}" y1="12" y2="17"/>')
         parts.append(f'<text x="{x:.1f}" y="9.5" text-anchor="{anchor}">{value:g}</text>')
-    return _frame("strip scale", STRIP, _HIGH, parts)
+    return _frame("strip scale", wide, _HIGH, parts)
 
 
 def step(start: float, bits: float, low: float, high: float, *, total: bool = False) -> Markup:

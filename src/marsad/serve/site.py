@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 
 from marsad.flow import components
 from marsad.flow.searching import Search
+from marsad.serve.desk import Desk
 
 if TYPE_CHECKING:
     from marsad.lexicon.actors import ActorLexicon
@@ -37,6 +38,7 @@ class Site:
         self.observatory, self.settings = observatory, settings
         self.lock = RLock()
         self.search = Search(observatory.ledger, home=settings.home)
+        self.desk = Desk()
 
     @cached_property
     def actors(self) -> ActorLexicon:

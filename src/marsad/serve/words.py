@@ -71,7 +71,13 @@ def bounds(language: str, low: int | None, best: int | None, high: int | None) -
         return str(texts["least"]).format(n=f"{low:,}")
     if low is None:
         return str(texts["most"]).format(n=f"{high:,}")
-    return f"{low:,}–{high:,}"
+    return _range(language, f"{low:,}", f"{high:,}")
+
+
+def _range(language: str, first: str, last: str) -> str:
+    """Two numbers with a dash, the first one left also among letters that run from right to left."""
+    said = f"{first}–{last}"
+    return f"\u2066{said}\u2069" if language == "ar" else said
 
 
 def interval(language: str, value: Counted | None) -> str:
@@ -100,7 +106,8 @@ def days(language: str, time: TimeSpan | None) -> str:
     if start == end:
         return day(language, start)
     if start[:7] == end[:7]:
-        return f"{int(start[8:10])}–{day(language, end)}"
+        first, last = (str(int(one[8:10])) for one in (start, end))
+        return day(language, end).replace(last, _range(language, first, last), 1)
     return f"{day(language, start)} – {day(language, end)}"
 
 
@@ -121,8 +128,8 @@ def where(language: str, place: Place | None) -> str:
 
 
 def title_of(language: str, event: Event) -> str:
-    """What an event is called: "Raid, Kirkuk, Iraq, 12 March 2024"; made inert, since it holds a source's words."""
+    """What an event is called: "Raid, Kirkuk, Iraq, 12 March 2024"; a source's words in it are inert."""
     comma = str(found(language, "words")["comma"])
-    facts = [what(language, event), where(language, event.place), days(language, event.time)]
+    facts = [what(language, event), inert.line(where(language, event.place)), days(language, event.time)]
     said = comma.join(fact for fact in facts if fact)
-    return inert.line(said[:1].upper() + said[1:])
+    return said[:1].upper() + said[1:]

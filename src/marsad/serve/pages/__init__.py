@@ -6,6 +6,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from marsad.serve.pages import event, home
+from marsad.serve.pages import count, event, home
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (home.router, event.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (home.router, event.router, count.router)

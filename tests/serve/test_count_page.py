@@ -1,0 +1,134 @@
+"""The page that counts: the question in words, the answer as an interval, a source dropped and seen."""
+
+from __future__ import annotations
+
+import csv
+import io
+import threading
+from urllib.parse import quote
+
+import pytest
+
+from marsad.core.errors import UsageError
+from marsad.serve.desk import Desk, Pending
+
+
+def page(client, lang="en", **asked):
+    return client.get("/count", params={"lang": lang, **asked})
+
+
+def test_the_question_is_told_in_words_in_both_languages(client):
+    asked = {"measure": "killed", "actor": "islamic-state", "place": "Anbar", "since": "2024-03", "until": "2024-03"}
+    assert "How many people were killed of Islamic State in Anbar in March 2024?" in page(client, **asked).text
+    assert "في Anbar في آذار/مارس 2024؟" in page(client, "ar", **asked).text
+
+
+def test_the_answer_is_that_of_the_api(client):
+    asked = {"measure": "killed", "country": "IQ"}
+    total = client.get("/count.json", params=asked).json()["total"]
+    told = client.get("/v1/counts", params=asked).json()
+    assert [total[end] for end in ("low", "best", "high")] == [told[end] for end in ("low", "best", "high")]
+
+
+def test_a_total_without_an_upper_limit_says_so(client):
+    total = client.get("/count.json").json()["total"]
+    assert total["high"] is None
+    assert "No upper limit is known" in page(client).text
+
+
+def test_every_source_can_be_dropped_and_the_two_answers_stand_side_by_side(client):
+    whole = client.get("/count.json", params={"country": "IQ"}).json()["total"]
+    share = next(one for one in whole["sources"] if one["low"] != whole["low"])
+    shown = page(client, country="IQ").text
+    assert f"without={quote(share['source'])}" in shown
+    dropped = client.get("/count.json", params={"country": "IQ", "without": share["source"]}).json()
+    assert dropped["whole"]["low"] == whole["low"]
+    assert dropped["total"]["low"] == share["low"]
+    both = page(client, country="IQ", without=share["source"]).text
+    assert "With all sources" in both
+    assert f"Without {share['source']}" in both
+
+
+def test_a_breakdown_is_a_table_whose_parts_can_be_asked_for(client):
+    shown = page(client, measure="killed", by="month").text
+    assert "since=2024-03-01&amp;until=2024-03-31" in shown
+    rows = list(csv.DictReader(io.StringIO(client.get("/count.csv", params={"by": "month"}).text)))
+    total = client.get("/count.json").json()["total"]
+    assert rows[-1] == {
+        "month": "all", "measure": "killed", "low": str(total["low"]), "best": str(total["best"]), "high": "",
+        "among": "",
+    }  # fmt: skip
+    assert sum(int(row["low"]) for row in rows[:-1]) <= total["low"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"measure": "frightened"}, "U603"), ({"actor": "nobody-at-all"}, "U527"), ({"since": "soon"}, "U521"),
+        ({"by": "colour"}, "U542"), ({"without": "The Moon Herald"}, "U541"), ({"policy": "mine"}, "U201"),
+        ({"min_sources": "many"}, "U526"),
+    ],
+)  # fmt: skip
+def test_a_question_that_is_wrong_is_said_and_what_was_typed_stays(client, asked, code):
+    answer = page(client, place="Anbar", **asked)
+    assert answer.status_code == 400
+    assert code in answer.text
+    assert 'value="Anbar"' in answer.text
+
+
+def test_nothing_reported_is_not_called_peace(client):
+    shown = page(client, since="1999", until="1999").text
+    assert "Nothing is reported" in shown
+    assert "does not mean that nobody was hurt" in shown
+
+
+def test_the_same_question_is_written_out_for_a_terminal(client):
+    shown = page(client, measure="injured", actor="islamic-state", by="month", sums="0").text
+    assert "marsad count --measure injured --actor islamic-state --by month --no-sums --explain" in shown
+
+
+def test_what_takes_longer_than_a_reader_waits_is_pending_and_goes_on():
+    desk, gate = Desk(), threading.Event()
+    try:
+        assert isinstance(desk.ask("slow", lambda: gate.wait(30), wait=0.01), Pending)
+        behind = desk.ask("next", lambda: 2, wait=0.01)
+        assert behind == Pending(0, 1)
+        gate.set()
+        assert desk.ask("slow", lambda: False, wait=30) is True
+        assert desk.ask("next", lambda: 3, wait=30) == 2
+    finally:
+        gate.set()
+        desk.close()
+
+
+def test_a_desk_with_too_many_questions_says_what_to_do():
+    desk, gate = Desk(), threading.Event()
+    try:
+        for number in range(8):
+            desk.ask(number, lambda: gate.wait(30), wait=0)
+        with pytest.raises(UsageError, match="being worked out already"):
+            desk.ask("one more", lambda: 1, wait=0)
+    finally:
+        gate.set()
+        desk.close()
+
+
+def test_an_answer_that_failed_is_made_anew():
+    desk = Desk()
+
+    def fail() -> int:
+        raise UsageError("U541", "Nothing was told by it.", "Ask otherwise.")
+
+    try:
+        with pytest.raises(UsageError):
+            desk.ask("it", fail, wait=30)
+        assert desk.ask("it", lambda: 4, wait=30) == 4
+    finally:
+        desk.close()
+
+
+def test_a_count_that_is_being_made_says_so_and_asks_again_by_itself(client):
+    answer = page(client, place="Kirkuk", by="week", wait="0")
+    assert answer.status_code in (200, 202)
+    if answer.status_code == 202:
+        assert '<meta http-equiv="refresh" content="3">' in answer.text
