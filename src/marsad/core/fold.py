@@ -3,6 +3,8 @@
 What of an event depends on the order of the ledger is its id and the order of lists of ids, and nothing else. Claims
 are told apart by how real they say the happening is: an event has the most real status among its claims, and only
 claims that tell it as real as that give its fields; the others stay listed, and denials are written into ``conflicts``.
+Claims are folded as persons read them (`marsad.core.corrections`): where a person said what the kind, place or time of
+some of an event's claims is, only these claims give it.
 """
 
 from __future__ import annotations
@@ -13,13 +15,15 @@ from typing import Final
 from marsad.core.agreement import agree_on_kind, agree_on_operation, agree_on_place, agree_on_time, merge_roles
 from marsad.core.clusters import cluster
 from marsad.core.containment import contain
+from marsad.core.corrections import Decisions, FieldName, corrected, decisions, settled
+from marsad.core.corrections import notes as notes_on
 from marsad.core.doubt import implausible
 from marsad.core.figures import combine_figures
 from marsad.core.ids import event_id
 from marsad.core.nouns import Claim, Event, Judgement, Record
 from marsad.core.sources import called, copies, independent, origins
 from marsad.core.verdicts import Standing, standings
-from marsad.core.vocabulary import Scope, Status
+from marsad.core.vocabulary import Review, Scope, Status
 
 REALNESS: Final[tuple[Status, ...]] = (
     "actual", "historical", "attempted", "threatened", "planned", "hypothetical", "denied",
@@ -61,23 +65,35 @@ def drafts(claims: Sequence[Claim], judgements: Sequence[Judgement]) -> Drafted:
     What an event comes to depends on the claims that "same" judgements connect, however many times removed, on what was
     judged among these, and on which of their documents are copies; on nothing else in the ledger.
     """
-    known = {claim.id: claim for claim in reversed(claims)}
+    decided = decisions(judgements)
+    known = {claim.id: claim for claim in reversed(corrected(claims, decided))}
     order = list(dict.fromkeys(claim.id for claim in claims))
     pairs = [pair for pair in standings(judgements).values() if pair.left in known and pair.right in known]
     groups, refused = cluster(order, pairs)
     event_of = {member: name for group in groups for name in (event_id(group[0]),) for member in group}
     copied = copies(judgements)
     notes = _notes(pairs, refused, event_of)
-    reviewed = {event_of[claim] for pair in pairs if _by_person(pair) for claim in (pair.left, pair.right)}
+    reviewed = _reviews(pairs, decided, event_of)
     found = []
     for group in groups:
-        event = _event([known[member] for member in group], copied)
-        noted = notes.get(event.id, ())
+        event = _event([known[member] for member in group], copied, decided)
+        noted = [*notes.get(event.id, ()), *(said for member in group for said in notes_on(decided.get(member, ())))]
         if noted or event.id in reviewed:
-            event = _with(event, conflicts=(*event.conflicts, *noted),
-                          review="person" if event.id in reviewed else "machine")  # fmt: skip
+            event = _with(event, conflicts=(*event.conflicts, *dict.fromkeys(noted)),
+                          review=reviewed.get(event.id, "machine"))  # fmt: skip
         found.append(event)
     return Drafted(events=tuple(found), event_of=event_of)
+
+
+def _reviews(pairs: Iterable[Standing], decided: Decisions, event_of: Mapping[str, str]) -> dict[str, Review]:
+    """The events of which a person judged anything, and whether persons are at one on it."""
+    found: dict[str, Review] = {}
+    judged = [(claim, pair.disputed) for pair in pairs if _by_person(pair) for claim in (pair.left, pair.right)]
+    judged += [(claim, one.disputed) for claim, slots in decided.items() if claim in event_of for one in slots]
+    for claim, disputed in judged:
+        event = event_of[claim]
+        found[event] = "disputed" if disputed or found.get(event) == "disputed" else "person"
+    return found
 
 
 def link(drafted: Drafted, judgements: Iterable[Judgement]) -> tuple[Event, ...]:
@@ -114,20 +130,26 @@ def _with(event: Event, **changed: object) -> Event:
     return Event(**({name: getattr(event, name) for name in event.__struct_fields__} | changed))
 
 
-def _event(claims: Sequence[Claim], copied: Mapping[str, str]) -> Event:
-    """One cluster as an event that knows of no other yet; ``claims`` in ledger order."""
+def _event(claims: Sequence[Claim], copied: Mapping[str, str], decided: Decisions) -> Event:
+    """One cluster as an event that knows of no other yet; ``claims`` in ledger order, as persons read them."""
     status = min((claim.status for claim in claims), key=REALNESS.index)
     # Canonical order: what follows must not depend on which report came in first.
     telling = sorted(
         (claim for claim in claims if _tells(claim, status)), key=lambda claim: (claim.published or "", claim.id)
     )
     origin = origins(telling, copied)
-    kind, mode, codes = agree_on_kind(telling)
+    by_person = {claim.id: settled(decided[claim.id]) for claim in telling if claim.id in decided}
+
+    def heard(field: FieldName) -> Sequence[Claim]:
+        return [claim for claim in telling if field in by_person.get(claim.id, ())] or telling
+
+    kind, mode, codes = agree_on_kind(heard("kind"))
     in_ledger_order = [claim for claim in claims if claim.id in origin]
     figures, conflicts = combine_figures(in_ledger_order, origin, kind, mode)
     return Event(
         id=event_id(claims[0].id), kind=kind, mode=mode, codes=codes, status=status,
-        place=agree_on_place(telling), time=agree_on_time(telling), roles=merge_roles(telling), figures=figures,
+        place=agree_on_place(heard("place")), time=agree_on_time(heard("time")), roles=merge_roles(telling),
+        figures=figures,
         claims=tuple(claim.id for claim in claims), documents=tuple(dict.fromkeys(claim.document for claim in claims)),
         independent_sources=independent(origin, origin), operation=agree_on_operation(telling),
         conflicts=(*conflicts, *_denials(claims, status), *implausible(telling)), revision=len(claims),
@@ -165,7 +187,7 @@ def _notes(pairs: Sequence[Standing], refused: Iterable[Standing], event_of: Map
             notes.setdefault(event, {})[text] = None
 
     for pair in pairs:
-        if pair.state == "conflict":
+        if pair.state == "conflict" or pair.outvoted:
             note(_contradiction(pair), event_of[pair.left], event_of[pair.right])
         elif pair.state == "different" and event_of[pair.left] == event_of[pair.right]:
             note(f"joined by a person although {_who_says(pair)}", event_of[pair.left])
@@ -180,7 +202,8 @@ def _notes(pairs: Sequence[Standing], refused: Iterable[Standing], event_of: Map
 
 def _contradiction(pair: Standing) -> str:
     makers = "persons" if pair.person else "components"
-    return f"{makers} contradict each other: {_who_says(pair)}"
+    ends = ", most decide" if pair.outvoted else ""
+    return f"{makers} contradict each other{ends}: {_who_says(pair)}"
 
 
 def _who_says(pair: Standing) -> str:

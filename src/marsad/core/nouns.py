@@ -17,6 +17,7 @@ from marsad.core.vocabulary import (
     Measure,
     MentionKind,
     PlacePrecision,
+    Review,
     RoleName,
     Scope,
     Stance,
@@ -250,11 +251,66 @@ class Evidence(Record, frozen=True, kw_only=True):
     says: str
 
 
+class KindIs(Record, frozen=True, kw_only=True, tag_field="field", tag="kind"):
+    """What a claim tells of is of this kind and mode, with these codes."""
+
+    kind: Kind
+    mode: str | None = None
+    codes: Codes = Codes()
+
+
+class StatusIs(Record, frozen=True, kw_only=True, tag_field="field", tag="status"):
+    """How real a claim says the happening is."""
+
+    status: Status
+
+
+class PlaceIs(Record, frozen=True, kw_only=True, tag_field="field", tag="place"):
+    """Where a claim says it happened; null says that it was read wrong and no better place is known."""
+
+    place: Place | None
+
+
+class TimeIs(Record, frozen=True, kw_only=True, tag_field="field", tag="time"):
+    """When a claim says it happened; null says that it was read wrong and no better day is known."""
+
+    time: TimeSpan | None
+
+
+class FigureIs(Record, frozen=True, kw_only=True, tag_field="field", tag="figure"):
+    """What the words at ``[start, end)`` say of how many were killed (or injured …); null: nothing of the kind.
+
+    ``0, 0`` stands for a number that no words were read for.
+    """
+
+    measure: Measure
+    start: int = 0
+    end: int = 0
+    figure: Figure | None = None
+
+
+class ActorIs(Record, frozen=True, kw_only=True, tag_field="field", tag="actor"):
+    """Which actor the words at ``[start, end)`` name as agent, victim …; null: none that is known."""
+
+    role: RoleName
+    start: int
+    end: int
+    actor: str | None = None
+
+
+Correction = KindIs | StatusIs | PlaceIs | TimeIs | FigureIs | ActorIs
+"""What a field of a claim should say. ``field`` in its JSON tells which it is."""
+
+
 class Judgement(Record, frozen=True, kw_only=True):
     """What a component or a person holds of two claims (or of two documents: ``about`` says which).
 
     ``part-of`` is directed: ``left`` is part of ``right``. ``same`` about documents means that one is a copy of the
     other's wire story, so that they are one independent source.
+
+    About a ``field``, ``left`` and ``right`` are one claim: "same" says that the field of ``correction`` was read
+    right, "different" that it should have been read so, "unsure" that nobody can tell. A judgement that ``takes_back``
+    an earlier one of the same maker only says that this one is to have no effect any more.
     """
 
     id: str
@@ -266,6 +322,8 @@ class Judgement(Record, frozen=True, kw_only=True):
     maker: Maker
     score: float = 0.0
     evidence: tuple[Evidence, ...] = ()
+    correction: Correction | msgspec.UnsetType = msgspec.UNSET
+    takes_back: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class EventFigure(Record, frozen=True, kw_only=True):
@@ -309,7 +367,8 @@ class Event(Record, frozen=True, kw_only=True):
     contains: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     revision: int = 1
-    review: str = "machine"
+    review: Review = "machine"
+    """Whose word it rests on: "person" where one judged any of it, "disputed" where persons contradict one another."""
     scope: Scope = "event"
     """``total`` where all its figures are sums over a period or an area: a constraint on events, never one of them."""
 

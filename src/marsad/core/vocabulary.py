@@ -31,6 +31,7 @@ PlacePrecision = Literal["exact", "near", "admin2", "admin1", "country", "unknow
 TimePrecision = Literal["day", "range", "week", "month", "year", "unknown"]
 TimeBasis = Literal["stated", "relative", "published"]
 Verdict = Literal["same", "different", "unsure", "part-of"]
+Review = Literal["machine", "person", "disputed"]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from marsad.core.nouns import Event, Judgement
-from marsad.core.verdicts import standings
+from marsad.core.verdicts import in_force, standings
 
 _MOST_TRIED: Final = 10
 """Events of one knot of doubt whose every grouping is tried; of more, the largest event takes in what it may."""
@@ -17,14 +17,14 @@ class Doubts:
 
     Two events *may be one* where a component was unsure of some of their claims and nobody held that any differ, or
     where it held some to be the same and others to differ, so that they were kept apart: then they *likely are*.
-    Where a person has held that they differ, they are two.
+    Where a person has held that they differ, they are two; where persons contradict each other, they may be one.
     """
 
     def __init__(self, events: Iterable[Event], judgements: Iterable[Judgement]) -> None:
         home = {claim: event.id for event in events for claim in event.claims}
         first: dict[tuple[str, str], Judgement] = {}
         further: dict[tuple[str, str], list[Judgement]] = {}
-        for judgement in judgements:
+        for judgement in in_force(judgements):
             left, right = judgement.left, judgement.right
             if home.get(left) == home.get(right) or left not in home or right not in home or judgement.about != "claim":
                 continue
@@ -60,6 +60,8 @@ _APART: Final = "kept apart by a person"
 def _state(judged: Sequence[Judgement]) -> str:
     standing = next(iter(standings(judged).values())) if len(judged) > 1 else None
     state, person = (standing.state, standing.person) if standing else (judged[0].verdict, judged[0].maker.person)
+    if person and state == "conflict":
+        return "unsure"
     return _APART if person and state == "different" else state
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from marsad.core.corrections import FIELD, corrected, decisions
 from marsad.core.fold import Drafted, drafts, fold, link
 from marsad.core.ids import event_id
 from marsad.core.nouns import Claim, Event, Judgement
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from marsad.store.derived import DraftRow
     from marsad.store.ledger import Ledger
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 """Of how events are folded: raised whenever the same ledger folds to other events, so that kept ones are made anew."""
 EVENTS: Final = "events"
 _AT_ONCE: Final = 5_000
@@ -32,6 +33,7 @@ _read_event = msgspec.json.Decoder(Event).decode
 class View:
     """Claims and judgements in ledger order and the events they add up to; ``redirects`` leads from merged-away ids.
 
+    Claims are as persons read them: with what was judged of their fields (`marsad.core.corrections`).
     ``uncompared`` is how many claims were recorded but not yet compared with the others (a run was cut short).
     """
 
@@ -68,8 +70,8 @@ class KeptView(View):
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:  # type: ignore[override]
-        """The claims that count, in ledger order."""
-        return tuple(self._ledger.claims())
+        """The claims that count, in ledger order, as persons read them."""
+        return tuple(corrected(self._ledger.claims(), decisions(self._ledger.judgements_about(FIELD))))
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:  # type: ignore[override]
@@ -90,7 +92,7 @@ def view_of(ledger: Ledger, *, as_of: str | None = None) -> View:
     judgements = touching(claims, ledger.judgements())
     folded = fold(claims, judgements)
     return View(
-        claims=claims,
+        claims=corrected(claims, decisions(judgements)),
         judgements=judgements,
         events=folded.events,
         redirects=dict(folded.redirects),
@@ -187,7 +189,7 @@ class _Touched:
         """In ledger order: new claims, those of documents that were replaced, and those that were judged."""
         fresh, gone = self._ledger.recorded_since(self._since[0], self._since[1])
         judged = self._ledger.judged_since(self._since[2])
-        named = {side for _, about, left, right in judged if about == "claim" for side in (left, right)}
+        named = {side for _, about, left, right in judged if about != "document" for side in (left, right)}
         papers = {side for _, about, left, right in judged if about == "document" for side in (left, right)}
         documents, _ = reached(self._ledger, papers, about="document")
         with self._ledger.derived() as derived:
@@ -198,13 +200,16 @@ class _Touched:
 
 
 def reached(ledger: Ledger, ids: Collection[str], *, about: str) -> tuple[set[str], dict[int, Judgement]]:
-    """What "same" and persons' judgements connect to these claims or documents, and every judgement on any of it."""
+    """What "same" and persons' judgements connect to these claims or documents, and every judgement on any of it.
+
+    Judgements on a single field of a claim connect nothing; they are given with the claim.
+    """
     seen, frontier = set(ids), set(ids)
     found: dict[int, Judgement] = {}
     while frontier:
         ahead: set[str] = set()
         for seq, judgement in ledger.judgements_on(frontier).items():
-            if judgement.about != about:
+            if judgement.about != about and not (judgement.about == FIELD and about == "claim"):
                 continue
             found[seq] = judgement
             if judgement.verdict == "same" or judgement.maker.person:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+import msgspec
+
 from marsad.core.errors import UsageError
 from marsad.core.nouns import (
     Claim,
@@ -21,6 +23,7 @@ from marsad.core.nouns import (
     Role,
     TimeSpan,
 )
+from marsad.core.verdicts import in_force
 from marsad.core.vocabulary import MEASURES, Measure, Verdict
 from marsad.publish import naming
 from marsad.publish.quoting import Quoted, quoted
@@ -167,6 +170,7 @@ def explain(name: str, known: Known) -> Explanation:
     An id that was merged away leads to the event it is in now. Raises `UsageError`: U601 nothing has this id, U602
     several begin with it, U603 no such measure, U604 the event has no such figure.
     """
+    known = msgspec.structs.replace(known, judgements=tuple(in_force(known.judgements)))
     ident, _, measure = name.strip().partition(":")
     events = {event.id: event for event in known.events}
     claims = {claim.id: claim for claim in known.claims}
@@ -312,6 +316,8 @@ def _comparisons(members: Collection[str], documents: Collection[str], known: Kn
         if judgement.about == "document":
             if judgement.verdict == "same" and judgement.left in documents and judgement.right in documents:
                 copies.append(judgement)
+        elif judgement.about != "claim":
+            continue
         elif inside and judgement.verdict == "part-of":
             parts.append(judgement)
         elif inside == 2 and judgement.verdict == "same":

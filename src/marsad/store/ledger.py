@@ -306,6 +306,12 @@ class Ledger:
         with self._reading() as connection:
             return [rows.read_judgement(payload) for payload in connection.execute(query).scalars()]
 
+    def judgements_about(self, about: str) -> list[Judgement]:
+        """The judgements about a ``claim``, a ``document`` or a ``field``, in order."""
+        query = select(judgements.c.payload).where(judgements.c.about == about).order_by(judgements.c.seq)
+        with self._reading() as connection:
+            return [rows.read_judgement(payload) for payload in connection.execute(query).scalars()]
+
     def failures(self) -> list[Failure]:
         """The failures in order, each once."""
         with self._reading() as connection:
