@@ -11,6 +11,7 @@ from marsad.core.corrections import FIELD, slot_of
 from marsad.core.errors import UsageError
 from marsad.core.ids import record_id
 from marsad.core.nouns import Correction, Judgement, Maker
+from marsad.core.verdicts import in_force
 from marsad.core.vocabulary import Verdict
 from marsad.flow.folding import View, refresh
 
@@ -70,19 +71,14 @@ def take_back(ledger: Ledger, judgement: Judgement, *, why: str) -> Judgement:
     Raises `UsageError` U515 where it was a component's, or has been taken back already.
     """
     known = list(ledger.judgements_on([judgement.left]).values())
-    undone = {one.takes_back for one in _takings(known)}
-    if not judgement.maker.person or judgement.id in undone:
-        advice = "List what you said with `marsad review --mine`."
+    if not judgement.maker.person or judgement.id not in {one.id for one in in_force(known)}:
+        advice = "Only a person's word that still stands can be; reload to see what stands."
         raise UsageError("U515", f"{judgement.id} cannot be taken back.", advice)
     return _kept(ledger, Judgement(
-        id=record_id("j", "takes back", judgement.id, why), about=judgement.about, left=judgement.left,
+        id=record_id("j", "takes back", judgement.id, why, len(known)), about=judgement.about, left=judgement.left,
         right=judgement.right, verdict="unsure", reason=why, maker=judgement.maker, takes_back=judgement.id,
         correction=judgement.correction,
     ))  # fmt: skip
-
-
-def _takings(judgements: list[Judgement]) -> list[Judgement]:
-    return [one for one in judgements if isinstance(one.takes_back, str)]
 
 
 def _kept(ledger: Ledger, judgement: Judgement) -> Judgement:
