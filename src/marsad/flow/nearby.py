@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from marsad.core.corrections import corrected, decisions
 from marsad.core.errors import UsageError
 from marsad.core.fold import Drafted, link
 from marsad.core.ids import event_id
@@ -66,7 +67,7 @@ def nearby(ledger: Ledger, name: str) -> Nearby | None:
     events = link(Drafted(events=drafted, event_of=event_of), judgements)
     ordered = [claim for _, claim in sorted(claims.items())]
     found = next(event for event, row in zip(events, rows, strict=True) if row.root == root)
-    view = View(claims=ordered, judgements=judgements, events=events, redirects={})
+    view = View(claims=corrected(ordered, decisions(judgements)), judgements=judgements, events=events, redirects={})
     return Nearby(found, view, redirected=redirected)
 
 

@@ -27,6 +27,12 @@ def _table() -> Mapping[str, Any]:
     return read_toml((files("marsad.lexicon") / "crosswalk.toml").read_text(encoding="utf-8"), "crosswalk.toml")
 
 
+def kinds_and_modes() -> tuple[tuple[Kind, str | None], ...]:
+    """Every kind alone, and with each of its modes, in the order of the table."""
+    rows = [name.partition("/") for name in _table()["rows"]]
+    return tuple((kind, mode or None) for kind, _, mode in rows)
+
+
 def codes(
     kind: Kind, mode: str | None, *, agent: Side = "unknown", target: Side = "unknown", harm: bool = False
 ) -> Codes:

@@ -23,10 +23,10 @@ from marsad.core.vocabulary import MEASURES
 from marsad.core.wording import folded
 from marsad.review.stakes import UNCOUNTED, WEIGHTS, doubt, people_in, people_of, probability
 
-Topic = Literal["disputed", "join", "part", "split", "figures", "place", "actor"]
-TOPICS: Final[tuple[Topic, ...]] = ("disputed", "join", "part", "split", "figures", "place", "actor")
+Topic = Literal["disputed", "join", "part", "split", "figures", "place", "actor", "second"]
+TOPICS: Final[tuple[Topic, ...]] = ("disputed", "join", "part", "split", "figures", "place", "actor", "second")
 """What is asked: who is right of two persons; are two events one; is one part of a sum; is one event two; whose number
-is right; where was it; who was it."""
+is right; where was it; who was it; what does a second person say of what one has answered."""
 _FIRST: Final = 1e9
 _SURE_BITS: Final = 7.0
 """A join whose weakest link has more bits than this is not asked about: one in a hundred of them would be wrong."""
@@ -82,6 +82,32 @@ def questions(material: Material, *, namesakes: Namesakes | None = None) -> list
         *_figures(pairs, material, decided), *_places(material, decided, namesakes), *_actors(material, decided),
     ]  # fmt: skip
     return sorted({one.id: one for one in reversed(found)}.values(), key=lambda one: (-one.weight, one.id))
+
+
+def answered(material: Material, *, who: str) -> list[Question]:
+    """What other persons have answered and ``who`` has not: for a second opinion, the weightiest first."""
+    home = {claim: event for event in material.events for claim in event.claims if claim in material.claims}
+    found = []
+    for pair in standings(material.judgements).values():
+        known = pair.left in home and pair.right in home
+        if known and pair.person and not pair.disputed and not _said(pair.judgements, who):
+            events = home[pair.left], home[pair.right]
+            found.append(_question(
+                "second", pair.left, pair.right, people=min(map(people_of, events)), wrong=0.5, unsure=1.0,
+                events=(event.id for event in events), values={}, judgement=_machines(pair),
+            ))  # fmt: skip
+    for claim, slots in decisions(material.judgements).items():
+        for one in slots:
+            if claim in home and not one.disputed and not _said(one.judgements, who):
+                found.append(_question(
+                    "second", claim, None, slot=one.slot, people=people_of(home[claim]) / 2, wrong=0.5, unsure=1.0,
+                    events=(home[claim].id,), values={},
+                ))  # fmt: skip
+    return sorted(found, key=lambda one: (-one.weight, one.id))
+
+
+def _said(judgements: Iterable[Judgement], who: str) -> bool:
+    return any(judgement.maker.person and judgement.maker.name == who for judgement in judgements)
 
 
 def question_id(left: str, right: str | None, slot: Slot | None) -> str:

@@ -141,6 +141,11 @@ class Derived:
         query = select(drafts.c.root, drafts.c.id, drafts.c.payload).where(drafts.c.root > root)
         return [DraftRow(*row) for row in self._connection.execute(query.order_by(drafts.c.root).limit(most))]
 
+    def newest_events(self, most: int) -> list[DraftRow]:
+        """The events with the newest oldest claims, at most so many, in the order of their oldest claims."""
+        query = select(drafts.c.root, drafts.c.id, drafts.c.payload).order_by(drafts.c.root.desc()).limit(most)
+        return [DraftRow(*row) for row in self._connection.execute(query)][::-1]
+
     def memberships(self) -> list[tuple[int, str, int]]:
         """Every claim of an event: its ``seq``, its id, and the event's root; in ledger order."""
         query = select(claims.c.seq, claims.c.id, members.c.root).join(members, members.c.claim == claims.c.seq)

@@ -27,6 +27,9 @@ COMPARED = "compared"
 """The step whose marks name the last claim that was compared with those before it."""
 
 
+_ROWS_AT_ONCE = 1_000
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -305,6 +308,14 @@ class Ledger:
         query = select(judgements.c.payload).order_by(judgements.c.seq)
         with self._reading() as connection:
             return [rows.read_judgement(payload) for payload in connection.execute(query).scalars()]
+
+    def judgements_by_persons(self, *, after: int = 0) -> dict[int, Judgement]:
+        """The judgements of persons that were recorded after that one, by ``seq``, in order."""
+        query = select(judgements.c.seq, judgements.c.payload).where(judgements.c.seq > after)
+        with self._reading() as connection:
+            found = connection.execute(query.order_by(judgements.c.seq).execution_options(yield_per=_ROWS_AT_ONCE))
+            told = {seq: rows.read_judgement(payload) for seq, payload in found if b'"person":true' in payload}
+        return {seq: judgement for seq, judgement in told.items() if judgement.maker.person}
 
     def judgements_about(self, about: str) -> list[Judgement]:
         """The judgements about a ``claim``, a ``document`` or a ``field``, in order."""
