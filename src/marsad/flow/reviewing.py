@@ -45,7 +45,7 @@ class Effect(Record, frozen=True, kw_only=True):
     after: tuple[Event, ...] = ()
 
 
-class Desk:
+class ReviewDesk:
     """Questions and answers on one ledger. Safe for many threads."""
 
     def __init__(self, ledger: Ledger, *, home: str | Path | None = None) -> None:
@@ -86,10 +86,6 @@ class Desk:
             "Open /review for those that are.",
         )  # fmt: skip
 
-    def event(self, name: str) -> Event | None:
-        """An event that the desk looks at."""
-        return next((one for one in self._material.events if one.id == name), None)
-
     def claims(self, names: Iterable[str]) -> dict[str, Claim]:
         """Claims by id, as persons read them. Raises `UsageError` U513 for one that is not there."""
         wanted = list(names)
@@ -119,7 +115,7 @@ class Desk:
         """
         with self._lock:
             ends = [question.left] if question.right is None else [question.left, question.right]
-            before = self._events_of(ends)
+            before = self.events_of(ends)
             if question.slot is None and question.right is not None:
                 said = judging.record(self._ledger, "claim", question.left, question.right, verdict, who=who, why=why)
             else:
@@ -144,7 +140,7 @@ class Desk:
         Figures and actors stand on words of one claim, and are corrected there alone.
         """
         with self._lock:
-            before = self._events_of([claim])
+            before = self.events_of([claim])
             names = [claim]
             if everywhere and slot_of(correction)[0] in ("kind", "status", "place", "time"):
                 claims = self.claims(before[0].claims if before else ())
@@ -163,7 +159,7 @@ class Desk:
             if said is None:
                 raise UsageError("U515", f"{name} is not yours to take back, or was taken back.", "Reload the page.")
             ends = list(dict.fromkeys((said.left, said.right)))
-            before = self._events_of(ends)
+            before = self.events_of(ends)
             back = judging.take_back(self._ledger, said, why=why)
             self._digest = ""
             self._answered.discard(_question_of(said))
@@ -182,13 +178,14 @@ class Desk:
         return self._effects.get(name)
 
     def _done(self, said: Judgement, before: tuple[Event, ...], ends: Collection[str]) -> Effect:
-        effect = Effect(judgement=said, before=before, after=self._events_of(ends))
+        effect = Effect(judgement=said, before=before, after=self.events_of(ends))
         self._effects[said.id] = effect
         while len(self._effects) > _MOST_EFFECTS:
             self._effects.popitem(last=False)
         return effect
 
-    def _events_of(self, claims: Collection[str]) -> tuple[Event, ...]:
+    def events_of(self, claims: Collection[str]) -> tuple[Event, ...]:
+        """The events that these claims are in, as folded now."""
         refresh(self._ledger)
         with self._ledger.derived() as derived:
             roots = set(derived.roots_of(derived.seqs_of(claims).values()).values())

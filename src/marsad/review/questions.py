@@ -18,8 +18,10 @@ from marsad.core.clusters import Disjoint
 from marsad.core.corrections import Decision, FieldName, Slot, decisions
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Event, Judgement, Place, Record
+from marsad.core.people import in_words
+from marsad.core.sources import called
 from marsad.core.verdicts import Standing, standings
-from marsad.core.vocabulary import MEASURES
+from marsad.core.vocabulary import MEASURES, Measure
 from marsad.core.wording import folded
 from marsad.review.stakes import UNCOUNTED, WEIGHTS, doubt, people_in, people_of, probability
 
@@ -237,16 +239,14 @@ def _between_reports(pair: Standing, material: Material) -> bool:
 def _figures(
     pairs: Iterable[Standing], material: Material, decided: Mapping[str, tuple[Decision, ...]]
 ) -> Iterator[Question]:
-    """Reports of one event that give unlike numbers: the smallest beside the largest."""
+    """Reports of one event that give unlike numbers: the smallest beside the largest of those that contradict."""
     answered = {frozenset((pair.left, pair.right)) for pair in pairs if pair.person}
     for event in material.events:
         for measure in MEASURES:
-            if not any(said.startswith(f"{measure}: ") for said in event.conflicts):
+            said = next((one for one in event.conflicts if one.startswith(f"{measure}: ")), None)
+            if said is None:
                 continue
-            told = sorted(
-                (number, claim) for claim in event.claims if claim in material.claims
-                for number in [_stated(material.claims[claim], measure)] if number is not None
-            )  # fmt: skip
+            told = _contradicting(event, material, measure, said)
             if len(told) < 2 or told[0][0] == told[-1][0]:
                 continue
             (least, left), (most, right) = told[0], told[-1]
@@ -257,6 +257,24 @@ def _figures(
                 "figures", left, right, people=max(UNCOUNTED, (most - least) * WEIGHTS[measure]), wrong=0.5, unsure=1.0,
                 events=(event.id,), values={"measure": measure, "low": least, "high": most},
             )  # fmt: skip
+
+
+def _contradicting(event: Event, material: Material, measure: Measure, said: str) -> list[tuple[int, str]]:
+    """The numbers of the claims that an event's contradiction names, smallest first; all of them where it names none.
+
+    What a report tells of single people among the others ("the fourth soldier dies") contradicts nobody.
+    """
+    claims = [material.claims[name] for name in event.claims if name in material.claims]
+    told = [(number, claim) for claim in claims if (number := _stated(claim, measure)) is not None]
+    named = [(number, claim) for number, claim in told if f"{called(claim)} says {_in_words(claim, measure)}" in said]
+    chosen = named if len({number for number, _ in named}) > 1 else told
+    return sorted((number, claim.id) for number, claim in chosen)
+
+
+def _in_words(claim: Claim, measure: Measure) -> str:
+    figures = [figure for figure in claim.figures if figure.measure == measure and not figure.included]
+    largest = max(figures, key=lambda one: one.best or one.low or 0)
+    return in_words((largest.low, largest.best, largest.high))
 
 
 def _stated(claim: Claim, measure: str) -> int | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 from fastapi import Depends, Request
 
 from marsad.flow import components
+from marsad.flow.reviewing import ReviewDesk
 from marsad.flow.searching import Search
 from marsad.serve.desk import Desk
 
@@ -38,6 +39,7 @@ class Site:
         self.observatory, self.settings = observatory, settings
         self.lock = RLock()
         self.search = Search(observatory.ledger, home=settings.home)
+        self.reviews = ReviewDesk(observatory.ledger, home=settings.home)
         self.desk = Desk()
 
     @cached_property

@@ -6,6 +6,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from marsad.serve.pages import count, event, home
+from marsad.serve.pages import count, editing, event, home, review
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (home.router, event.router, count.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (home.router, event.router, count.router, review.router, editing.router)
