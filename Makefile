@@ -33,9 +33,10 @@ test: lint
 
 # What pages load beside their own, from the packages that web/package-lock.json names; no install script is run.
 BUILT := src/marsad/serve/static/built/stamp
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 web: $(BUILT)
 $(BUILT): web/package-lock.json $(wildcard web/*.mjs web/src/*.js)
-	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node build.mjs
+	cd web && $(NPM_CI) && node build.mjs
 	touch $@
 
 NODE_IS_HERE := node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null && command -v npm >/dev/null

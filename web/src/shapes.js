@@ -1,0 +1,86 @@
+// Shapes that say how little is known: circles of doubt in kilometres, and the outlines of provinces and countries.
+import { feature, mesh } from "topojson-client";
+
+const OUTLINES = "/static/built/outlines";
+const EARTH_KM = 6371.0088;
+const CORNERS = 64;
+
+/** A circle on the ground (not on the screen) as a GeoJSON polygon. */
+export function circle(lon, lat, km) {
+  const angle = km / EARTH_KM;
+  const phi = (lat * Math.PI) / 180;
+  const ring = [];
+  for (let at = 0; at <= CORNERS; at += 1) {
+    const bearing = (at / CORNERS) * 2 * Math.PI;
+    const y = Math.asin(Math.sin(phi) * Math.cos(angle) + Math.cos(phi) * Math.sin(angle) * Math.cos(bearing));
+    const x = Math.atan2(Math.sin(bearing) * Math.sin(angle) * Math.cos(phi), Math.cos(angle) - Math.sin(phi) * Math.sin(y));
+    ring.push([lon + (x * 180) / Math.PI, (y * 180) / Math.PI]);
+  }
+  return { type: "Polygon", coordinates: [ring] };
+}
+
+async function fetched(name) {
+  const answer = await fetch(`${OUTLINES}/${name}.json`);
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  return answer.json();
+}
+
+/** The outlines that have been fetched so far, each once. */
+export class Outlines {
+  #provinces = new Map();
+  #shapes = new Map();
+  #lines = [];
+  #names = [];
+  countries = { type: "FeatureCollection", features: [] };
+  boxes = {};
+
+  /** Fetches the world and what each country's box is. */
+  async open() {
+    const [world, boxes] = await Promise.all([fetched("world"), fetched("index")]);
+    this.countries = feature(world, world.objects.countries);
+    this.boxes = boxes;
+    for (const one of this.countries.features) this.#shapes.set(`country:${one.id}`, one.geometry);
+  }
+
+  /** Fetches the provinces of these countries; true where there was something new. */
+  async provincesOf(codes) {
+    const missing = codes.filter((code) => code in this.boxes && !this.#provinces.has(code));
+    await Promise.all(missing.map((code) => {
+      const found = fetched(code).then((topology) => this.#keep(topology));
+      this.#provinces.set(code, found);
+      found.catch(() => this.#provinces.delete(code)); // asked again next time
+      return found;
+    }));
+    return missing.length > 0;
+  }
+
+  #keep(topology) {
+    const { provinces } = topology.objects;
+    for (const one of feature(topology, provinces).features) {
+      if (one.id) this.#shapes.set(one.id, one.geometry);
+      this.#names.push(one.properties);
+    }
+    this.#lines.push({ type: "Feature", properties: { border: 0 }, geometry: mesh(topology, provinces, (a, b) => a !== b) });
+    this.#lines.push({ type: "Feature", properties: { border: 1 }, geometry: mesh(topology, provinces, (a, b) => a === b) });
+  }
+
+  /** The outline of a gazetteer's area, if there is one. */
+  shape(id) {
+    return this.#shapes.get(id);
+  }
+
+  /** Borders of the provinces fetched, as GeoJSON. */
+  get lines() {
+    return { type: "FeatureCollection", features: this.#lines };
+  }
+
+  /** Provinces fetched: names and middles. */
+  get names() {
+    return this.#names;
+  }
+
+  /** The countries whose box touches this one (west, south, east, north). */
+  within([west, south, east, north]) {
+    return Object.entries(this.boxes).filter(([, [w, s, e, n]]) => w < east && e > west && s < north && n > south).map(([code]) => code);
+  }
+}
