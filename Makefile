@@ -29,6 +29,7 @@ demo: $(VENV)/run.stamp
 test: lint
 	@if [ -n "$$CI" ] && [ -x scripts/debian_packages.sh ]; then scripts/debian_packages.sh chromium npm; fi
 	@$(MAYBE_WEB)
+	scripts/debian_packages.sh postgresql
 	$(BIN)/pytest
 
 # What pages load beside their own, from the packages that web/package-lock.json names; no install script is run.

@@ -25,7 +25,8 @@ def reports(tmp_path):
     return folder
 
 
-@pytest.fixture
-def ledger():
-    with Ledger.open(":memory:") as opened:
+@pytest.fixture(params=["SQLite in memory", "PostgreSQL"])
+def ledger(request):
+    address = ":memory:" if "memory" in request.param else request.getfixturevalue("postgres_database").address
+    with Ledger.open(address) as opened:
         yield opened

@@ -19,6 +19,7 @@ from marsad.flow.judging import judge
 from marsad.flow.verifying import verify
 from marsad.resolve.resolver import Resolver
 from marsad.store import Ledger
+from older_ledgers import make_older
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 from scale_world import Lineage, reports
@@ -150,22 +151,13 @@ def test_a_comparison_that_is_cut_short_goes_on_from_its_last_portion(nth):
         assert groups(view_of(ledger).events) == groups(view_of(ONE_BATCH).events)
 
 
-def test_a_database_from_before_there_was_an_index_is_brought_up_to_date(tmp_path):
-    import sqlite3
-
-    from marsad.store.tables import DERIVED_TABLES
-
-    path = tmp_path / "old.db"
-    with Ledger.open(path) as ledger:
+def test_a_database_from_before_there_was_an_index_is_brought_up_to_date(empty_database):
+    with Ledger.open(":memory:") as before:
         for report in SOME[:60]:
-            ledger.append(report.document, report.claims)
-        compare(ledger, RESOLVER, on_step=lambda _: None)
-    with sqlite3.connect(path) as old:
-        for table in ("listed_words", *(table.name for table in DERIVED_TABLES)):
-            old.execute(f"DROP TABLE {table}")
-        old.execute("UPDATE alembic_version SET version_num = '0001'")
-    old.close()
-    with Ledger.open(path) as ledger:
+            before.append(report.document, report.claims)
+        compare(before, RESOLVER, on_step=lambda _: None)
+        make_older(empty_database, "0001", before)
+    with Ledger.open(empty_database.address) as ledger:
         for report in SOME[60:]:
             ledger.append(report.document, report.claims)
         compare(ledger, RESOLVER, on_step=lambda _: None)

@@ -30,10 +30,10 @@ with Ledger.open(sys.argv[1]) as ledger:
 """
 
 
-def run(database: Path, reports: Path, **killed) -> int:
+def run(database: str, reports: Path, **killed) -> int:
     environment = {**os.environ, **killed, "PYTHONPATH": str(HERE)}
     done = subprocess.run(
-        [sys.executable, "-c", DRIVER, str(database), str(reports)],
+        [sys.executable, "-c", DRIVER, database, str(reports)],
         env=environment,
         capture_output=True,
         text=True,
@@ -46,13 +46,12 @@ def run(database: Path, reports: Path, **killed) -> int:
 @pytest.mark.parametrize(
     ("step", "nth"), [(step, 1) for step in STEPS] + [("read", 4), ("coded", 5), ("appending", 2), ("appended", 2)]
 )
-def test_a_killed_run_that_is_started_again_ends_as_if_nothing_had_been(tmp_path, reports, step, nth):
+def test_a_killed_run_that_is_started_again_ends_as_if_nothing_had_been(database, reports, step, nth):
     with Ledger.open(":memory:") as undisturbed:
         add(undisturbed, [reports], extractor=TollExtractor(), resolver=DayResolver(), batch_size=2)
         wanted = (undisturbed.digest(), undisturbed.counts(), msgspec.json.encode(view_of(undisturbed).events))
-    database = tmp_path / "observatory.db"
-    assert run(database, reports, KILL_AT=step, KILL_NTH=str(nth)) == -signal.SIGKILL
-    with Ledger.open(database) as ledger:
+    assert run(database.address, reports, KILL_AT=step, KILL_NTH=str(nth)) == -signal.SIGKILL
+    with Ledger.open(database.address) as ledger:
         assert verify(ledger).sound
         if step not in ("judged", "done"):
             assert (ledger.digest(), ledger.counts()) != wanted[:2]

@@ -84,37 +84,54 @@ def compare(
     on_step: Callable[[str], None],
     at_once: int = CLAIMS_AT_ONCE,
 ) -> int:
-    """Judges the claims that were not compared before, and marks how far it came; how many judgements were new."""
-    from marsad.store.ledger import COMPARED
+    """Judges the claims that were not compared before, and marks how far it came; how many judgements were new.
 
-    start = ledger.compared_up_to()
-    waiting = ledger.documents_with_claims(after=start)
-    if not waiting:
+    Others may do the same at the same time: whoever is first to record a portion has compared it, and the others go on
+    behind it. So what is judged is what one of them alone would have judged.
+    """
+    start, new = ledger.compared_up_to(), 0
+    if not ledger.documents_with_claims(after=start):
         return 0
     on_step("comparing")
-    maker, new = str(getattr(resolver, "maker", "")), 0
     if isinstance(resolver, Indexes):
         _bring_up_to_date(ledger, resolver, start, at_once=at_once)
-    for portion in _portions(waiting, start, at_once):
-        seqs = [document for document, _ in portion]
-        claims, documents = ledger.claims_in(seqs), ledger.documents_at(seqs)
-        fresh = {claim.id for seq, claim in claims.items() if seq > start}
-        entries: list[_Entry] = []
-        if isinstance(resolver, Indexes):
-            entries = _entries(resolver, claims.values(), documents)
-            near = _neighbours(ledger, resolver, entries) - set(seqs)
-            claims |= ledger.claims_in(near)
-            documents |= ledger.documents_at(near)
-        else:
-            claims, documents = dict(enumerate(ledger.claims())), dict(enumerate(ledger.documents()))
-        found = resolver.judge(list(claims.values()), list(documents.values()), new=fresh)
-        last = ledger.claim_id_at(portion[-1][1])
-        with ledger.writing() as batch:
-            new += batch.append_judgements(found)
-            _index(batch, entries)
-            batch.mark(COMPARED, last, maker)
-            on_step("judging")
-        on_step("judged")
+    while waiting := ledger.documents_with_claims(after=start):
+        for portion in _portions(waiting, start, at_once):
+            judged = _judge(ledger, resolver, portion, start, on_step)
+            if judged is None:  # another was first
+                start = ledger.compared_up_to()
+                break
+            new, start = new + judged, portion[-1][1]
+    return new
+
+
+def _judge(
+    ledger: Ledger, resolver: Compares, portion: Sequence[tuple[int, int]], start: int, on_step: Callable[[str], None]
+) -> int | None:
+    """Judges one portion: how many judgements were new; None, and nothing recorded, where another has judged it."""
+    from marsad.store.ledger import COMPARED
+
+    seqs = [document for document, _ in portion]
+    claims, documents = ledger.claims_in(seqs), ledger.documents_at(seqs)
+    fresh = {claim.id for seq, claim in claims.items() if seq > start}
+    entries: list[_Entry] = []
+    if isinstance(resolver, Indexes):
+        entries = _entries(resolver, claims.values(), documents)
+        near = _neighbours(ledger, resolver, entries) - set(seqs)
+        claims |= ledger.claims_in(near)
+        documents |= ledger.documents_at(near)
+    else:
+        claims, documents = dict(enumerate(ledger.claims())), dict(enumerate(ledger.documents()))
+    found = resolver.judge(list(claims.values()), list(documents.values()), new=fresh)
+    last = ledger.claim_id_at(portion[-1][1])
+    with ledger.writing() as batch:
+        if batch.compared_up_to() != start:
+            return None
+        new = batch.append_judgements(found)
+        _index(batch, entries)
+        batch.mark(COMPARED, last, str(getattr(resolver, "maker", "")))
+        on_step("judging")
+    on_step("judged")
     return new
 
 
@@ -171,12 +188,18 @@ def _row(kind: type[SketchRow], entry: _Entry) -> SketchRow:
 
 
 def _bring_up_to_date(ledger: Ledger, resolver: Indexes, start: int, *, at_once: int) -> None:
-    """Indexes what was compared by another resolver, or before there was an index."""
+    """Indexes what was compared by another resolver, or before there was an index.
+
+    Cut short, or begun by several at once, it is gone on with: what is indexed already is passed over.
+    """
+    whole, begun = resolver.index_version, f"making {resolver.index_version}"
     with ledger.derived() as derived:
-        if derived.note(INDEX) == resolver.index_version:
+        if derived.note(INDEX) == whole:
             return
     with ledger.writing() as batch:
-        batch.derived.clear_index()
+        if batch.derived.note(INDEX) not in (whole, begun):
+            batch.derived.clear_index()
+            batch.derived.set_note(INDEX, begun)
     before = [one for one in ledger.documents_with_claims() if one[1] <= start]
     for portion in _portions(before, 0, at_once):
         seqs = [document for document, _ in portion]
@@ -184,4 +207,4 @@ def _bring_up_to_date(ledger: Ledger, resolver: Indexes, start: int, *, at_once:
         with ledger.writing() as batch:
             _index(batch, entries)
     with ledger.writing() as batch:
-        batch.derived.set_note(INDEX, resolver.index_version)
+        batch.derived.set_note(INDEX, whole)

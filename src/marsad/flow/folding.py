@@ -113,9 +113,8 @@ def touching(claims: Iterable[Claim], judgements: Iterable[Judgement]) -> list[J
 
 def kept_events(ledger: Ledger) -> tuple[Event, ...] | None:
     """The events as they were folded last; None where something was recorded since, or nothing was kept yet."""
-    heads = ledger.heads()
-    with ledger.derived() as derived:
-        if derived.note(EVENTS) != _note(heads):
+    with ledger.derived() as derived:  # heads and events of one moment: another process may be folding
+        if derived.note(EVENTS) != _note(derived.heads()):
             return None
         events = tuple(_read_event(row.payload) for row in derived.events())
     return link(
@@ -126,46 +125,73 @@ def kept_events(ledger: Ledger) -> tuple[Event, ...] | None:
 
 def is_current(ledger: Ledger) -> bool:
     """Whether the events that are kept are those of the ledger as it is now."""
-    heads = ledger.heads()
     with ledger.derived() as derived:
-        return derived.note(EVENTS) == _note(heads)
+        return derived.note(EVENTS) == _note(derived.heads())
 
 
 def count_events(ledger: Ledger) -> int:
     """How many events there are."""
-    heads = ledger.heads()
     with ledger.derived() as derived:
-        if derived.note(EVENTS) == _note(heads):
+        if derived.note(EVENTS) == _note(derived.heads()):
             return derived.count_events()
     return len(view_of(ledger).events)
 
 
 def refresh(ledger: Ledger) -> None:
-    """Folds again what was touched since events were last kept, and keeps it; cut short, the next one does it all."""
+    """Folds again what was touched since events were last kept, and keeps it; cut short, the next one does it all.
+
+    Several may do so at the same time: each portion is kept only if nobody kept another since it was read, else it is
+    read and folded again; and whoever finds at the end that another has noted more goes on from there.
+    """
+    while not _refreshed(ledger):
+        pass
+
+
+def _refreshed(ledger: Ledger) -> bool:
     heads = ledger.heads()
     with ledger.derived() as derived:
         noted = derived.note(EVENTS)
     if noted == _note(heads):
         listing.make_anew(ledger, noted)
-        return
+        return True
     since = _seqs_in(noted)
     if since is None:
         since = (0, 0, 0)
         with ledger.writing() as batch:
+            if batch.derived.note(EVENTS) != noted:
+                return False
             batch.derived.clear_events()
-            batch.derived.set_note(EVENTS, _note(since))
-    keeper = listing.Keeper(ledger, _note(since))
+            batch.derived.count_fold()
+            noted = _note(since)
+            batch.derived.set_note(EVENTS, noted)
+    keeper = listing.Keeper(ledger, noted)
     waiting = _Touched(ledger, since).seqs()
     done: set[int] = set()
     for start in range(0, len(waiting), _AT_ONCE):
         portion = {seq for seq in waiting[start : start + _AT_ONCE] if seq not in done}
-        if portion:
-            done |= _fold_again(ledger, portion, keeper)
-    links = keeper.links()
-    with ledger.writing() as batch:
-        keeper.finish(batch.derived, links, _note(heads))
-        batch.derived.set_note(EVENTS, _note(heads))
+        folded = _fold_again(ledger, portion, keeper) if portion else set()
+        while folded is None:
+            folded = _fold_again(ledger, portion, keeper)
+        done |= folded
+    if not _ended(ledger, keeper, noted, heads):
+        return False
     listing.make_anew(ledger, _note(heads))
+    return True
+
+
+def _ended(ledger: Ledger, keeper: listing.Keeper, noted: str, heads: tuple[int, int, int]) -> bool:
+    """Notes that all is kept up to there; False where another has noted something meanwhile."""
+    while True:
+        with ledger.derived() as derived:
+            folds = derived.folds()
+        links = keeper.links()
+        with ledger.writing() as batch:
+            if batch.derived.note(EVENTS) != noted:
+                return False
+            if batch.derived.folds() == folds:
+                keeper.finish(batch.derived, links, _note(heads))
+                batch.derived.set_note(EVENTS, _note(heads))
+                return True
 
 
 def _note(heads: tuple[int, int, int]) -> str:
@@ -219,9 +245,13 @@ def reached(ledger: Ledger, ids: Collection[str], *, about: str) -> tuple[set[st
     return seen, found
 
 
-def _fold_again(ledger: Ledger, portion: Collection[int], keeper: listing.Keeper) -> set[int]:
-    """Folds whatever is connected to these claims, keeps it, and gives all claims that this took in."""
+def _fold_again(ledger: Ledger, portion: Collection[int], keeper: listing.Keeper) -> set[int] | None:
+    """Folds whatever is connected to these claims, keeps it, and gives all claims that this took in.
+
+    None, and nothing kept, where another has kept something meanwhile.
+    """
     with ledger.derived() as derived:
+        folds = derived.folds()
         together = {*portion, *derived.members_of(set(derived.roots_of(portion).values()))}
     known = ledger.claims_at(together)
     names, judged = reached(ledger, {claim.id for claim in known.values()}, about="claim")
@@ -235,6 +265,9 @@ def _fold_again(ledger: Ledger, portion: Collection[int], keeper: listing.Keeper
     drafted = drafts(claims, [judgement for _, judgement in sorted({**judged, **copied}.items())])
     seq_of = {claim.id: seq for seq, claim in known.items()}
     with ledger.writing() as batch:
+        if batch.derived.folds() != folds:
+            return None
+        batch.derived.count_fold()
         batch.derived.replace_events(
             old, together - known.keys(), _rows(drafted.events, seq_of), _joined(drafted.events, seq_of)
         )

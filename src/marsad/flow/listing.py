@@ -124,7 +124,6 @@ class Keeper:
         self._ledger = ledger
         with ledger.derived() as derived:
             self._anew = derived.note(LISTED) != note_of(noted)
-            self._changed = derived.listed.changed_up_to() + 1
         self._roots: set[int] = set()
         self._claims: set[str] = set()
 
@@ -140,7 +139,7 @@ class Keeper:
             return
         seq_of = {claim.id: seq for seq, claim in claims.items()}
         rows = list(_rows(events, claims, seq_of))
-        derived.listed.replace(old, rows, changed=self._changed)
+        derived.listed.replace(old, rows, changed=derived.listed.changed_up_to() + 1)
         self._roots |= {*old, *(row.values["root"] for row in rows)}
         self._claims |= {claim.id for claim in claims.values()} | set(derived.ids_of(set(touched) - claims.keys()))
 
@@ -154,7 +153,7 @@ class Keeper:
     def finish(self, derived: Derived, links: dict[int, tuple[bytes | None, bool]], note: str) -> None:
         """Keeps these `links`, and notes how far the read model goes."""
         if not self._anew:
-            derived.listed.set_links(links, changed=self._changed)
+            derived.listed.set_links(links, changed=derived.listed.changed_up_to() + 1)
             derived.set_note(LISTED, note_of(note))
 
 
@@ -164,14 +163,19 @@ def note_of(events: str) -> str:
 
 
 def make_anew(ledger: Ledger, note: str) -> None:
-    """Makes the whole read model from the kept events, if it does not go as far as they do; ``note`` is theirs."""
+    """Makes the whole read model from the kept events, if it does not go as far as they do; ``note`` is theirs.
+
+    Another process may do the same, and both come to the same; where one has folded events meanwhile, it is left to
+    that one, which makes the read model anew at its end.
+    """
     with ledger.derived() as derived:
         if derived.note(LISTED) == note_of(note):
             return
     with ledger.writing() as batch:
-        changed = batch.derived.listed.changed_up_to() + 1
-        batch.derived.listed.clear()
-        batch.derived.set_note(LISTED, "")
+        making = f"making {note_of(note)} {batch.derived.folds()}"
+        if batch.derived.note(LISTED) != making:
+            batch.derived.listed.clear()
+            batch.derived.set_note(LISTED, making)
     after = 0
     while True:
         with ledger.derived() as derived:
@@ -181,14 +185,23 @@ def make_anew(ledger: Ledger, note: str) -> None:
             break
         claims = ledger.claims_at(seqs)
         seq_of = {claim.id: seq for seq, claim in claims.items()}
-        rows = list(_rows((_read_event(row.payload) for row in drafted), claims, seq_of))
         with ledger.writing() as batch:
-            batch.derived.listed.replace((), rows, changed=changed)
+            if _making(batch.derived, note) != making:
+                return
+            rows = list(_rows((_read_event(row.payload) for row in drafted), claims, seq_of))
+            batch.derived.listed.replace((), rows, changed=batch.derived.listed.changed_up_to() + 1)
         after = drafted[-1].root
     links = linked(ledger, None)
     with ledger.writing() as batch:
-        batch.derived.listed.set_links(links, changed=changed)
-        batch.derived.set_note(LISTED, note_of(note))
+        if _making(batch.derived, note) == making:
+            batch.derived.listed.set_links(links, changed=batch.derived.listed.changed_up_to() + 1)
+            batch.derived.set_note(LISTED, note_of(note))
+
+
+def _making(derived: Derived, note: str) -> str:
+    """What is noted of a read model that is being made; empty if that ended, or events were folded since."""
+    making = f"making {note_of(note)} {derived.folds()}"
+    return making if derived.note(LISTED) == making else ""
 
 
 def _rows(events: Iterable[Event], claims: Mapping[int, Claim], seq_of: Mapping[str, int]) -> Iterator[ListedRow]:

@@ -11,8 +11,10 @@ from marsad.core.errors import StoreError
 from marsad.core.nouns import Claim, Document, Failure, Judgement
 from marsad.store import rows
 from marsad.store.derived import Derived
-from marsad.store.tables import CHAINED_TABLES, claims, documents, failures, judgements, marks
+from marsad.store.tables import CHAINED_TABLES, LEDGER_TABLES, batches, claims, documents, failures, judgements, marks
 
+COMPARED: Final = "compared"
+"""The step whose marks name the last claim that was compared with those before it."""
 _IDS_AT_ONCE: Final = 500
 
 
@@ -22,6 +24,7 @@ class Batch:
     def __init__(self, connection: Connection, *, recorded_at: str) -> None:
         self._connection, self._recorded_at = connection, recorded_at
         self._heads: dict[str, tuple[int, str]] = {}
+        self._rows = rows.RowsHash()
 
     def append(
         self, document: Document, claims_read: Sequence[Claim] = (), judgements_made: Sequence[Judgement] = ()
@@ -58,6 +61,22 @@ class Batch:
         """The ledger's digest with all that was appended in this transaction."""
         return digest_of(self._connection)
 
+    def compared_up_to(self) -> int:
+        """The ``seq`` of the last claim that was compared with those before it; 0 for none."""
+        return compared_up_to(self._connection)
+
+    def end(self) -> None:
+        """Writes the row of this batch, if anything was recorded in it; nothing may be appended after that."""
+        if not self._rows:
+            return
+        last = self._connection.execute(select(batches.c.seq, batches.c.head).order_by(batches.c.seq.desc()).limit(1))
+        seq, previous = last.one_or_none() or (0, rows.FIRST_CHAIN)
+        row: dict[str, Any] = {table.name: self._head(table)[0] for table in LEDGER_TABLES}
+        row |= {"seq": seq + 1, "previous": previous, "recorded_at": self._recorded_at, "note": ""}
+        row["rows_hash"] = self._rows.hexdigest()
+        row["head"] = rows.batch_head(row, (table.name for table in LEDGER_TABLES))
+        self._connection.execute(insert(batches), [row])
+
     def _newest_at(self, document: Document) -> str | None:
         address = rows.address_of(document)
         if address is None:
@@ -81,6 +100,7 @@ class Batch:
             known[row["id"]] = row["row_hash"]
             seq, chain = seq + 1, rows.link(chain, row["id"], row["row_hash"])
             linked.append(row | {"seq": seq, "chain": chain, "recorded_at": self._recorded_at})
+            self._rows.add(table.name, chain, self._recorded_at)
         if linked:
             self._connection.execute(insert(table), linked)
             self._heads[table.name] = (seq, chain)
@@ -106,6 +126,13 @@ def head_of(connection: Connection, table: Table) -> tuple[int, str]:
     """``seq`` and ``chain`` of the last row of a table."""
     last = connection.execute(select(table.c.seq, table.c.chain).order_by(table.c.seq.desc()).limit(1)).first()
     return (last.seq, last.chain) if last else (0, rows.FIRST_CHAIN)
+
+
+def compared_up_to(connection: Connection) -> int:
+    """The ``seq`` of the last claim that was compared with those before it; 0 for none."""
+    last = select(marks.c.subject).where(marks.c.step == COMPARED).order_by(marks.c.seq.desc()).limit(1)
+    query = select(claims.c.seq).where(claims.c.id == last.scalar_subquery())
+    return connection.execute(query).scalar() or 0
 
 
 def digest_of(connection: Connection) -> str:

@@ -3,59 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DatabaseError
 
-from marsad.core.nouns import Record
 from marsad.store import rows
+from marsad.store.batch_chain import BatchChain, Fault
 from marsad.store.dialects import damage
+from marsad.store.explaining import is_lost
 from marsad.store.tables import LEDGER_TABLES
 
 _ROWS_AT_ONCE: Final = 500
 
 
-class Fault(Record, frozen=True, kw_only=True):
-    """A row that is not what it should be: its table, its id, and what is wrong with it."""
+def faults_in(connection: Connection, *, head: str | None = None) -> list[Fault]:
+    """Every fault of every ledger table, in the order of the tables and of their rows, and of the chain of batches.
 
-    table: str
-    id: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.table} {self.id}: {self.what}"
-
-
-def faults_in(connection: Connection) -> list[Fault]:
-    """Every fault of every ledger table, in the order of the tables and of their rows."""
+    Raises `DatabaseError` only where the connection itself breaks off.
+    """
     faults: list[Fault] = []
-    try:
+    with _told(faults, "file", connection):
         faults += [Fault(table="file", id="-", what=said) for said in damage(connection)]
-    except DatabaseError as error:
-        faults.append(Fault(table="file", id="-", what=str(error.orig)))
+    chain = BatchChain()
+    with _told(faults, "batches", connection):
+        faults += chain.read(connection)
     for table in LEDGER_TABLES:
-        try:
-            faults += _faults_of_table(connection, table)
-        except DatabaseError as error:
-            faults.append(Fault(table=table.name, id="-", what=f"cannot be read to its end: {error.orig}"))
+        with _told(faults, table.name, connection):
+            for fault in _faults_of_table(connection, table, chain):
+                faults.append(fault)
+    faults += chain.faults()
+    if head is not None and head not in chain.heads:
+        faults.append(Fault(table="batches", id=head, what="this head is not in the chain: what it stood for is gone"))
     return faults
 
 
-def _faults_of_table(connection: Connection, table: Table) -> Iterator[Fault]:
+@contextmanager
+def _told(faults: list[Fault], table: str, connection: Connection) -> Iterator[None]:
+    """What the database cannot read is a fault like others; that it cannot be reached is not."""
+    try:
+        yield
+    except DatabaseError as error:
+        if is_lost(error):
+            raise
+        faults.append(Fault(table=table, id="-", what=f"cannot be read to its end: {error.orig}"))
+        connection.rollback()
+
+
+def _faults_of_table(connection: Connection, table: Table, chain: BatchChain) -> Iterator[Fault]:
     check = _CHECKS[table.name]
     before, chains = 0, {rows.FIRST_CHAIN}
     ordered = select(table).order_by(table.c.seq).execution_options(yield_per=_ROWS_AT_ONCE)
     for row in connection.execute(ordered).mappings():
-        yield from (Fault(table=table.name, id=str(row["id"]), what=what) for what in check(row))
-        linked = {rows.link(chain, row["id"], row["row_hash"]) for chain in chains}
+        said = list(check(row))
+        linked = {rows.link(link, row["id"], row["row_hash"]) for link in chains}
         if row["seq"] != before + 1 or row["chain"] not in linked:
-            yield Fault(
-                table=table.name,
-                id=str(row["id"]),
-                what="does not follow the row before it: a row was changed, taken out, put in or moved",
-            )
+            said.append("does not follow the row before it: a row was changed, taken out, put in or moved")
+        said += chain.follow(table.name, row, sound=not said)
+        yield from (Fault(table=table.name, id=str(row["id"]), what=what) for what in said)
         # The next row may follow what stands here or what should stand here: a break is named once, where it is.
         before, chains = row["seq"], linked | {row["chain"]}
         if row["chain"] in linked:
@@ -71,7 +78,7 @@ def _check_document(row: rows.Row) -> Iterator[str]:
 
 def _check_claim(row: rows.Row) -> Iterator[str]:
     yield from _check_payload(row, rows.read_claim, rows.claim_index)
-    if rows.claim_id_in(row["payload"], row["id"]) != row["id"]:
+    if isinstance(row["payload"], bytes) and rows.claim_id_in(row["payload"], row["id"]) != row["id"]:
         yield "its id does not follow from its content"
 
 
@@ -82,6 +89,9 @@ def _check_judgement(row: rows.Row) -> Iterator[str]:
 def _check_payload(
     row: rows.Row, read: Callable[[bytes], Any], index: Callable[[Any], dict[str, Any]]
 ) -> Iterator[str]:
+    if not isinstance(row["payload"], bytes):  # SQLite keeps whatever was put in a column
+        yield "its content is not the content that was stored: it is not even bytes"
+        return
     if rows.sha256(row["payload"]) != row["row_hash"]:
         yield "its content is not the content that was stored"
     try:

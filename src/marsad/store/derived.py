@@ -6,13 +6,16 @@ None of it is the ledger: it may be emptied and made anew at any time, and `mars
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, or_, select
 
+from marsad.store.dialects import insert_new
 from marsad.store.listed import Listed
 from marsad.store.portions import portions
-from marsad.store.tables import blocks, claims, derived, documents, drafts, members, sketches
+from marsad.store.tables import CHAINED_TABLES, blocks, claims, derived, documents, drafts, members, sketches
+
+_FOLDS: Final = "folds"
 
 
 class SketchRow(NamedTuple):
@@ -52,6 +55,19 @@ class Derived:
         """The events as lists filter and sort them."""
         return Listed(self._connection)
 
+    def heads(self) -> tuple[int, int, int]:
+        """The ``seq`` of the last document, claim and judgement; 0 for none."""
+        found = [self._connection.execute(select(func.max(table.c.seq))).scalar() or 0 for table in CHAINED_TABLES]
+        return found[0], found[1], found[2]
+
+    def folds(self) -> int:
+        """How often kept events were changed: whoever has read them sees by it whether they are still so."""
+        return int(self.note(_FOLDS) or 0)
+
+    def count_fold(self) -> None:
+        """Notes that kept events are changed in this transaction."""
+        self.set_note(_FOLDS, str(self.folds() + 1))
+
     # Where documents are found again
 
     def clear_index(self) -> None:
@@ -60,13 +76,9 @@ class Derived:
             self._connection.execute(delete(table))
 
     def index(self, keys: Iterable[tuple[int, int]], rows: Iterable[SketchRow]) -> None:
-        """Keeps pairs of a key and a document's ``seq``, and sketches."""
-        found = [{"key": key, "document": document} for key, document in sorted(keys)]
-        if found:
-            self._connection.execute(insert(blocks), found)
-        sketched = [row._asdict() for row in rows]
-        if sketched:
-            self._connection.execute(insert(sketches), sketched)
+        """Keeps pairs of a key and a document's ``seq``, and sketches; what is kept already is passed over."""
+        insert_new(self._connection, blocks, [{"key": key, "document": document} for key, document in sorted(keys)])
+        insert_new(self._connection, sketches, [row._asdict() for row in rows])
 
     def documents_under(self, keys: Collection[int]) -> set[int]:
         """The documents held under any of these keys."""
@@ -116,8 +128,6 @@ class Derived:
 
     def count_events(self) -> int:
         """How many events there are."""
-        from sqlalchemy import func
-
         return self._connection.execute(select(func.count()).select_from(drafts)).scalar_one()
 
     def events(self) -> Iterator[DraftRow]:

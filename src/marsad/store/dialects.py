@@ -6,21 +6,58 @@ Nothing outside this file may hold SQL that only one database understands.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, String, Table, Text, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
 
 WRITING: Final = "marsad_writing"
 """The execution option of a connection whose transaction will write: it takes the write lock at its start."""
 
 _FORBIDDEN: Final = "the ledger is append-only"
+_WRITE_LOCK: Final = int.from_bytes(b"marsad")
+"""The number of PostgreSQL's advisory lock that a writer holds; each database has locks of its own."""
 
 
-def prepare(engine: Engine, *, wait: float) -> None:
-    """Sets up every connection that ``engine`` opens; ``wait`` is how many seconds to wait for another writer."""
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine, wait=wait)
+def make_engine(url: URL, *, wait: float) -> Engine:
+    """An engine whose connections are set up; ``wait`` is how many seconds to wait for another writer."""
+    if url.get_backend_name() == "postgresql":
+        # What one reader reads in one transaction is of one moment; a connection that died overnight is made anew.
+        engine = create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        _prepare_postgresql(engine, wait=wait)
+        return engine
+    if url.database in (None, "", ":memory:"):
+        # One connection, or every connection would be an empty database of its own.
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        engine = create_engine(url)
+    _prepare_sqlite(engine, wait=wait)
+    return engine
+
+
+def for_writing(connection: Connection) -> Connection:
+    """The same connection, whose next transaction takes the write lock at its start: one writer at a time."""
+    options: dict[str, Any] = {WRITING: True}
+    if connection.dialect.name == "postgresql":
+        # A snapshot would be taken before the lock is given, and show the ledger as it was before the last writer.
+        options["isolation_level"] = "READ COMMITTED"
+    return connection.execution_options(**options)
+
+
+def _prepare_postgresql(engine: Engine, *, wait: float) -> None:
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITING, False):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, int(wait * 1000))}")
+            # An advisory lock, since those who may only insert may not lock a table; it ends with the transaction.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
 
 
 def _prepare_sqlite(engine: Engine, *, wait: float) -> None:
@@ -60,12 +97,6 @@ def files_of(engine: Engine) -> frozenset[str]:
     return frozenset(os.path.abspath(f"{name}{suffix}") for suffix in ("", "-wal", "-shm", "-journal"))
 
 
-def lock_for_writing(connection: Connection) -> None:
-    """Lets one writer in at a time, so that ``seq`` has no gap and the chain no fork."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("LOCK TABLE documents IN EXCLUSIVE MODE")
-
-
 def damage(connection: Connection) -> list[str]:
     """What the database itself finds wrong with its file; empty if nothing."""
     if connection.dialect.name != "sqlite":
@@ -74,24 +105,86 @@ def damage(connection: Connection) -> list[str]:
     return [] if said == ["ok"] else said
 
 
-def make_append_only(connection: Connection, tables: Iterable[str]) -> None:
-    """Puts triggers on ``tables`` that refuse every UPDATE and DELETE, and the REPLACE and TRUNCATE that hide one."""
-    statements = _TRIGGERS[connection.dialect.name]
+def insert_new(connection: Connection, table: Table, found: Sequence[dict[str, Any]]) -> None:
+    """Inserts rows; those whose key is there already are passed over."""
+    if not found:
+        return
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(make(table).on_conflict_do_nothing(), found)
+
+
+class Letters(TypeDecorator[str]):
+    """Any text at all, compared code point by code point: PostgreSQL would neither keep a NUL nor compare so.
+
+    There NUL is kept as DLE 0 and DLE as DLE DLE (the "data link escape" of ASCII); SQLite keeps both as they are.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """As it is stored."""
+        if value is None or dialect.name != "postgresql" or not ("\x00" in value or _DLE in value):
+            return value
+        return value.replace(_DLE, _DLE + _DLE).replace("\x00", _DLE + "0")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """As it was given."""
+        if value is None or dialect.name != "postgresql" or _DLE not in value:
+            return value
+        return _ESCAPED.sub(lambda found: "\x00" if found[1] == "0" else _DLE, value)
+
+
+class Name(Letters):
+    """A text of a bounded length."""
+
+    impl = String
+    cache_ok = True
+
+
+_DLE: Final = "\x10"
+_ESCAPED: Final = re.compile(f"{_DLE}([0{_DLE}])")
+
+
+class by_code_point(FunctionElement[str]):  # noqa: N801 - reads as a function of SQL
+    """An expression compared by code points whatever the language of the database: ISO days sort as days."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(by_code_point)
+def _as_it_is(element: Any, compiler: Any, **given: Any) -> str:
+    return str(compiler.process(element.clauses, **given))
+
+
+@compiles(by_code_point, "postgresql")
+def _in_c(element: Any, compiler: Any, **given: Any) -> str:
+    return f'({compiler.process(element.clauses, **given)} COLLATE "C")'
+
+
+def make_append_only(connection: Connection, tables: Iterable[str], *, keys: Sequence[str] = ("id", "seq")) -> None:
+    """Puts triggers on ``tables`` that refuse every UPDATE and DELETE, and the REPLACE and TRUNCATE that hide one.
+
+    ``keys`` are the columns that are unique, each by itself.
+    """
+    postgres = connection.dialect.name == "postgresql"
     for table in tables:
-        for statement in statements(table):
+        for statement in _postgresql_triggers(table) if postgres else _sqlite_triggers(table, keys):
             connection.exec_driver_sql(statement)
 
 
-def _sqlite_triggers(table: str) -> Iterator[str]:
+def _sqlite_triggers(table: str, keys: Sequence[str]) -> Iterator[str]:
     for verb in ("UPDATE", "DELETE"):
         yield (
             f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{_FORBIDDEN}'); END"
         )
+    same = " OR ".join(f"{key} = NEW.{key}" for key in keys)
     # INSERT OR REPLACE deletes the old row without firing the trigger on DELETE.
     yield (
         f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR seq = NEW.seq) "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
         f"BEGIN SELECT RAISE(ABORT, '{_FORBIDDEN}'); END"
     )
 
@@ -106,6 +199,3 @@ def _postgresql_triggers(table: str) -> Iterator[str]:
             f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION marsad_append_only()"
         )
-
-
-_TRIGGERS: Final = {"sqlite": _sqlite_triggers, "postgresql": _postgresql_triggers}

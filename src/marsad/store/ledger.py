@@ -14,17 +14,17 @@ from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, an
 from marsad.core.errors import StoreError
 from marsad.core.nouns import Claim, Document, Failure, Judgement
 from marsad.store import rows
-from marsad.store.batch import Batch, digest_of, head_of
+from marsad.store.addresses import shown, url_of
+from marsad.store.batch import COMPARED, Batch, compared_up_to, digest_of
+from marsad.store.batch_chain import Fault
 from marsad.store.by_id import DocumentsById
-from marsad.store.checking import Fault, faults_in
+from marsad.store.checking import faults_in
 from marsad.store.derived import Derived
-from marsad.store.dialects import WRITING, files_of, lock_for_writing
-from marsad.store.opening import explained, open_engine
+from marsad.store.dialects import by_code_point, files_of, for_writing
+from marsad.store.explaining import explained
+from marsad.store.opening import open_engine
 from marsad.store.portions import portions
-from marsad.store.tables import CHAINED_TABLES, LEDGER_TABLES, claims, documents, failures, judgements, marks
-
-COMPARED = "compared"
-"""The step whose marks name the last claim that was compared with those before it."""
+from marsad.store.tables import LEDGER_TABLES, batches, claims, documents, failures, judgements, marks
 
 
 _ROWS_AT_ONCE = 1_000
@@ -59,9 +59,11 @@ class Ledger:
         A new file is made unless ``create`` is false; an older schema is brought up to date. ``wait`` is how many
         seconds to wait while another program writes. ``clock`` gives the time of recording (ISO 8601, UTC).
         Raises `StoreError`: S101 not a database, S102 a newer schema, S103 not Marsad's, S104 missing, read-only or
-        not to be opened, S105 locked, S106 damaged, S107 no address of a database, S108 PostgreSQL is not installed.
+        not to be opened, S105 locked, S106 damaged, S107 no address of a database, S108 no driver for PostgreSQL; of a
+        server S112 no answer, S113 wrong user or password, S114 no such database, S115 not allowed, S116 too old a
+        version or no UTF-8, S117 the connection broke off, S118 not laid out yet, which only its owner can.
         """
-        return cls(open_engine(target, create=create, wait=wait), str(target), clock=clock)
+        return cls(open_engine(target, create=create, wait=wait), shown(url_of(target)), clock=clock)
 
     @property
     def files(self) -> frozenset[str]:
@@ -87,10 +89,11 @@ class Ledger:
     def writing(self) -> Iterator[Batch]:
         """One transaction: all that is appended in the ``with`` block is kept when it ends, nothing if it raises."""
         with explained(self.name), self._engine.connect() as plain:
-            connection = plain.execution_options(**{WRITING: True})
+            connection = for_writing(plain)
             with connection.begin():
-                lock_for_writing(connection)
-                yield Batch(connection, recorded_at=self._clock())
+                batch = Batch(connection, recorded_at=self._clock())
+                yield batch
+                batch.end()
 
     def append(
         self, document: Document, claims_read: Sequence[Claim] = (), judgements_made: Sequence[Judgement] = ()
@@ -252,10 +255,8 @@ class Ledger:
 
     def compared_up_to(self) -> int:
         """The ``seq`` of the last claim that was compared with those before it; 0 for none."""
-        last = select(marks.c.subject).where(marks.c.step == COMPARED).order_by(marks.c.seq.desc()).limit(1)
-        query = select(claims.c.seq).where(claims.c.id == last.scalar_subquery())
         with self._reading() as connection:
-            return connection.execute(query).scalar() or 0
+            return compared_up_to(connection)
 
     def judgements_on(self, ids: Collection[str]) -> dict[int, Judgement]:
         """The judgements that name one of these claims or documents, by ``seq``, in order."""
@@ -287,9 +288,8 @@ class Ledger:
 
     def heads(self) -> tuple[int, int, int]:
         """The ``seq`` of the last document, claim and judgement; 0 for none."""
-        with self._reading() as connection:
-            found = [head_of(connection, table)[0] for table in CHAINED_TABLES]
-        return found[0], found[1], found[2]
+        with self.derived() as derived:
+            return derived.heads()
 
     def judgements_of_parts(self) -> list[Judgement]:
         """All judgements on pairs of which some judgement says that one is part of the other, in order."""
@@ -365,14 +365,31 @@ class Ledger:
         with self._reading() as connection:
             return digest_of(connection)
 
-    def faults(self) -> list[Fault]:
-        """Every row that differs from what was recorded (hashes, ids, chain, columns); empty if all is well."""
-        with self._engine.connect() as connection:
-            return faults_in(connection)
+    def head(self) -> str:
+        """The head of the chain of batches: stands for all that was ever recorded here, when, and in which order.
+
+        Whoever keeps it can show later that nothing of it was changed or taken away (`faults` with ``head``).
+        """
+        with self._reading() as connection:
+            last = select(batches.c.head).order_by(batches.c.seq.desc()).limit(1)
+            return str(connection.execute(last).scalar() or rows.FIRST_CHAIN)
+
+    def batches(self) -> int:
+        """How many batches were recorded."""
+        with self._reading() as connection:
+            return connection.execute(select(func.count()).select_from(batches)).scalar_one()
+
+    def faults(self, *, head: str | None = None) -> list[Fault]:
+        """Every row that differs from what was recorded (hashes, ids, chains, columns); empty if all is well.
+
+        ``head`` is one that was told earlier: if it is not in the chain of batches, that is a fault too.
+        """
+        with explained(self.name), self._engine.connect() as connection:
+            return faults_in(connection, head=head)
 
 
 def _day(table: FromClause) -> ColumnElement[str]:
-    return func.substr(func.coalesce(table.c.published, table.c.recorded_at), 1, 10)
+    return by_code_point(func.substr(func.coalesce(table.c.published, table.c.recorded_at), 1, 10))
 
 
 def _live(*, replaced: bool, as_of: str | None) -> ColumnElement[bool]:

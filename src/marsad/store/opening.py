@@ -2,71 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, Engine, inspect, text
 
 from marsad.core.errors import StoreError
-from marsad.store.dialects import WRITING, prepare, settle
+from marsad.store.addresses import shown, url_of
+from marsad.store.dialects import for_writing, make_engine, settle
+from marsad.store.explaining import explained
 
-SCHEMA: Final = "0003"
+SCHEMA: Final = "0004"
 """The newest step of `migrations`; a test holds the two to each other."""
+OLDEST_SERVER: Final = 15
 
 
 def open_engine(target: str | Path, *, create: bool, wait: float) -> Engine:
     """An engine on a database of the present schema; raises `StoreError` that says what to do next."""
-    url = _url_of(target)
-    shown = _shown(url)
+    url = url_of(target)
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
         _check_file(Path(str(url.database)), create=create)
-    engine = _engine(url)
-    prepare(engine, wait=wait)
+    engine = make_engine(url, wait=wait)
     try:
-        with explained(shown):
-            _bring_up_to_date(engine, shown)
+        with explained(shown(url)):
+            _bring_up_to_date(engine, shown(url), create=create)
     except BaseException:
         engine.dispose()
         raise
     return engine
-
-
-def _url_of(target: str | Path) -> URL:
-    given = str(target)
-    if given == ":memory:":
-        return URL.create("sqlite")
-    if "://" not in given:
-        return URL.create("sqlite", database=given)
-    try:
-        url = make_url(given)
-    except ArgumentError:
-        raise StoreError("S107", f"{given} is not a database address.", _ADDRESS_ADVICE) from None
-    if url.get_backend_name() == "postgresql":
-        _need_team_store(_shown(url))
-        return url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() != "sqlite":
-        raise StoreError("S107", f"{_shown(url)} is not a kind of database that Marsad knows.", _ADDRESS_ADVICE)
-    return url
-
-
-_ADDRESS_ADVICE: Final = "Give the path of a file, for example `--db marsad.db`."
-
-
-def _need_team_store(shown: str) -> None:
-    from importlib.util import find_spec
-
-    if find_spec("psycopg") is None:
-        raise StoreError("S108", f"{shown}: PostgreSQL comes with the team store, which is not here.", _ADDRESS_ADVICE)
-
-
-def _shown(url: URL) -> str:
-    if url.get_backend_name() == "sqlite":
-        return url.database or ":memory:"
-    return url.render_as_string(hide_password=True)
 
 
 def _check_file(path: Path, *, create: bool) -> None:
@@ -80,15 +43,9 @@ def _check_file(path: Path, *, create: bool) -> None:
         raise StoreError("S104", f"There is no folder {path.parent}.", f"Make it: `mkdir -p {path.parent}`.")
 
 
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-        # One connection, or every connection would be an empty database of its own.
-        return create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    return create_engine(url)
-
-
-def _bring_up_to_date(engine: Engine, shown: str) -> None:
+def _bring_up_to_date(engine: Engine, shown: str, *, create: bool) -> None:
     with engine.connect() as connection:
+        _check_server(connection, shown)
         found = _schema_of(connection, shown)
     if found == SCHEMA:
         return
@@ -98,9 +55,47 @@ def _bring_up_to_date(engine: Engine, shown: str) -> None:
             f"{shown} has schema {found}; this Marsad knows schemas up to {SCHEMA}.",
             "Update Marsad: `pip install --upgrade marsad`. The database is untouched.",
         )
+    if found is None and not create and engine.dialect.name != "sqlite":
+        raise StoreError("S104", f"{shown} holds no ledger yet.", "Lay it out with `marsad team init`, as its owner.")
+    with engine.connect() as connection:
+        _check_rights(connection, shown, found)
     settle(engine)
-    with engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
-        _migrate(connection)
+    with engine.connect() as plain:
+        connection = for_writing(plain)
+        with connection.begin():
+            migrate(connection)
+
+
+def _check_server(connection: Connection, shown: str) -> None:
+    if connection.dialect.name != "postgresql":
+        return
+    version = connection.dialect.server_version_info or (0,)
+    if int(version[0]) < OLDEST_SERVER:
+        raise StoreError(
+            "S116",
+            f"{shown} is PostgreSQL {'.'.join(map(str, version))}; Marsad needs {OLDEST_SERVER} or newer.",
+            "Update the server, or use another one.",
+        )
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise StoreError(
+            "S116",
+            f"{shown} keeps text as {encoding}, which cannot hold every letter.",
+            "Make the database anew: `createdb --encoding UTF8 --template template0 NAME`.",
+        )
+
+
+def _check_rights(connection: Connection, shown: str, found: str | None) -> None:
+    """Only the owner of a server's ledger lays it out: everybody else may insert or read."""
+    if connection.dialect.name != "postgresql":
+        return
+    may = text("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+    if connection.execute(may).scalar_one():
+        return
+    state = "holds no ledger yet" if found is None else f"has the older schema {found}"
+    raise StoreError(
+        "S118", f"{shown} {state}, and this user may not make tables.", "Its owner types `marsad team init`."
+    )
 
 
 def _schema_of(connection: Connection, shown: str) -> str | None:
@@ -116,7 +111,8 @@ def _schema_of(connection: Connection, shown: str) -> str | None:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection, *, to: str = "head") -> None:
+    """Takes the steps up to the schema ``to``, in the transaction of ``connection``."""
     # Alembic costs a fifth of a second to load, and is needed only for a database that is new or of an older schema.
     from alembic import command
     from alembic.config import Config
@@ -125,67 +121,4 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-
-
-@contextmanager
-def explained(shown: str) -> Iterator[None]:
-    """Turns what the database driver raises into a `StoreError` that says what to do next."""
-    try:
-        yield
-    except DatabaseError as error:
-        said = str(error.orig).lower()
-        for part, code, message, advice in _EXPLANATIONS:
-            if part in said:
-                raise StoreError(code, f"{shown} {message}", advice) from error
-        if isinstance(error, OperationalError):
-            raise StoreError(
-                "S109", f"{shown} cannot be used: {error.orig}.", "Check the disk and try again."
-            ) from error
-        raise
-
-
-_EXPLANATIONS: Final = (
-    (
-        "not a database",
-        "S101",
-        "is not a database.",
-        "Give another file with `--db`; nothing was written to this one.",
-    ),
-    (
-        "malformed",
-        "S106",
-        "is damaged.",
-        "Restore the file from a copy; `marsad verify` says which rows are at fault where they can still be read.",
-    ),
-    (
-        "readonly",
-        "S104",
-        "cannot be written: the file or its folder is read-only.",
-        "Give a file in a folder of yours with `--db`.",
-    ),
-    (
-        "unable to open",
-        "S104",
-        "cannot be opened: the file or its folder cannot be read or written.",
-        "Give a file in a folder of yours with `--db`.",
-    ),
-    (
-        "locked",
-        "S105",
-        "is locked: another program is writing to it.",
-        "Wait for it to end and run the same command again; nothing was lost.",
-    ),
-    (
-        "foreign key",
-        "S110",
-        "was given a claim of a document that it does not hold.",
-        "This is a defect of the component that made the claim; please report it. Nothing was stored.",
-    ),
-    (
-        "full",
-        "S109",
-        "cannot grow: the disk is full.",
-        "Make room and run the same command again; what was stored before is safe.",
-    ),
-)
+    command.upgrade(config, to)

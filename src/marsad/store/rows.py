@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -36,6 +36,32 @@ def text_hash(text: str) -> str:
 def link(chain: str, row_id: str, row_hash: str) -> str:
     """The chain of the row that follows a row with ``chain``."""
     return sha256(f"{chain}\n{row_id}\n{row_hash}".encode())
+
+
+def batch_head(row: Row, tables: Iterable[str]) -> str:
+    """The head of a batch: over all its columns, and through ``previous`` over every batch before it."""
+    ends = " ".join(str(row[table]) for table in tables)
+    said = (row["seq"], row["previous"], row["recorded_at"], ends, row["rows_hash"], row["note"])
+    return sha256("\n".join(map(str, said)).encode())
+
+
+class RowsHash:
+    """The hash of the rows of one batch, fed with them table by table in the order of recording."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, Any] = {}
+
+    def add(self, table: str, chain: str, recorded_at: str) -> None:
+        """Takes in a row; its chain stands for its id and its content."""
+        self._tables.setdefault(table, hashlib.sha256()).update(f"{chain} {recorded_at}\n".encode())
+
+    def __bool__(self) -> bool:
+        return bool(self._tables)
+
+    def hexdigest(self) -> str:
+        """The hash of what was taken in."""
+        said = (f"{name} {digest.hexdigest()}" for name, digest in sorted(self._tables.items()))
+        return sha256("\n".join(said).encode())
 
 
 def fields_hash(row: Row, fields: tuple[str, ...]) -> str:

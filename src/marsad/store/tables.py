@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
+
+from marsad.store.dialects import Letters, Name
 
 metadata: Final = MetaData()
 
@@ -28,20 +30,23 @@ documents: Final = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     *_ledger_columns(),
-    Column("own_id", Text, index=True),
-    Column("path", Text),
-    Column("url", Text),
-    Column("title", Text),
-    Column("author", Text),
-    Column("publisher", Text),
-    Column("published", Text),
-    Column("language", Text),
-    Column("credit", Text),
-    Column("media_type", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("own_id", Letters),
+    Column("path", Letters),
+    Column("url", Letters),
+    Column("title", Letters),
+    Column("author", Letters),
+    Column("publisher", Letters),
+    Column("published", Letters),
+    Column("language", Letters),
+    Column("credit", Letters),
+    Column("media_type", Letters, nullable=False),
+    Column("text", Letters, nullable=False),
     Column("text_hash", String(64), nullable=False),
-    Column("address", Text, index=True),
+    Column("address", Letters),
     Column("replaces", String(40), ForeignKey("documents.id"), index=True),
+    # Addresses can be longer than PostgreSQL's trees allow; they are only ever looked up whole.
+    Index("ix_documents_own_id", "own_id", postgresql_using="hash"),
+    Index("ix_documents_address", "address", postgresql_using="hash"),
 )
 claims: Final = Table(
     "claims",
@@ -49,12 +54,12 @@ claims: Final = Table(
     Column("id", String(40), primary_key=True),
     *_ledger_columns(),
     Column("document", String(40), ForeignKey("documents.id"), nullable=False, index=True),
-    Column("kind", Text, nullable=False, index=True),
-    Column("status", Text, nullable=False, index=True),
-    Column("start_day", Text, index=True),
-    Column("end_day", Text),
-    Column("country", Text, index=True),
-    Column("admin1", Text, index=True),
+    Column("kind", Letters, nullable=False, index=True),
+    Column("status", Letters, nullable=False, index=True),
+    Column("start_day", Letters, index=True),
+    Column("end_day", Letters),
+    Column("country", Letters, index=True),
+    Column("admin1", Letters, index=True),
     Column("payload", LargeBinary, nullable=False),
 )
 judgements: Final = Table(
@@ -62,10 +67,10 @@ judgements: Final = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     *_ledger_columns(),
-    Column("about", Text, nullable=False),
+    Column("about", Letters, nullable=False),
     Column("left_id", String(40), nullable=False, index=True),
     Column("right_id", String(40), nullable=False, index=True),
-    Column("verdict", Text, nullable=False),
+    Column("verdict", Letters, nullable=False),
     Column("payload", LargeBinary, nullable=False),
 )
 failures: Final = Table(
@@ -73,23 +78,41 @@ failures: Final = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     *_ledger_columns(),
-    Column("path", Text, nullable=False),
-    Column("url", Text),
-    Column("code", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("path", Letters, nullable=False),
+    Column("url", Letters),
+    Column("code", Letters, nullable=False),
+    Column("reason", Letters, nullable=False),
 )
 marks: Final = Table(
     "marks",
     metadata,
     Column("id", String(40), primary_key=True),
     *_ledger_columns(),
-    Column("step", Text, nullable=False, index=True),
-    Column("subject", Text, nullable=False, index=True),
-    Column("note", Text, nullable=False),
+    Column("step", Letters, nullable=False, index=True),
+    Column("subject", Letters, nullable=False),
+    Column("note", Letters, nullable=False),
+    Index("ix_marks_subject", "subject", postgresql_using="hash"),
 )
 """What is finished: a source read, a document coded (``note`` says by whom), claims compared. Runs resume here."""
 
 LEDGER_TABLES: Final[tuple[Table, ...]] = (documents, claims, judgements, failures, marks)
+batches: Final = Table(
+    "batches",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("head", String(64), nullable=False, unique=True),
+    Column("previous", String(64), nullable=False),
+    Column("rows_hash", String(64), nullable=False),
+    Column("recorded_at", String(32), nullable=False),
+    *(Column(table.name, Integer, nullable=False) for table in LEDGER_TABLES),
+    Column("note", Letters, nullable=False),
+)
+"""One row for each transaction that recorded something, chained: what was recorded when, and by then how many rows.
+
+``rows_hash`` is SHA-256 over its rows, ``head`` over that, the head before (``previous``) and all other columns. A
+row's own chain cannot show that the last rows of a table were taken away; this does, to whoever kept a head.
+"""
+
 CHAINED_TABLES: Final[tuple[Table, ...]] = (documents, claims, judgements)
 """What events are computed from: the digest of the ledger is that of these three chains."""
 
@@ -131,7 +154,7 @@ derived: Final = Table(
     "derived",
     metadata,
     Column("name", String(40), primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("value", Letters, nullable=False),
 )
 """Up to where, and by what, the tables above were made."""
 listed: Final = Table(
@@ -141,14 +164,14 @@ listed: Final = Table(
     Column("id", String(40), nullable=False, index=True),
     Column("changed", Integer, nullable=False, index=True),
     Column("gone", Integer, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("mode", Text),
-    Column("status", Text, nullable=False),
+    Column("kind", Letters, nullable=False),
+    Column("mode", Letters),
+    Column("status", Letters, nullable=False),
     Column("start_day", String(10)),
     Column("end_day", String(10)),
     Column("place", Integer),
-    Column("country", Text),
-    Column("admin1", Text),
+    Column("country", Letters),
+    Column("admin1", Letters),
     Column("sources", Integer, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("killed_low", Integer),
@@ -161,7 +184,7 @@ listed: Final = Table(
     Column("injured_told", Integer, nullable=False),
     Column("counted", Integer, nullable=False),
     Column("talk", Integer, nullable=False),
-    Column("review", Text, nullable=False),
+    Column("review", Letters, nullable=False),
     Column("links", LargeBinary),
 )
 """Events with what lists filter, sort and add up by; an event that is ``gone`` stays, so that its id leads on.
@@ -174,11 +197,11 @@ listed_places: Final = Table(
     metadata,
     Column("code", Integer, primary_key=True, autoincrement=False),
     Column("key", String(64), nullable=False, unique=True),
-    Column("name", Text),
+    Column("name", Letters),
     Column("lat", Float),
     Column("lon", Float),
     Column("radius_km", Float),
-    Column("precision", Text, nullable=False),
+    Column("precision", Letters, nullable=False),
     Column("payload", LargeBinary, nullable=False),
 )
 """The places of listed events, each once, however many events are there."""
@@ -186,21 +209,21 @@ listed_actors: Final = Table(
     "listed_actors",
     metadata,
     Column("root", Integer, primary_key=True, autoincrement=False),
-    Column("actor", String(200), primary_key=True),
+    Column("actor", Name(200), primary_key=True),
     sqlite_with_rowid=False,
 )
 listed_sources: Final = Table(
     "listed_sources",
     metadata,
     Column("root", Integer, primary_key=True, autoincrement=False),
-    Column("publisher", String(200), primary_key=True),
+    Column("publisher", Name(200), primary_key=True),
     sqlite_with_rowid=False,
 )
 listed_text: Final = Table(
     "listed_text",
     metadata,
     Column("root", Integer, primary_key=True, autoincrement=False),
-    Column("words", Text, nullable=False),
+    Column("words", Letters, nullable=False),
 )
 """What the reports say of a listed event, folded (`marsad.lexicon.romanise.fold`), for finding it by words."""
 LISTED_TABLES: Final[tuple[Table, ...]] = (listed, listed_places, listed_actors, listed_sources, listed_text)
