@@ -237,9 +237,13 @@ class Observatory:
         )
         return explain.explain(name, known)
 
-    def verify(self) -> verifying.VerifyReport:
-        """Re-reads every row and quote and refolds every event; see `marsad.flow.verifying.verify`."""
-        return verifying.verify(self.ledger)
+    def verify(self, *, head: str | None = None) -> verifying.VerifyReport:
+        """Re-reads every row, quote and kept answer and refolds every event; see `marsad.flow.verifying.verify`.
+
+        ``head`` is one that was told earlier (by `add`, `verify`, a backup): what it stood for must still be there.
+        """
+        folder = components.gather_folder(self._home) / "archive"
+        return verifying.verify(self.ledger, head=head, archives=sorted(folder.glob("*.warc.gz")))
 
     def judge(self, left: str, right: str, verdict: Verdict, *, who: str, why: str) -> Judgement:
         """Records what a person holds of two claims, events or documents; see `marsad.flow.judging.judge`."""

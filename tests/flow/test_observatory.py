@@ -17,10 +17,8 @@ from marsad.store import Ledger
 
 
 @pytest.fixture
-def obs(tmp_path, reports):
-    with Observatory(
-        Ledger.open(tmp_path / "observatory.db"), extractor=TollExtractor(), resolver=DayResolver()
-    ) as observatory:
+def obs(database, reports):
+    with Observatory(Ledger.open(database.address), extractor=TollExtractor(), resolver=DayResolver()) as observatory:
         observatory.add(reports)
         yield observatory
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
+import zlib
 
 import msgspec
 import pytest
@@ -13,19 +15,32 @@ from marsad.core.ids import record_id
 from marsad.core.nouns import Document, Span, Speaker
 from marsad.flow.adding import add
 from marsad.flow.verifying import verify
+from marsad.intake.capture import Archive
+from marsad.intake.doors import Fetched
 from marsad.store import Ledger
 
 
-@pytest.fixture
-def database(tmp_path, reports):
-    path = tmp_path / "observatory.db"
-    with Ledger.open(path) as ledger:
+def fill(address, reports):
+    with Ledger.open(address) as ledger:
         add(ledger, [reports], extractor=TollExtractor(), resolver=DayResolver())
+
+
+@pytest.fixture
+def filled(database, reports):
+    fill(database.address, reports)
+    return database
+
+
+@pytest.fixture
+def file(tmp_path, reports):
+    """A SQLite file, whose very bytes can be changed."""
+    path = tmp_path / "observatory.db"
+    fill(path, reports)
     return path
 
 
-def test_a_sound_ledger_passes(database):
-    with Ledger.open(database) as ledger:
+def test_a_sound_ledger_passes(filled):
+    with Ledger.open(filled.address) as ledger:
         report = verify(ledger)
     assert report.sound
     assert report.exit_code == 0
@@ -35,14 +50,10 @@ def test_a_sound_ledger_passes(database):
     report.require_sound()
 
 
-def test_a_flipped_byte_in_a_stored_text_is_named(database):
-    connection = sqlite3.connect(database)
-    (ident,) = connection.execute("SELECT id FROM documents WHERE path LIKE '%c-market.txt'").fetchone()
-    connection.execute("DROP TRIGGER documents_no_update")
-    connection.execute("UPDATE documents SET text = replace(text, 'Nobody', 'Nobodx') WHERE id = ?", (ident,))
-    connection.commit()
-    connection.close()
-    with Ledger.open(database) as ledger:
+def test_a_changed_letter_in_a_stored_text_is_named(filled):
+    [(ident,)] = filled.do("SELECT id FROM documents WHERE path LIKE '%c-market.txt'")
+    filled.tamper(f"UPDATE documents SET text = replace(text, 'Nobody', 'Nobodx') WHERE id = '{ident}'")
+    with Ledger.open(filled.address) as ledger:
         report = verify(ledger)
     assert report.exit_code == 4
     assert [(fault.table, fault.id) for fault in report.faults] == [("documents", ident)]
@@ -50,40 +61,40 @@ def test_a_flipped_byte_in_a_stored_text_is_named(database):
         report.require_sound()
 
 
-def test_a_flipped_byte_under_a_quote_names_the_document_and_the_claim(database):
-    content = database.read_bytes()
+def test_a_flipped_byte_under_a_quote_names_the_document_and_the_claim(file):
+    content = file.read_bytes()
     assert content.count(b"6 militants were killed in Hawija on 2023-03-24. Two") == 1
-    database.write_bytes(
+    file.write_bytes(
         content.replace(
             b"6 militants were killed in Hawija on 2023-03-24. Two",
             b"9 militants were killed in Hawija on 2023-03-24. Two",
         )
     )
-    with Ledger.open(database) as ledger:
+    with Ledger.open(file) as ledger:
         report = verify(ledger)
         (claim,) = [claim for claim in ledger.claims() if claim.figures[0].low == 6]
     assert {(fault.table, fault.id) for fault in report.faults} == {("documents", claim.document), ("claims", claim.id)}
     assert "says '6', the text says '9'" in str(report)
 
 
-def test_a_byte_that_makes_the_text_no_utf8_is_named_too(database):
-    content = database.read_bytes()
+def test_a_byte_that_makes_the_text_no_utf8_is_named_too(file):
+    content = file.read_bytes()
     assert content.count(b"price of bread") == 1
-    database.write_bytes(content.replace(b"price of bread", b"price of br\xffad"))
-    with Ledger.open(database) as ledger:
+    file.write_bytes(content.replace(b"price of bread", b"price of br\xffad"))
+    with Ledger.open(file) as ledger:
         assert [fault.table for fault in verify(ledger).faults] == ["documents"]
 
 
 @pytest.mark.parametrize("table", ["documents", "claims", "judgements", "marks"])
-def test_a_table_damaged_beyond_reading_is_named_and_no_crash(database, table):
-    connection = sqlite3.connect(database)
+def test_a_table_damaged_beyond_reading_is_named_and_no_crash(file, table):
+    connection = sqlite3.connect(file)
     (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
     (size,) = connection.execute("PRAGMA page_size").fetchone()
     connection.close()
-    content = bytearray(database.read_bytes())
+    content = bytearray(file.read_bytes())
     content[(page - 1) * size : page * size] = b"\xff" * size
-    database.write_bytes(content)
-    with Ledger.open(database) as ledger:
+    file.write_bytes(content)
+    with Ledger.open(file) as ledger:
         assert table in {fault.table for fault in verify(ledger).faults}
 
 
@@ -134,8 +145,79 @@ def test_a_claim_whose_id_does_not_follow_from_its_content_is_named(ledger):
     assert ["its id does not follow" in fault.what for fault in verify(ledger).faults] == [True]
 
 
-def test_claims_of_replaced_documents_are_checked_as_well(database, reports):
+def test_claims_of_replaced_documents_are_checked_as_well(filled, reports):
     (reports / "c-market.txt").write_text("7 people were killed in Baquba on 2023-03-26, not before.", encoding="utf-8")
-    with Ledger.open(database) as ledger:
+    with Ledger.open(filled.address) as ledger:
         add(ledger, [reports], extractor=TollExtractor(), resolver=DayResolver())
         assert (verify(ledger).documents, verify(ledger).claims) == (6, 6)
+
+
+def test_the_head_of_the_chain_is_told_and_can_be_asked_for_later(filled, reports):
+    with Ledger.open(filled.address) as ledger:
+        report = verify(ledger)
+        assert report.head == ledger.head()
+        assert str(report).endswith(f"Head of the chain: {report.head}")
+        (reports / "f-new.txt").write_text(
+            "1 people were killed in Baquba on 2023-03-29, it was said. No more is known."
+        )
+        added = add(ledger, [reports], extractor=TollExtractor(), resolver=DayResolver())
+        assert added.head == ledger.head() != report.head
+        assert verify(ledger, head=report.head).sound
+        assert verify(ledger, head=report.head[:12]).sound
+        (fault,) = verify(ledger, head="f" * 64).faults
+        assert fault.table == "batches"
+
+
+class TestOriginalAnswers:
+    @pytest.fixture
+    def archive(self, tmp_path):
+        path = tmp_path / "archive" / "20230401T000000.warc.gz"
+        with Archive(path) as archive:
+            for number in range(3):
+                url, body = f"https://example.org/{number}", f"<p>Report {number} from the front.</p>".encode()
+                archive.keep(Fetched(asked=url, url=url, status=200, reason="OK", headers=(), raw=body, body=body))
+        return path
+
+    def test_answers_that_are_what_they_were_are_counted(self, ledger, archive):
+        report = verify(ledger, archives=[archive])
+        assert report.sound
+        assert report.responses == 3
+        assert "3 original answers" in str(report)
+
+    def test_a_changed_answer_is_named_and_the_others_are_still_read(self, ledger, archive):
+        members = split(archive.read_bytes())
+        members[2] = gzip.compress(gzip.decompress(members[2]).replace(b"front", b"coast"))
+        archive.write_bytes(b"".join(members))
+        report = verify(ledger, archives=[archive])
+        assert [(fault.table, fault.id) for fault in report.faults] == [
+            ("responses", f"{archive.name}, record 3, https://example.org/1")
+        ]
+        assert report.responses == 2
+        assert report.exit_code == 4
+
+    def test_a_flipped_bit_of_the_file_is_named(self, ledger, archive):
+        members = split(archive.read_bytes())
+        whole = bytearray(archive.read_bytes())
+        whole[len(members[0]) + len(members[1]) - 20] ^= 1
+        archive.write_bytes(whole)
+        report = verify(ledger, archives=[archive])
+        assert {fault.table for fault in report.faults} == {"responses"}
+        assert report.responses == 2
+
+    def test_an_archive_that_a_killed_run_left_is_no_fault(self, ledger, archive):
+        archive.write_bytes(archive.read_bytes()[:-30])
+        report = verify(ledger, archives=[archive])
+        assert report.sound
+        assert report.responses == 2
+        assert "cut short" in str(report)
+
+
+def split(content: bytes) -> list[bytes]:
+    """The members of a gzip file."""
+    members = []
+    while content:
+        decoder = zlib.decompressobj(wbits=31)
+        decoder.decompress(content)
+        members.append(content[: len(content) - len(decoder.unused_data)])
+        content = decoder.unused_data
+    return members

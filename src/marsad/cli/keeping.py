@@ -56,6 +56,7 @@ def add(
             f"{counted(report.added, 'document')} added, {report.already} there already, {len(report.failed)} failed. "
             f"{counted(report.claims, 'new claim')}; {counted(report.events, 'event')} in the database."
         )
+        tell(f"Head of the chain: {report.head}")
     tell_failures(report.failed)
     if report.events and not as_json:
         say("Next: `marsad events` lists them, `marsad explain ID` shows what stands behind one.")

@@ -104,19 +104,36 @@ def _said(value: object) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def verify(*, db: options.Database = None, as_json: options.AsJson = False) -> None:
-    """Re-read every row and every quote and fold every event again. The exit code is 4 if anything differs."""
+def verify(
+    *,
+    head: Annotated[
+        str | None,
+        typer.Option(
+            "--head",
+            metavar="HEAD",
+            help="A head that was printed earlier: all that was recorded by then must still be there.",
+            show_default=False,
+        ),
+    ] = None,
+    db: options.Database = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Re-read every row, every quote and every kept answer, and fold every event again. Exit code 4 if any differs.
+
+    What is at fault is named; nothing is mended or taken away. The head printed at the end stands for all that was
+    recorded so far: noted elsewhere (in a logbook, a release, a message), it shows later whether anything was changed.
+    """
     import marsad
 
     with marsad.open(db, create=False) as observatory:
-        report = observatory.verify()
+        report = observatory.verify(head=head)
     if as_json:
         print_json(report)
     else:
         for line in str(report).split("\n"):
             tell(line)
     if not report.sound:
-        say("V101: Rows are at fault. Next: Restore the database from a copy; do not rely on what these rows say.")
+        say("V101: Something is at fault. Next: `marsad restore` a backup; do not rely on what is named here.")
     raise typer.Exit(report.exit_code)
 
 

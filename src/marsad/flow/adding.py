@@ -35,7 +35,8 @@ CODED: Final = "coded"
 class AddReport(Record, frozen=True, kw_only=True):
     """What a run added: counts of documents, claims and judgements, and the events that the ledger now folds to.
 
-    ``already`` counts documents that were there before, ``failed`` holds every failure of this run.
+    ``already`` counts documents that were there before, ``failed`` holds every failure of this run. ``head`` is that of
+    the ledger's chain of batches: kept elsewhere, it lets anybody show later that nothing was changed or taken away.
     """
 
     added: int
@@ -45,6 +46,7 @@ class AddReport(Record, frozen=True, kw_only=True):
     claims: int
     judgements: int
     events: int
+    head: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -213,6 +215,7 @@ class _Run:
             claims=self._claims,
             judgements=self._judgements,
             events=events,
+            head=self._ledger.head(),
         )
 
     def _tell(self, step: Literal["reading", "comparing", "done"], *, at: str = "") -> None:

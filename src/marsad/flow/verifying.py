@@ -1,9 +1,14 @@
-"""Re-reads the whole ledger: every hash, every quote, every id that follows from content, every event folded again."""
+"""Re-reads the whole ledger: every hash, every quote, every id that follows from content, every event folded again.
+
+Also the chain of batches, and the original answers that were kept beside it. What is at fault is named; nothing is
+mended or taken away.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
@@ -18,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class VerifyReport(Record, frozen=True, kw_only=True):
-    """What was re-read, and the rows at fault (table, id, what is wrong); sound if there are none."""
+    """What was re-read, and the rows at fault (table, id, what is wrong); sound if there are none.
+
+    ``head`` is that of the chain of ``batches``; ``responses`` are the kept answers that are what they were; ``notes``
+    say what is no fault but should be known.
+    """
 
     documents: int
     claims: int
@@ -26,6 +35,10 @@ class VerifyReport(Record, frozen=True, kw_only=True):
     quotes: int
     events: int
     faults: tuple[Fault, ...]
+    batches: int = 0
+    head: str = ""
+    responses: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -42,29 +55,32 @@ class VerifyReport(Record, frozen=True, kw_only=True):
         if not self.sound:
             rows = "; ".join(str(fault) for fault in self.faults)
             advice = "Restore the database from a copy; what these rows say can no longer be relied on."
-            raise VerificationError("V101", f"{len(self.faults)} rows are at fault: {rows}.", advice)
+            raise VerificationError("V101", f"{len(self.faults)} are at fault: {rows}.", advice)
 
     def __str__(self) -> str:
         read = (
             f"{self.documents} documents, {self.claims} claims with {self.quotes} quotes, "
-            f"{self.judgements} judgements, {self.events} events"
+            f"{self.judgements} judgements, {self.events} events, {self.batches} batches"
+            + (f", {self.responses} original answers" if self.responses else "")
         )
-        if self.sound:
-            return f"Sound: {read}."
-        return "\n".join([f"NOT sound: {len(self.faults)} rows at fault in {read}.", *(f"  {f}" for f in self.faults)])
+        first = f"Sound: {read}." if self.sound else f"NOT sound: {len(self.faults)} at fault in {read}."
+        return "\n".join([first, *(f"  {f}" for f in self.faults), *self.notes, f"Head of the chain: {self.head}"])
 
 
-def verify(ledger: Ledger) -> VerifyReport:
+def verify(ledger: Ledger, *, head: str | None = None, archives: Iterable[Path] = ()) -> VerifyReport:
     """Re-reads every row, every quote in its document's text, and refolds every event.
 
-    Documents that newer ones replaced are checked like the others. Raises nothing for what is wrong with a row: that
-    is what the report is for.
+    Documents that newer ones replaced are checked like the others. ``head`` is one that was told earlier: what it stood
+    for must still be there. ``archives`` hold the original answers. Raises nothing for what is wrong with a row: that
+    is what the report is for. Raises `StoreError` where the database is not reached.
     """
     from marsad.store.ledger import Fault
 
-    faults = ledger.faults()
-    documents = claims = judgements = quotes = events = 0
+    faults = ledger.faults(head=head)
+    documents = claims = judgements = quotes = events = batches = 0
+    last_head = ""
     try:
+        batches, last_head = ledger.batches(), ledger.head()
         texts = {document.id: (document.text, document.title) for document in ledger.documents(replaced=True)}
         all_claims = ledger.claims(replaced=True)
         documents, claims, judgements = len(texts), len(all_claims), len(ledger.judgements())
@@ -88,11 +104,32 @@ def verify(ledger: Ledger) -> VerifyReport:
         if kept is not None:
             faults += [Fault(table="listed", id=name, what=what) for name, what in listing.unlike(ledger)]
     except StoreError as error:
+        if error.code in _UNREACHED:
+            raise
         if not faults:
             faults.append(Fault(table="file", id="-", what=str(error)))
+    responses, notes = _check_archives(archives, faults)
     return VerifyReport(
-        documents=documents, claims=claims, judgements=judgements, quotes=quotes, events=events, faults=tuple(faults)
-    )
+        documents=documents, claims=claims, judgements=judgements, quotes=quotes, events=events, faults=tuple(faults),
+        batches=batches, head=last_head, responses=responses, notes=tuple(notes),
+    )  # fmt: skip
+
+
+_UNREACHED: Final = ("S112", "S117")
+
+
+def _check_archives(archives: Iterable[Path], faults: list[Fault]) -> tuple[int, list[str]]:
+    from marsad.intake.responses import check_archive
+    from marsad.store.ledger import Fault
+
+    responses, notes = 0, []
+    for path in archives:
+        found = check_archive(path)
+        responses += found.responses
+        faults += [Fault(table="responses", id=where, what=what) for where, what in found.faults]
+        if found.cut:
+            notes.append(f"{path.name} ends within a record: a run was cut short there. All before it is whole.")
+    return responses, notes
 
 
 class _Quote(NamedTuple):

@@ -35,7 +35,7 @@ def faults_in(connection: Connection, *, head: str | None = None) -> list[Fault]
             for fault in _faults_of_table(connection, table, chain):
                 faults.append(fault)
     faults += chain.faults()
-    if head is not None and head not in chain.heads:
+    if head is not None and not any(known.startswith(head) for known in chain.heads):
         faults.append(Fault(table="batches", id=head, what="this head is not in the chain: what it stood for is gone"))
     return faults
 
