@@ -119,7 +119,7 @@ class Letters(TypeDecorator[str]):
     There NUL is kept as DLE 0 and DLE as DLE DLE (the "data link escape" of ASCII); SQLite keeps both as they are.
     """
 
-    impl = Text
+    impl: type[String] = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:

@@ -26,7 +26,6 @@ from marsad.store.opening import open_engine
 from marsad.store.portions import portions
 from marsad.store.tables import LEDGER_TABLES, batches, claims, documents, failures, judgements, marks
 
-
 _ROWS_AT_ONCE = 1_000
 
 
