@@ -96,6 +96,11 @@ def step(start: float, bits: float, low: float, high: float, *, total: bool = Fa
     return _frame("bits", wide, tall, parts)
 
 
+def share(value: int, most: int) -> Markup:
+    """A bar of one of several numbers, the largest of which fills it."""
+    return _frame("share", 100, 10, [_box("events", 0, 1, max(1.0, 100 * value / max(most, 1)), 8)])
+
+
 def timeline(columns: Sequence[Column], *, width: int = 720, height: int = 150) -> Markup:
     """Two rows of bars over time: people (solid to the low, pale to the high, an arrow where none is known), events."""
     if not columns:
@@ -118,7 +123,9 @@ def timeline(columns: Sequence[Column], *, width: int = 720, height: int = 150) 
             bars.append(f'<path class="open" d="M{x + w / 2 - 3:.1f} {y - 2:.1f}l3 -4l3 4"/>')
         cover = _box("cover", left + number * wide, 0, wide, height - foot)
         says = Markup("<title>{}</title>").format(column.says)
-        parts.append(f"<g>{says}{''.join(bars)}{cover}</g>")
+        drawn = f"<g>{says}{''.join(bars)}{cover}</g>"
+        address = Markup('<a href="{}" tabindex="-1">').format(column.address)
+        parts.append(f"{address}{drawn}</a>" if column.address and column.events else drawn)
     parts += _names(columns, left, wide, height)
     return _frame("timeline", width, height, parts)
 

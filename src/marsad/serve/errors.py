@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from marsad.core.errors import MarsadError, PolicyError, StoreError, UsageError
 from marsad.serve.rendering import render
 
-_NOT_FOUND = frozenset({"U304", "U531", "U532", "S111"})
+_NOT_FOUND = frozenset({"U304", "U531", "U532", "U533", "U534", "S111"})
 
 
 def status_of(error: MarsadError) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from threading import RLock
-from typing import TYPE_CHECKING, Annotated, cast
+from threading import Lock, RLock
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar, cast
 
 from fastapi import Depends, Request
 
@@ -19,6 +19,10 @@ from marsad.serve.desk import Desk
 if TYPE_CHECKING:
     from marsad.lexicon.actors import ActorLexicon
     from marsad.observatory import Observatory
+
+
+Answer = TypeVar("Answer")
+_MOST_KEPT: Final = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +45,29 @@ class Site:
         self.search = Search(observatory.ledger, home=settings.home)
         self.reviews = ReviewDesk(observatory.ledger, home=settings.home)
         self.desk = Desk()
+        self._answers: dict[tuple[str, ...], object] = {}
+        self._answers_of, self._answers_lock = "", Lock()
 
     @cached_property
     def actors(self) -> ActorLexicon:
         """The list of organised actors, the user's own among them."""
         return components.actors_of(self.settings.home)
+
+    def answer(self, key: tuple[str, ...], make: Callable[[], Answer]) -> Answer:
+        """What ``make`` gives, kept until the ledger grows: for sums that a page shows on each visit."""
+        digest = self.observatory.ledger.digest()
+        with self._answers_lock:
+            if self._answers_of != digest:
+                self._answers_of, self._answers = digest, {}
+            if key in self._answers:
+                return cast("Answer", self._answers[key])
+        made = make()
+        with self._answers_lock:
+            if self._answers_of == digest:
+                while len(self._answers) >= _MOST_KEPT:
+                    self._answers.pop(next(iter(self._answers)))
+                self._answers[key] = made
+        return made
 
     def actor_name(self, language: str, ident: str) -> str:
         """What an actor is called in a language; its id where no list knows it."""

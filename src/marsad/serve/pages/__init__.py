@@ -6,6 +6,8 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from marsad.serve.pages import count, editing, event, home, review
+from marsad.serve.pages import actors, count, editing, event, home, places, review
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (home.router, event.router, count.router, review.router, editing.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    home.router, event.router, count.router, actors.router, places.router, review.router, editing.router,
+)  # fmt: skip
