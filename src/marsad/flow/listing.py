@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from marsad.store.ledger import Ledger
     from marsad.store.listed import ListedRow, PlaceRow
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Of how rows are made: raised whenever the same event gives another row, so that kept ones are made anew."""
 LISTED: Final = "listed"
 PEOPLE: Final[tuple[Measure, ...]] = ("killed", "injured")
@@ -37,6 +37,8 @@ class Links(Record, frozen=True, kw_only=True):
     part_of: str | None
     contains: tuple[str, ...]
     conflicts: tuple[str, ...]
+    of_sum: bool = False
+    """What it is part of is a sum over a period or an area, whose own people are never added up."""
 
 
 def read_event(payload: bytes, links: bytes | None) -> Event:
@@ -48,8 +50,11 @@ def read_event(payload: bytes, links: bytes | None) -> Event:
     return msgspec.structs.replace(event, part_of=told.part_of, contains=told.contains, conflicts=told.conflicts)
 
 
-def listed_row(event: Event, claims: Sequence[Claim], root: int) -> ListedRow:
-    """An event's row; ``claims`` are all of its claims, ``root`` the place of the oldest in the order of recording."""
+def listed_row(event: Event, claims: Sequence[Claim], root: int, sums: Collection[str] = ()) -> ListedRow:
+    """An event's row; ``claims`` are all of its claims, ``root`` the place of the oldest in the order of recording.
+
+    ``sums`` are the ids of events that are sums.
+    """
     from marsad.store.listed import ListedRow
 
     time, place = event.time, event.place
@@ -59,7 +64,7 @@ def listed_row(event: Event, claims: Sequence[Claim], root: int) -> ListedRow:
         "country": place.country if place else None, "admin1": place.admin1 if place else None,
         "sources": event.independent_sources,
         "confidence": max((claim.confidence for claim in claims), default=0.0),
-        "counted": int(_counted(event)), "talk": int(is_talk(event)), "review": event.review,
+        "counted": int(_counted(event, sums)), "talk": int(is_talk(event)), "review": event.review,
     }  # fmt: skip
     for measure in PEOPLE:
         values |= _people(event, measure)
@@ -73,9 +78,13 @@ def listed_row(event: Event, claims: Sequence[Claim], root: int) -> ListedRow:
     )
 
 
-def _counted(event: Event) -> bool:
-    """Whether its people may be added to others': it is no sum, and inside no other event."""
-    return event.scope != "total" and event.part_of is None
+def _counted(event: Event, sums: Collection[str]) -> bool:
+    """Whether its people may be added to others': it is no sum, and inside no other event that is none."""
+    return event.scope != "total" and (event.part_of is None or event.part_of in sums)
+
+
+def _sums_of(events: Iterable[Event]) -> frozenset[str]:
+    return frozenset(event.id for event in events if event.scope == "total")
 
 
 def _people(event: Event, measure: Measure) -> dict[str, int | None]:
@@ -251,16 +260,20 @@ def linked(ledger: Ledger, roots: Collection[int] | None) -> dict[int, tuple[byt
     drafted = fold.Drafted(
         events=tuple(events.values()), event_of={claim: event.id for event in events.values() for claim in event.claims}
     )
+    sums = _sums_of(events.values())
     found: dict[int, tuple[bytes | None, bool]] = {}
     for (root, draft), event in zip(events.items(), fold.link(drafted, judged), strict=True):
-        links = None if event == draft else _links(event)
+        links = None if event == draft else _links(event, sums)
         if links != before.get(root):
-            found[root] = links, _counted(event)
+            found[root] = links, _counted(event, sums)
     return found
 
 
-def _links(event: Event) -> bytes:
-    return msgspec.json.encode(Links(part_of=event.part_of, contains=event.contains, conflicts=event.conflicts))
+def _links(event: Event, sums: Collection[str]) -> bytes:
+    told = Links(
+        part_of=event.part_of, contains=event.contains, conflicts=event.conflicts, of_sum=event.part_of in sums
+    )
+    return msgspec.json.encode(told)
 
 
 def unlike(ledger: Ledger) -> Iterator[tuple[str, str]]:
@@ -274,9 +287,10 @@ def unlike(ledger: Ledger) -> Iterator[tuple[str, str]]:
     known = {claim.id: claim for claim in claims}
     with ledger.derived() as derived:
         roots = derived.seqs_of([event.claims[0] for event in drafted.events])
+    sums = _sums_of(drafted.events)
     for draft, event in zip(drafted.events, fold.link(drafted, judgements), strict=True):
-        made = listed_row(event, [known[name] for name in event.claims], roots[event.claims[0]])
-        links = None if event == draft else _links(event)
+        made = listed_row(event, [known[name] for name in event.claims], roots[event.claims[0]], sums)
+        links = None if event == draft else _links(event, sums)
         expected = ({**made.values, "links": links}, made.place and made.place.key, *made[2:])
         if kept.pop(event.id, None) != expected:
             yield event.id, "how it is listed is not what it says"
