@@ -15,9 +15,10 @@ _MOST_TRIED: Final = 10
 class Doubts:
     """What was said of the claims of two events, for every pair of events of which something was said.
 
-    Two events *may be one* where a component was unsure of some of their claims and nobody held that any differ, or
-    where it held some to be the same and others to differ, so that they were kept apart: then they *likely are*.
-    Where a person has held that they differ, they are two; where persons contradict each other, they may be one.
+    Two events *may be one* where a component was unsure of some of their claims, whatever it held of others: one
+    sentence with a misread day or place excludes nothing. Where it held some to be the same and others to differ, so
+    that they were kept apart, they *likely are*. Where a person has held that they differ, they are two;
+    where persons contradict each other, they may be one.
     """
 
     def __init__(self, events: Iterable[Event], judgements: Iterable[Judgement]) -> None:
@@ -44,9 +45,9 @@ class Doubts:
         return not {"different", _APART}.isdisjoint(self._said.get(one, {}).get(other, ()))
 
     def unsure(self, name: str) -> set[str]:
-        """The events that may be one with this one."""
+        """The events that may be one with this one: what the evidence does not exclude, the low takes for one."""
         said = self._said.get(name, {})
-        return {other for other, states in said.items() if states == {"unsure"}} | self.likely(name)
+        return {o for o, states in said.items() if not states.isdisjoint({"unsure", "same"}) and _APART not in states}
 
     def likely(self, name: str) -> set[str]:
         """The events that likely are one with this one, although they were kept apart."""

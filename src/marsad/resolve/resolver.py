@@ -24,7 +24,7 @@ from marsad.resolve.tellings import of_documents
 from marsad.resolve.weights import load_weights
 from marsad.resolve.wording import rare_names, shared_names
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 _NAME_ROWS: Final = 256
 _NAME_BANDS: Final = 128
 

@@ -11,8 +11,8 @@ from itertools import combinations
 from typing import Final, TypeVar
 
 from marsad.core.agreement import agree_on_time
-from marsad.core.clusters import Disjoint
 from marsad.core.nouns import Judgement, Place
+from marsad.resolve.linkage import agreed, linked
 from marsad.resolve.places import encloses
 from marsad.resolve.profiles import Profile, counted_in, days_of
 from marsad.resolve.within import place_of
@@ -43,8 +43,9 @@ def of_documents(profiles: Iterable[Profile], judge: Judge) -> tuple[list[Profil
             continue
         own.sort(key=lambda p: (place_of(p.claim), p.claim.trigger.start, p.claim.id))
         found = [j for one, other in _near(own) if (j := judge(one, other)) is not None]
-        judged += found
-        pooled += _told(own, found)
+        groups = linked([profile.claim.id for profile in own], found)
+        judged += agreed(groups, found)
+        pooled += _told(own, groups)
     return sorted(pooled, key=lambda p: p.claim.id), judged
 
 
@@ -54,25 +55,12 @@ def _near(own: Sequence[Profile]) -> Iterable[tuple[Profile, Profile]]:
     return ((one, other) for at, one in enumerate(own) for other in own[at + 1 : at + 1 + _CLAIMS_COMPARED])
 
 
-def _told(own: Sequence[Profile], judged: Iterable[Judgement]) -> list[Profile]:
+def _told(own: Sequence[Profile], named: Iterable[Sequence[str]]) -> list[Profile]:
     """The happenings of one document, one of them what it is mostly about."""
-    groups = _groups(own, judged)
+    known = {profile.claim.id: profile for profile in own}
+    groups = [[known[name] for name in group] for group in named]
     heaviest = max(range(len(groups)), key=lambda n: (_prominence(groups[n]), -n))
     return [pool(group, main=number == heaviest) for number, group in enumerate(groups)]
-
-
-def _groups(own: Sequence[Profile], judged: Iterable[Judgement]) -> list[list[Profile]]:
-    """As `marsad.core.clusters` joins them: the strongest first, and never across a difference."""
-    known = {profile.claim.id: profile for profile in own}
-    sets = Disjoint(known)
-    verdicts = list(judged)
-    for judgement in verdicts:
-        if judgement.verdict in ("different", "part-of"):
-            sets.keep_apart(judgement.left, judgement.right)
-    for judgement in sorted(verdicts, key=lambda j: (-j.score, *sorted((j.left, j.right)))):
-        if judgement.verdict == "same":
-            sets.join(judgement.left, judgement.right)
-    return [[known[name] for name in group] for group in sets.groups(list(known))]
 
 
 def _prominence(group: Sequence[Profile]) -> float:
