@@ -45,9 +45,7 @@ class _Link(NamedTuple):
 
 def is_barred(judgement: Judgement) -> bool:
     """The two cannot be one, whatever else the report says."""
-    return judgement.verdict == "part-of" or (
-        judgement.verdict == "different" and judgement.score >= _SAME
-    )
+    return judgement.verdict == "part-of" or (judgement.verdict == "different" and judgement.score >= _SAME)
 
 
 def linked(names: Sequence[str], judged: Sequence[Judgement]) -> list[list[str]]:
