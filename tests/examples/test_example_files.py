@@ -279,7 +279,7 @@ def test_the_parts_of_a_total_fit_into_it() -> None:
                 for part in row["figures"]
                 if (part["measure"], part["group"]) == (figure["measure"], figure["group"])
             ]
-            assert same
+            assert same or total.get("beside")  # a total beside what it may hold has no part that is certain
             assert sum(part["low"] for part in same) <= figure["high"]
 
 

@@ -90,7 +90,7 @@ def _say_next(path: Path, shown: Event | None) -> None:
         say(f"  marsad explain {shown.id[:10]}:killed --db {at}")
     say(f"  marsad count --db {at} --measure killed --actor islamic-state --explain")
     say("  marsad add YOUR-REPORTS/        (your own, in a database of its own)")
-    say("The dashboard (`marsad serve`) comes with a later release.")
+    say(f"The dashboard: type `marsad serve --db {at}`, then open http://127.0.0.1:8765 in a browser.")
 
 
 def _fresh(db: str | None, *, keep: bool) -> Path:
