@@ -95,6 +95,16 @@ def places(seed: int = 4) -> list[Place]:
     return _World(seed).villages
 
 
+def incidents(seed: int = 4) -> Iterator[tuple[_Incident, Place]]:
+    """Incidents without end and where they were: a village mostly, else its district or province."""
+    world = _World(seed)
+    while True:
+        district = world.random.choices(world.districts, world.district_weights)[0]
+        incident = world._incident(district, FIRST_DAY)
+        coarse, (lower, upper) = world.random.random(), world.areas[incident.village]
+        yield incident, world.villages[incident.village] if coarse < 0.82 else lower if coarse < 0.93 else upper
+
+
 class _World:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)

@@ -56,7 +56,7 @@ HOMES = {
     "rapidfuzz": {"resolve"},
     "rensa": {"resolve"},
     "highspy": {"count"},
-    "numpy": {"count", "extract", "resolve", "warn"},
+    "numpy": {"count", "extract", "flow", "resolve", "warn"},  # in `flow` for the columns of the read model
     "scipy": {"warn"},
     "lightgbm": {"warn"},
     "pyarrow": {"publish"},

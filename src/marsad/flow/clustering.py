@@ -2,94 +2,170 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from marsad.core.nouns import Event, Place
-from marsad.flow.aggregating import _NOBODY, _added
-from marsad.publish.headline import Interval, headline
+import numpy as np
+from numpy.typing import NDArray
 
-_POINTS: Final = frozenset({"exact", "near", "admin2"})
+from marsad.flow.aggregating import Sums
+from marsad.flow.columns import UNDATED, Columns, Ints, Mask, iso_days
+from marsad.flow.masking import Box, within_box
+
+_POINTS: Final = ("exact", "near", "admin2")
 _CELLS: Final = 4
 """Cells across one map tile of 256 pixels: marks are at least 64 pixels apart."""
 _IDS: Final = 20
-_NEAREST: Final = 14.0
+_NEAREST: Final = 14
 """From this zoom on nothing is clustered."""
+_NORTHMOST: Final = 85.0
+_NONE: Final = -1
 
 
-def features(events: Iterable[Event], zoom: float) -> dict[str, Any]:
-    """GeoJSON: per cell of the map one cluster, or each place of the cell where it holds only one; areas by themselves.
+class _Spots(NamedTuple):
+    """What of the map is by spot (`marsad.flow.columns.Places.spot_of`): one place of each, and where it is."""
 
-    People are those of the events' own figures, without events inside other events and sums over a period.
-    """
-    cells: dict[tuple[int, int], dict[tuple[Any, ...], list[Event]]] = {}
-    areas: dict[tuple[Any, ...], list[Event]] = {}
-    for event in events:
-        place = event.place
-        if place is None or place.lat is None or place.lon is None:
-            continue
-        if place.precision not in _POINTS:
-            areas.setdefault(_key(place), []).append(event)
-            continue
-        cell = _cell(place.lon, place.lat, zoom) if zoom < _NEAREST else _exactly(place)
-        cells.setdefault(cell, {}).setdefault(_key(place), []).append(event)
-    found = [
-        _place(next(iter(places.values()))) if len(places) == 1 else _cluster(list(places.values()))
-        for places in cells.values()
-    ]
-    return {"type": "FeatureCollection", "features": found + [_place(there, "area") for there in areas.values()]}
+    place: Ints
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    point: Mask
+    order: Ints
+    """Positions of events by spot, and within a spot the newest first."""
+    starts: Ints
 
 
-def _exactly(place: Place) -> tuple[int, int]:
-    return round((place.lon or 0.0) * 1e6), round((place.lat or 0.0) * 1e6)
+class Map:
+    """Draws the events of some columns; what a zoom needs is worked out when it is first asked for."""
+
+    def __init__(self, columns: Columns, sums: Sums) -> None:
+        self._columns, self._sums = columns, sums
+        self._spots = _spots(columns)
+        self._cells: dict[int, Ints] = {}
+
+    def features(self, mask: Mask, zoom: float, box: Box | None) -> dict[str, Any]:
+        """GeoJSON: per cell of the map one cluster, or each place where a cell holds only one; areas by themselves.
+
+        ``box`` is what is on screen. People are those of the events' own figures, without events inside other events
+        and sums over a period.
+        """
+        spots = self._spots
+        size = len(spots.place)
+        if not size:
+            return {"type": "FeatureCollection", "features": []}
+        at = np.flatnonzero(mask & (self._columns.spots >= 0))
+        events = np.bincount(self._columns.spots[at], minlength=size)
+        shown = events > 0
+        if box is not None:
+            shown &= within_box(self._columns.places, box, wholly=False)[spots.place]
+        people = self._people(mask, size)
+        areas = np.flatnonzero(shown & ~spots.point)
+        points = np.flatnonzero(shown & spots.point)
+        cells = self._cell(zoom)[points]
+        _, cell, alone = np.unique(cells, return_inverse=True, return_counts=True)
+        single = points[alone[cell] == 1]
+        found = [self._place(int(spot), mask, int(events[spot]), people[:, spot]) for spot in (*single, *areas)]
+        return {"type": "FeatureCollection", "features": [*self._clusters(points, cell, alone, events, people), *found]}
+
+    def _people(self, mask: Mask, size: int) -> NDArray[np.float64]:
+        """Low, best and high of the killed, and how many have no upper bound, by spot."""
+        at = self._columns.people
+        spot = self._columns.spots[at]
+        at = at[mask[at] & (spot >= 0)]
+        spot = self._columns.spots[at]
+        weights = self._sums.weights["killed"]
+        sums = [np.bincount(spot, weights=weight[at], minlength=size) for weight in weights[:3]]
+        return np.stack([*sums, np.bincount(spot[weights.open[at]], minlength=size)])
+
+    def _cell(self, zoom: float) -> Ints:
+        """Which cell of the Web Mercator map (EPSG:3857) each spot lies in at a zoom."""
+        level = int(zoom)
+        if level >= _NEAREST:
+            return np.arange(len(self._spots.place), dtype=np.int32)
+        if level not in self._cells:
+            across = _CELLS * 2**level
+            lat = np.radians(np.clip(self._spots.lat, -_NORTHMOST, _NORTHMOST))
+            x = ((self._spots.lon + 180) / 360 * across).astype(np.int64)
+            y = ((1 - np.arcsinh(np.tan(lat)) / np.pi) / 2 * across).astype(np.int64)
+            self._cells[level] = np.unique(y * (across + 1) + x, return_inverse=True)[1].astype(np.int32)
+        return self._cells[level]
+
+    def _clusters(
+        self, points: Ints, cell: NDArray[np.intp], alone: NDArray[np.intp], events: NDArray[np.intp],
+        people: NDArray[np.float64],
+    ) -> list[dict[str, Any]]:  # fmt: skip
+        many = np.flatnonzero(alone > 1)
+        if not len(many):
+            return []
+        size, lat, lon = len(alone), self._spots.lat[points], self._spots.lon[points]
+        weight = events[points].astype(np.float64)
+        count = np.bincount(cell, weights=weight, minlength=size)
+        middle = [
+            np.bincount(cell, weights=axis * weight, minlength=size) / np.maximum(count, 1) for axis in (lon, lat)
+        ]
+        killed = [np.bincount(cell, weights=row[points], minlength=size) for row in people]
+        bounds = [_extremes(axis, cell, size) for axis in (lon, lat)]
+        return [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [round(float(axis[c]), 6) for axis in middle]},
+                "properties": {
+                    "kind": "cluster",
+                    "events": int(count[c]),
+                    "bbox": [float(end[c]) for end in (bounds[0][0], bounds[1][0], bounds[0][1], bounds[1][1])],
+                    **_told([row[c] for row in killed]),
+                },
+            }
+            for c in many
+        ]
+
+    def _place(self, spot: int, mask: Mask, events: int, people: NDArray[np.float64]) -> dict[str, Any]:
+        columns, spots = self._columns, self._spots
+        place = columns.places.places[spots.place[spot]]
+        here = spots.order[spots.starts[spot] : spots.starts[spot + 1]]
+        here = here[mask[here]]
+        days = columns.values["start_day"][here], columns.values["end_day"][here]
+        first, last = days[0][days[0] != UNDATED].min(initial=2**31 - 1), days[1].max(initial=UNDATED)
+        start, end = iso_days([first, last]) if last != UNDATED else (None, None)
+        kind = "area" if not spots.point[spot] else "exact" if place.precision == "exact" else "near"
+        return {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+            "properties": {
+                "kind": kind, "events": events,
+                "ids": [ident.decode("ascii") for ident in columns.ids[here[:_IDS]].tolist()],
+                "radius_km": place.radius_km, "name": place.name or place.text, "admin1": place.admin1,
+                "country": place.country, "place": place.id, "precision": place.precision,
+                "start": start, "end": end, "kinds": self._kinds(here), **_told(people),
+            },
+        }  # fmt: skip
+
+    def _kinds(self, here: Ints) -> dict[str, int]:
+        counts = np.bincount(self._columns.values["kind"][here])
+        words = self._columns.coded["kind"].words
+        return {str(words[code]): int(counts[code]) for code in np.argsort(-counts, kind="stable") if counts[code]}
 
 
-def _key(place: Place) -> tuple[Any, ...]:
-    return place.id, place.lat, place.lon, place.precision, place.name or place.text
+def _spots(columns: Columns) -> _Spots:
+    places = columns.places
+    spot_of = np.where(np.isnan(places.lat), _NONE, places.spot_of) if len(places) else np.zeros(0, np.int32)
+    size = int(spot_of.max(initial=-1)) + 1
+    place = np.zeros(size, np.int32)
+    placed = np.flatnonzero(spot_of >= 0)
+    place[spot_of[placed[::-1]]] = placed[::-1]  # the first place of each spot speaks for it
+    pointed = places.precision.passing(_POINTS)[places.precision_of] if len(places) else np.zeros(0, np.bool_)
+    order = np.lexsort((-columns.values["start_day"].astype(np.int64), columns.spots)).astype(np.int32)
+    starts = np.searchsorted(columns.spots[order], np.arange(size + 1)).astype(np.int32)
+    return _Spots(place, places.lat[place], places.lon[place], pointed[place], order, starts)
 
 
-def _cell(lon: float, lat: float, zoom: float) -> tuple[int, int]:
-    """Which cell of the Web Mercator map (EPSG:3857) a point lies in."""
-    across = _CELLS * 2 ** int(zoom)
-    y = math.asinh(math.tan(math.radians(max(-85.0, min(85.0, lat))))) / math.pi
-    return int((lon + 180) / 360 * across), int((1 - y) / 2 * across)
+def _extremes(
+    axis: NDArray[np.float64], cell: NDArray[np.intp], size: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    least, most = np.full(size, np.inf), np.full(size, -np.inf)
+    np.minimum.at(least, cell, axis)
+    np.maximum.at(most, cell, axis)
+    return least, most
 
 
-def _people(events: Sequence[Event]) -> dict[str, int | None]:
-    killed, _ = _NOBODY
-    for event in events:
-        if event.part_of is None and event.scope != "total":
-            killed = _added(killed, headline(event, ("killed",)))
-    return _told(killed)
-
-
-def _told(killed: Interval) -> dict[str, int | None]:
-    return {"killed_low": killed.low, "killed_best": killed.best, "killed_high": killed.high}
-
-
-def _place(events: Sequence[Event], kind: str | None = None) -> dict[str, Any]:
-    place = events[0].place
-    assert place is not None
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
-        "properties": {
-            "kind": kind or ("exact" if place.precision == "exact" else "near"),
-            "events": len(events), "ids": [event.id for event in events[:_IDS]],
-            "radius_km": place.radius_km, "name": place.name or place.text, "admin1": place.admin1,
-            "country": place.country, "place_id": place.id, "precision": place.precision, **_people(events),
-        },
-    }  # fmt: skip
-
-
-def _cluster(places: Sequence[Sequence[Event]]) -> dict[str, Any]:
-    events = [event for there in places for event in there]
-    spots = [(there[0].place.lon or 0.0, there[0].place.lat or 0.0, len(there)) for there in places if there[0].place]
-    middle = [sum(spot[axis] * spot[2] for spot in spots) / len(events) for axis in (0, 1)]
-    bbox = [min(s[0] for s in spots), min(s[1] for s in spots), max(s[0] for s in spots), max(s[1] for s in spots)]
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [round(at, 6) for at in middle]},
-        "properties": {"kind": "cluster", "events": len(events), "bbox": bbox, **_people(events)},
-    }
+def _told(killed: Any) -> dict[str, int | None]:
+    low, best, high, unbounded = (int(value) for value in killed)
+    return {"killed_low": low, "killed_best": best, "killed_high": None if unbounded else max(high, best)}

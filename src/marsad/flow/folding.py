@@ -114,7 +114,7 @@ def touching(claims: Iterable[Claim], judgements: Iterable[Judgement]) -> list[J
 def kept_events(ledger: Ledger) -> tuple[Event, ...] | None:
     """The events as they were folded last; None where something was recorded since, or nothing was kept yet."""
     with ledger.derived() as derived:  # heads and events of one moment: another process may be folding
-        if derived.note(EVENTS) != _note(derived.heads()):
+        if derived.note(EVENTS) != note_of(derived.heads()):
             return None
         events = tuple(_read_event(row.payload) for row in derived.events())
     return link(
@@ -126,13 +126,13 @@ def kept_events(ledger: Ledger) -> tuple[Event, ...] | None:
 def is_current(ledger: Ledger) -> bool:
     """Whether the events that are kept are those of the ledger as it is now."""
     with ledger.derived() as derived:
-        return derived.note(EVENTS) == _note(derived.heads())
+        return derived.note(EVENTS) == note_of(derived.heads())
 
 
 def count_events(ledger: Ledger) -> int:
     """How many events there are."""
     with ledger.derived() as derived:
-        if derived.note(EVENTS) == _note(derived.heads()):
+        if derived.note(EVENTS) == note_of(derived.heads()):
             return derived.count_events()
     return len(view_of(ledger).events)
 
@@ -151,7 +151,7 @@ def _refreshed(ledger: Ledger) -> bool:
     heads = ledger.heads()
     with ledger.derived() as derived:
         noted = derived.note(EVENTS)
-    if noted == _note(heads):
+    if noted == note_of(heads):
         listing.make_anew(ledger, noted)
         return True
     since = _seqs_in(noted)
@@ -162,7 +162,7 @@ def _refreshed(ledger: Ledger) -> bool:
                 return False
             batch.derived.clear_events()
             batch.derived.count_fold()
-            noted = _note(since)
+            noted = note_of(since)
             batch.derived.set_note(EVENTS, noted)
     keeper = listing.Keeper(ledger, noted)
     waiting = _Touched(ledger, since).seqs()
@@ -175,7 +175,7 @@ def _refreshed(ledger: Ledger) -> bool:
         done |= folded
     if not _ended(ledger, keeper, noted, heads):
         return False
-    listing.make_anew(ledger, _note(heads))
+    listing.make_anew(ledger, note_of(heads))
     return True
 
 
@@ -189,12 +189,13 @@ def _ended(ledger: Ledger, keeper: listing.Keeper, noted: str, heads: tuple[int,
             if batch.derived.note(EVENTS) != noted:
                 return False
             if batch.derived.folds() == folds:
-                keeper.finish(batch.derived, links, _note(heads))
-                batch.derived.set_note(EVENTS, _note(heads))
+                keeper.finish(batch.derived, links, note_of(heads))
+                batch.derived.set_note(EVENTS, note_of(heads))
                 return True
 
 
-def _note(heads: tuple[int, int, int]) -> str:
+def note_of(heads: tuple[int, int, int]) -> str:
+    """How events are noted that are folded up to these heads (`Ledger.heads`)."""
     return f"{VERSION} {heads[0]} {heads[1]} {heads[2]}"
 
 

@@ -83,7 +83,8 @@ def _counted(event: Event, sums: Collection[str]) -> bool:
     return event.scope != "total" and (event.part_of is None or event.part_of in sums)
 
 
-def _sums_of(events: Iterable[Event]) -> frozenset[str]:
+def sums_of(events: Iterable[Event]) -> frozenset[str]:
+    """The ids of the events that are sums over a period or an area."""
     return frozenset(event.id for event in events if event.scope == "total")
 
 
@@ -260,7 +261,7 @@ def linked(ledger: Ledger, roots: Collection[int] | None) -> dict[int, tuple[byt
     drafted = fold.Drafted(
         events=tuple(events.values()), event_of={claim: event.id for event in events.values() for claim in event.claims}
     )
-    sums = _sums_of(events.values())
+    sums = sums_of(events.values())
     found: dict[int, tuple[bytes | None, bool]] = {}
     for (root, draft), event in zip(events.items(), fold.link(drafted, judged), strict=True):
         links = None if event == draft else _links(event, sums)
@@ -287,7 +288,7 @@ def unlike(ledger: Ledger) -> Iterator[tuple[str, str]]:
     known = {claim.id: claim for claim in claims}
     with ledger.derived() as derived:
         roots = derived.seqs_of([event.claims[0] for event in drafted.events])
-    sums = _sums_of(drafted.events)
+    sums = sums_of(drafted.events)
     for draft, event in zip(drafted.events, fold.link(drafted, judgements), strict=True):
         made = listed_row(event, [known[name] for name in event.claims], roots[event.claims[0]], sums)
         links = None if event == draft else _links(event, sums)

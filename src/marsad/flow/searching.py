@@ -1,40 +1,56 @@
-"""Answers to what a screen asks of the events: pages of a list, sums by month or place, clusters on a map."""
+"""Answers to what a screen asks of the events: pages of a list, sums by month or place, clusters on a map.
+
+Everything is answered from the read model (`marsad.flow.listing`), whose columns are kept in memory, so that a question
+costs milliseconds at a million events and no event is read that is not shown.
+"""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+import msgspec
+
+from marsad.core.corrections import FIELD, corrected, decisions
 from marsad.core.errors import UsageError
+from marsad.core.ids import event_id
 from marsad.core.nouns import Claim, Document, Event, Record
-from marsad.flow import components, selecting
-from marsad.flow.aggregating import Aggregates, aggregate, keys_of
-from marsad.flow.clustering import features
-from marsad.flow.folding import View, view_of
-from marsad.flow.judging import redirected
+from marsad.flow import columns as held
+from marsad.flow import components, history, listing, selecting
+from marsad.flow.aggregating import Aggregates, Sums, keys_of
+from marsad.flow.clustering import Map
+from marsad.flow.folding import refresh, view_of
+from marsad.flow.masking import mask_of
+from marsad.flow.ordering import SORTS, Order, Sort
 from marsad.flow.selecting import Filters, filters_of
 
 if TYPE_CHECKING:
+    from marsad.flow.columns import Columns, Ints, Mask
     from marsad.lexicon.actors import ActorLexicon
+    from marsad.lexicon.gazetteer import Gazetteer
     from marsad.store.ledger import Ledger
 
-Sort = Literal["-time", "time", "-killed", "-sources"]
-SORTS: Final[tuple[Sort, ...]] = ("-time", "time", "-killed", "-sources")
 MOST: Final = 1000
 """Events on one page at most."""
+MOST_AS_OF: Final = 200_000
+"""Claims up to which a whole ledger is folded as of a day to answer a request."""
 _REVIEWS: Final = ("machine", "person", "disputed")
+_MASKS: Final = 24
+"""Answers to "which pass?" that are kept: a megabyte each at a million events."""
+_DAYS_KEPT: Final = 2
 
 
 class Query(Record, frozen=True, kw_only=True):
     """What is wanted: the filters of the contract and what a screen asks besides. Make it with `query_of`.
 
-    ``text`` are words that all must stand in what the reports say; ``sources`` are outlets of which one must tell of
-    it; ``confidence`` is how sure its surest claim must be, 0 to 1; ``review`` is machine, person or disputed; without
-    ``talk``, talks and politics are left out as in a table for people (`selecting.talk_among`).
+    ``text`` are words (or beginnings of words, or "quoted phrases") that all must stand in what the reports say;
+    ``sources`` are outlets of which one must tell of it; ``confidence`` is how sure its surest claim must be, 0 to 1;
+    ``review`` is machine, person or disputed; without ``talk``, talks and politics are left out as in a table for
+    people (`selecting.talk_among`), unless kinds are asked for.
     """
 
     filters: Filters = Filters()
@@ -70,12 +86,109 @@ def query_of(
     )
 
 
-class Page(Record, frozen=True, kw_only=True):
+class Page:
     """Some of the events that pass, in order; ``next`` asks for those that follow, ``total`` is how many pass."""
 
-    items: tuple[Event, ...]
-    next: str | None
-    total: int
+    def __init__(
+        self, *, items: Iterable[Event] | None = None, kept: Sequence[tuple[bytes, bytes | None]] = (),
+        next: str | None, total: int,
+    ) -> None:  # fmt: skip
+        self._items, self._kept, self.next, self.total = items, kept, next, total
+
+    @cached_property
+    def items(self) -> tuple[Event, ...]:
+        """The events."""
+        return tuple(self._items) if self._items is not None else tuple(listing.read_event(*one) for one in self._kept)
+
+    def encoded(self) -> Iterator[bytes]:
+        """Each event as JSON (`event/1`), without reading it where nothing of it depends on others."""
+        if self._items is not None:
+            yield from map(msgspec.json.encode, self.items)
+        for payload, links in self._kept:
+            yield payload if links is None else msgspec.json.encode(listing.read_event(payload, links))
+
+
+class _Reads(Protocol):
+    """Where a picture's events are read, and their reports searched."""
+
+    def payloads(self, roots: Sequence[int]) -> Mapping[int, tuple[bytes, bytes | None]]: ...
+
+    def roots_saying(self, phrases: Sequence[str]) -> Sequence[int]: ...
+
+
+class _Kept:
+    """The events of the read model."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def payloads(self, roots: Sequence[int]) -> Mapping[int, tuple[bytes, bytes | None]]:
+        with self._ledger.derived() as derived:
+            return derived.listed.payloads(roots)
+
+    def roots_saying(self, phrases: Sequence[str]) -> Sequence[int]:
+        with self._ledger.derived() as derived:
+            return derived.listed.roots_saying(phrases)
+
+
+class _Folded:
+    """Events that are in memory alone: as they stood on a day."""
+
+    def __init__(self, events: Mapping[int, Event], words: Mapping[int, str]) -> None:
+        self._events, self._words = events, words
+
+    def payloads(self, roots: Sequence[int]) -> Mapping[int, tuple[bytes, bytes | None]]:
+        return {root: (msgspec.json.encode(self._events[root]), None) for root in roots}
+
+    def roots_saying(self, phrases: Sequence[str]) -> Sequence[int]:
+        return [root for root, said in self._words.items() if all(f" {phrase}" in f" {said}" for phrase in phrases)]
+
+
+class Picture:
+    """The events as they stand, or stood on a day, with all that was worked out of them so far."""
+
+    def __init__(self, columns: Columns, reads: _Reads) -> None:
+        self.columns, self.reads = columns, reads
+        self._masks: OrderedDict[Query, Mask] = OrderedDict()
+        self._orders: dict[Sort, Order] = {}
+        self._lock = RLock()
+
+    def mask(self, query: Query, actors: ActorLexicon | None) -> Mask:
+        """The events that pass; not to be written to."""
+        with self._lock:
+            if query in self._masks:
+                self._masks.move_to_end(query)
+                return self._masks[query]
+        mask = mask_of(self.columns, query, actors=actors, says=self.reads.roots_saying)
+        mask.flags.writeable = False
+        with self._lock:
+            self._masks[query] = mask
+            while len(self._masks) > _MASKS:
+                self._masks.popitem(last=False)
+        return mask
+
+    def order(self, sort: Sort) -> Order:
+        """The order of all events."""
+        with self._lock:
+            if sort not in self._orders:
+                self._orders[sort] = Order(self.columns, sort)
+            return self._orders[sort]
+
+    @cached_property
+    def sums(self) -> Sums:
+        """What sums need."""
+        return Sums(self.columns)
+
+    @cached_property
+    def map(self) -> Map:
+        """What a map needs."""
+        return Map(self.columns, self.sums)
+
+    def events_at(self, positions: Ints) -> list[tuple[bytes, bytes | None]]:
+        """The events at these positions, in their order."""
+        roots = [int(root) for root in self.columns.roots[positions]]
+        found = self.reads.payloads(roots)
+        return [found[root] for root in roots if root in found]
 
 
 class Search:
@@ -83,7 +196,17 @@ class Search:
 
     def __init__(self, ledger: Ledger, *, home: str | Path | None = None) -> None:
         self._ledger, self._home = ledger, home
-        self._kept: tuple[str, View] | None = None
+        self._now: tuple[str, Picture] | None = None
+        self._days: OrderedDict[tuple[str, str], Picture] = OrderedDict()
+        self._lock = RLock()
+        self._gazetteer: Gazetteer | None = None
+
+    def prepare(self) -> None:
+        """Brings the read model up to the ledger and its columns into memory; raises `StoreError` if it cannot."""
+        refresh(self._ledger)
+        self.picture()
+
+    # Questions
 
     def events(self, query: Query, *, sort: Sort = "-time", limit: int = 50, cursor: str | None = None) -> Page:
         """A page of the events that pass. Raises `UsageError`: U553 no such order, U554 no page, U555 no limit."""
@@ -91,105 +214,127 @@ class Search:
             raise UsageError("U553", f"There is no order {sort!r}.", f"Use one of {', '.join(SORTS)}.")
         if not 1 <= limit <= MOST:
             raise UsageError("U555", f"{limit} is no number of events for a page.", f"Give 1 to {MOST}.")
-        found = sorted(self._passing(query), key=lambda event: _rank(event, sort))
-        start = _read_cursor(cursor, sort)
-        page = found[start : start + limit]
-        more = start + limit < len(found)
-        return Page(items=tuple(page), next=_write_cursor(start + limit, sort) if more else None, total=len(found))
+        picture, mask = self._asked(query)
+        positions, following = picture.order(sort).page(mask, limit, cursor)
+        return Page(kept=picture.events_at(positions), next=following, total=int(mask.sum()))
 
-    def aggregates(self, query: Query, by: Sequence[str]) -> Aggregates:
+    def aggregates(self, query: Query, by: str | Iterable[str]) -> Aggregates:
         """Events and people by one or two keys. Raises `UsageError` U556 for a key that does not exist."""
         keys = keys_of(by)
-        return aggregate(self._passing(query), keys, publishers=self._publishers)
+        picture, mask = self._asked(query)
+        return picture.sums.by(mask, keys)
 
     def map(self, query: Query, *, zoom: float) -> dict[str, Any]:
-        """A GeoJSON FeatureCollection of places and clusters of the events that pass and have a place."""
-        return features(self._passing(query), zoom)
+        """A GeoJSON FeatureCollection of places and clusters of the events that pass and have a place.
+
+        The box of the query is what is on screen: areas that reach into it are in it.
+        """
+        box = query.filters.bbox
+        whole = msgspec.structs.replace(query, filters=msgspec.structs.replace(query.filters, bbox=None))
+        picture, mask = self._asked(whole)
+        return picture.map.features(mask, zoom, box)
 
     def event(self, name: str, *, as_of: str | None = None) -> Event:
         """The event with this id, or the one it was merged into. Raises `UsageError` U531."""
-        view = self._view(as_of)
-        current = redirected(view, name)
-        for event in view.events:
-            if event.id == current:
-                return event
-        raise UsageError("U531", f"There is no event {name}.", "List events with GET /v1/events?status=all.")
+        kept = self._kept(self._root(name))
+        if kept is None:
+            raise UsageError("U531", f"There is no event {name}.", "List events with GET /v1/events?status=all.")
+        event = listing.read_event(*kept)
+        if (day := filters_of(as_of=as_of).as_of) is None:
+            return event
+        known = history.at(history.stages(self._ledger, event), day).event
+        if known is None:
+            raise UsageError("U531", f"There was no event {name} by {day}.", "Ask without as_of.")
+        return known
 
     def claims_of(self, name: str) -> list[tuple[Claim, Document]]:
-        """The claims of an event with the documents they stand in, in ledger order. Raises `UsageError` U531."""
-        wanted = set(self.event(name).claims)
-        documents = self._ledger.documents_by_id()
-        return [(claim, documents[claim.document]) for claim in self._view(None).claims if claim.id in wanted]
+        """The claims of an event, as persons read them, with their documents, in ledger order. Raises U531."""
+        names = self.event(name).claims
+        with self._ledger.derived() as derived:
+            seqs = derived.seqs_of(names)
+        claims = list(self._ledger.claims_at(set(seqs.values())).values())
+        judged = [one for one in self._ledger.judgements_on(names).values() if one.about == FIELD]
+        documents = {document: self._ledger.document(document) for document in {claim.document for claim in claims}}
+        return [(claim, documents[claim.document]) for claim in corrected(claims, decisions(judged))]
 
-    def _passing(self, query: Query) -> list[Event]:
+    # What they are answered from
+
+    def _asked(self, query: Query) -> tuple[Picture, Mask]:
         filters = query.filters
-        view = self._view(filters.as_of)
-        places = []
         if filters.place:
-            places = selecting.asked_places(filters, components.gazetteer_of(self._home).look_up)
-        actors: ActorLexicon | None = components.actors_of(self._home) if filters.actor else None
-        found = selecting.select_events(view.events, selecting.located(filters, places), actors=actors)
-        if not query.talk:
-            hidden = selecting.talk_among(found, filters)
-            found = [event for event in found if event.id not in hidden]
-        if not (query.text or query.sources or query.confidence or query.review):
-            return found
-        claims = {claim.id: claim for claim in view.claims}
-        return [event for event in found if _asked(event, [claims[name] for name in event.claims], query)]
+            entries = selecting.asked_places(filters, self._look_up)
+            query = msgspec.structs.replace(query, filters=selecting.located(filters, entries))
+        picture = self.picture(filters.as_of)
+        actors = components.actors_of(self._home) if filters.actor else None
+        return picture, picture.mask(query, actors)
 
-    def _publishers(self, event: Event) -> set[str]:
-        names = {document.id: document.publisher for document in self._ledger.documents(replaced=True)}
-        return {name for document in event.documents if (name := names.get(document))}
+    def _look_up(self, name: str) -> Any:
+        with self._lock:
+            if self._gazetteer is None:
+                self._gazetteer = components.gazetteer_of(self._home)
+            return self._gazetteer.look_up(name)
 
-    def _view(self, as_of: str | None) -> View:
-        if as_of is not None:
-            return view_of(self._ledger, as_of=as_of)
-        digest = self._ledger.digest()
-        if self._kept is None or self._kept[0] != digest:
-            self._kept = digest, view_of(self._ledger)
-        return self._kept[1]
+    def version(self) -> str:
+        """What names the events as they stand: another whenever any answer may be another."""
+        with self._ledger.derived() as derived:
+            return derived.note(listing.LISTED)
+
+    def picture(self, as_of: str | None = None) -> Picture:
+        """The events as they stand; or as they stood on a day, which folds the whole ledger (U558 if it is large)."""
+        note = self.version()
+        with self._lock:
+            if as_of is not None:
+                return self._picture_of(as_of, note)
+            if self._now is None or (note and self._now[0] != note):
+                known = self._now[1].columns if self._now else held.empty()
+                self._now = note, Picture(self._brought_up(known), _Kept(self._ledger))
+            return self._now[1]
+
+    def _brought_up(self, known: Columns) -> Columns:
+        with self._ledger.derived() as derived:
+            found = held.brought_up(known, derived)
+            if len(found) == derived.listed.count():
+                return found
+            return held.brought_up(held.empty(), derived)  # the read model was made anew meanwhile
+
+    def _picture_of(self, day: str, note: str) -> Picture:
+        if (day, note) not in self._days:
+            if self._ledger.counts()["claims"] > MOST_AS_OF:
+                advice = "Ask for one event with as_of, or use `marsad events --as-of` on the machine itself."
+                raise UsageError("U558", f"This ledger is too large to be folded as of {day} for a request.", advice)
+            view = view_of(self._ledger, as_of=day)
+            claims = {claim.id: claim for claim in view.claims}
+            sums = listing.sums_of(view.events)
+            rows = [
+                listing.listed_row(event, [claims[name] for name in event.claims], root, sums)
+                for root, event in enumerate(view.events, start=1)
+            ]
+            columns = held.of_rows(rows)
+            words = {int(row.values["root"]): row.words for row in rows}
+            self._days[day, note] = Picture(columns, _Folded(dict(enumerate(view.events, start=1)), words))
+            while len(self._days) > _DAYS_KEPT:
+                self._days.popitem(last=False)
+        return self._days[day, note]
+
+    # One event
+
+    def _kept(self, root: int | None) -> tuple[bytes, bytes | None] | None:
+        if root is None:
+            return None
+        with self._ledger.derived() as derived:
+            return derived.listed.payloads([root]).get(root)
+
+    def _root(self, name: str) -> int | None:
+        with self._ledger.derived() as derived:
+            root = derived.listed.root_of(name)
+        return root if root is not None else self._merged().get(name)
+
+    def _merged(self) -> dict[str, int]:
+        """From the ids of events that were merged before they were ever listed to the events that they are in."""
+        if self._ledger.counts()["claims"] > MOST_AS_OF:
+            return {}
+        with self._ledger.derived() as derived:
+            return {event_id(claim): root for seq, claim, root in derived.memberships() if seq != root}
 
 
-def _asked(event: Event, claims: Sequence[Claim], query: Query) -> bool:
-    if query.review and event.review != query.review:
-        return False
-    if query.confidence and max((claim.confidence for claim in claims), default=0.0) < query.confidence:
-        return False
-    if query.sources and not any(claim.publisher in query.sources for claim in claims):
-        return False
-    said = " ".join(claim.sentence.quote for claim in claims).casefold()
-    return all(word in said for word in query.text.casefold().split())
-
-
-def _rank(event: Event, sort: Sort) -> tuple[Any, ...]:
-    from marsad.publish.headline import headline
-
-    day = (event.time.start or event.time.end or "") if event.time else ""
-    newest = tuple(-ord(letter) for letter in day) or (0,)
-    if sort == "time":
-        return day or "9999", event.id
-    if sort == "-killed":
-        killed = headline(event, ("killed",))
-        return -(killed.best or killed.low or 0) if killed else 1, newest, event.id
-    if sort == "-sources":
-        return -event.independent_sources, newest, event.id
-    return newest, event.id
-
-
-def _write_cursor(start: int, sort: Sort) -> str:
-    return base64.urlsafe_b64encode(json.dumps([sort, start]).encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str | None, sort: Sort) -> int:
-    if not cursor:
-        return 0
-    try:
-        kept, start = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if kept == sort and isinstance(start, int) and start >= 0:
-            return start
-    except (ValueError, binascii.Error, TypeError):
-        pass
-    raise UsageError("U554", "This cursor is of no page of this list.", "Ask for the list again without a cursor.")
-
-
-__all__ = ["MOST", "SORTS", "Page", "Query", "Search", "Sort", "query_of"]
+__all__ = ["MOST", "SORTS", "Page", "Picture", "Query", "Search", "Sort", "query_of"]

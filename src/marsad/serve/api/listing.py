@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from marsad.flow.searching import MOST, Sort
-from marsad.serve.api.answers import json_of
+from marsad.serve.api.answers import json_of, page_of
 from marsad.serve.api.asking import AskedFor
 from marsad.serve.site import SiteGiven
 
@@ -24,7 +24,8 @@ def events(
     cursor: Annotated[str | None, Query(description="The `next` of the page before.")] = None,
 ) -> Response:  # fmt: skip
     """The events that pass, a page at a time."""
-    return json_of(site.search.events(asked, sort=sort, limit=limit, cursor=cursor))
+    page = site.search.events(asked, sort=sort, limit=limit, cursor=cursor)
+    return page_of(page.encoded(), following=page.next, total=page.total)
 
 
 @router.get("/events/{name}")
