@@ -29,12 +29,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from table import ROOT, markdown, read_sets, replace_file, replace_section, rows_of, text, today, unlearned
+from table import (
+    PACKAGED,
+    RESULTS,
+    ROOT,
+    markdown,
+    packaged,
+    read_sets,
+    replace_file,
+    replace_section,
+    rows_of,
+    text,
+    today,
+    unlearned,
+)
 
 __all__ = ["ROOT", "replace_section"]
 
 BENCH = ROOT / "bench"
-RESULTS = ROOT / "docs" / "benchmarks.json"
 _UNKNOWN_LENGTH = 10  # seconds: what a set is taken to need that was never run
 _QUESTIONERS = 2  # processes: questions are the last of the longest group, when the other lane is about to be idle
 
@@ -211,7 +223,9 @@ class Run:
                 self.results.update(json.loads(RESULTS.read_text(encoding="utf-8")))
             self.results[name] = found
             replace_file(RESULTS, json.dumps(self.results, indent=1, sort_keys=True) + "\n")
-            replace_section("quality", markdown(list(rows_of(self.sets, self.results))))
+            rows = list(rows_of(self.sets, self.results))
+            replace_section("quality", markdown(rows))
+            replace_file(PACKAGED, packaged(rows))
 
     def _say(self, words: str) -> None:
         print(f"[{time.perf_counter() - self._started:5.0f} s] {words}", file=sys.stderr, flush=True)

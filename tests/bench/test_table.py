@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from table import Figure, Row, markdown, read_sets, rows_of, text
+from table import PACKAGED, RESULTS, Figure, Row, markdown, packaged, read_sets, rows_of, text
 
 SETS = Path(__file__).resolve().parents[2] / "bench" / "sets.toml"
 ONE = {
@@ -79,3 +80,8 @@ def test_what_is_our_own_lies_beside_the_sets():
         for key in ("docs", "gold"):
             if one[key].startswith("own:"):
                 assert (SETS.parent / "own" / one[key].removeprefix("own:")).exists(), one[key]
+
+
+def test_the_package_holds_the_figures_of_the_page():
+    rows = list(rows_of(read_sets(SETS), json.loads(RESULTS.read_text(encoding="utf-8"))))
+    assert PACKAGED.read_text(encoding="utf-8") == packaged(rows), "write them anew: python bench/table.py"

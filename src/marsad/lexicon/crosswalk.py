@@ -29,8 +29,14 @@ def _table() -> Mapping[str, Any]:
 
 def kinds_and_modes() -> tuple[tuple[Kind, str | None], ...]:
     """Every kind alone, and with each of its modes, in the order of the table."""
-    rows = [name.partition("/") for name in _table()["rows"]]
-    return tuple((kind, mode or None) for kind, _, mode in rows)
+    named = [name.partition("/") for name in _table()["rows"]]
+    return tuple((kind, mode or None) for kind, _, mode in named)
+
+
+def rows() -> Mapping[str, Mapping[str, Any]]:
+    """The rows of the table: for every ``kind`` or ``kind/mode`` what the schemes call it, whoever does it to whom."""
+    found: Mapping[str, Mapping[str, Any]] = _table()["rows"]
+    return found
 
 
 def codes(
@@ -38,8 +44,7 @@ def codes(
 ) -> Codes:
     """The codes of one event; ``harm`` says that people were killed or hurt."""
     name = f"{kind}/{mode}" if mode else kind
-    rows: Mapping[str, Mapping[str, Any]] = _table()["rows"]
-    row = rows.get(name) or rows.get(kind, {})
+    row = rows().get(name) or rows().get(kind, {})
     return Codes(
         plover=row.get("plover"),
         acled=_acled(name, row, agent, target, harm),

@@ -101,6 +101,20 @@ def share(value: int, most: int) -> Markup:
     return _frame("share", 100, 10, [_box("events", 0, 1, max(1.0, 100 * value / max(most, 1)), 8)])
 
 
+def weeks(numbers: Sequence[int]) -> Markup:
+    """A column for each week, higher the more there was; a week of nothing is a hollow mark, not an empty place."""
+    wide, high, step_ = 8, 22, 8.0
+    most = max([1, *numbers])
+    parts = []
+    for place, number in enumerate(numbers):
+        tall = max(3.0, (high - 2) * number / most)
+        if number:
+            parts.append(_box("events", place * step_ + 1, high - tall, wide - 2, tall))
+        else:
+            parts.append(_box("silence", place * step_ + 2.5, high - 3.5, wide - 5, 3))
+    return _frame("weeks", max(1, int(len(numbers) * step_)), high, parts)
+
+
 def timeline(columns: Sequence[Column], *, width: int = 720, height: int = 150) -> Markup:
     """Two rows of bars over time: people (solid to the low, pale to the high, an arrow where none is known), events."""
     if not columns:

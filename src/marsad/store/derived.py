@@ -35,6 +35,14 @@ class DraftRow(NamedTuple):
     payload: bytes
 
 
+class Telling(NamedTuple):
+    """An outlet that tells of an event (``root`` is the ``seq`` of its oldest claim), and when it did so first."""
+
+    root: int
+    publisher: str | None
+    published: str | None
+
+
 class Derived:
     """Reads and writes the tables that are worked out, on one connection."""
 
@@ -155,6 +163,15 @@ class Derived:
         """The events with the newest oldest claims, at most so many, in the order of their oldest claims."""
         query = select(drafts.c.root, drafts.c.id, drafts.c.payload).order_by(drafts.c.root.desc()).limit(most)
         return [DraftRow(*row) for row in self._connection.execute(query)][::-1]
+
+    def tellings(self) -> Iterator[Telling]:
+        """Every outlet of every event with the time of its earliest report, event by event."""
+        first = func.min(documents.c.published)
+        query = select(members.c.root, documents.c.publisher, first).join(claims, claims.c.seq == members.c.claim)
+        query = query.join(documents, documents.c.id == claims.c.document)
+        query = query.group_by(members.c.root, documents.c.publisher).order_by(members.c.root)
+        for row in self._connection.execution_options(yield_per=10_000).execute(query):
+            yield Telling(row[0], row[1], row[2])
 
     def memberships(self) -> list[tuple[int, str, int]]:
         """Every claim of an event: its ``seq``, its id, and the event's root; in ledger order."""

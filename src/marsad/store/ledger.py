@@ -230,6 +230,14 @@ class Ledger:
                     found.append(Dated(seq, rows.read_claim(payload), day, address, document))
         return sorted(found, key=lambda one: one.seq)
 
+    def bylines(self) -> list[tuple[str | None, str | None, int]]:
+        """How many documents each publisher published on each day (both null where unknown); replaced ones not."""
+        day = func.substr(documents.c.published, 1, 10)
+        query = select(documents.c.publisher, day, func.count()).where(_live(replaced=False, as_of=None))
+        with self._reading() as connection:
+            found = connection.execute(query.group_by(documents.c.publisher, day))
+            return [(row[0], row[1], row[2]) for row in found]
+
     def versions(self, addresses: Collection[str]) -> list[tuple[str, int, str]]:
         """All documents that were ever at these addresses: the address, the ``seq``, and the day each was known."""
         query = select(documents.c.address, documents.c.seq, _day(documents).label("day"))

@@ -6,8 +6,16 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from marsad.serve.pages import actors, count, editing, event, home, places, review
+from marsad.serve.pages import actors, count, editing, event, home, method, places, review, sources
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    home.router, event.router, count.router, actors.router, places.router, review.router, editing.router,
-)  # fmt: skip
+    home.router,
+    event.router,
+    count.router,
+    actors.router,
+    places.router,
+    sources.router,
+    method.router,
+    review.router,
+    editing.router,
+)
