@@ -18,6 +18,7 @@ import numpy as np
 
 from marsad.flow.backtesting import backtest_panel
 from marsad.flow.watching import panel_from_file
+from marsad.warn.clusters import clusters_at
 from marsad.warn.detecting import DetectorSettings, detect
 from marsad.warn.ears import ears
 from marsad.warn.farrington import FarringtonSettings, farrington
@@ -169,8 +170,12 @@ def false_alarms() -> list[str]:
             rows.append([f"{mean:g}", spread, *_rates(series.astype(float))])
     head = ["mean a week", "counts", "Farrington delta (0.1)", "Farrington delta (0.01)", "Farrington nb (0.01)",
             "EARS C1 (0.001)", "EARS C2 (0.001)", "EARS C3 (0.001)", "GLR, Poisson", "GLR, fitted",
-            "watch"]  # fmt: skip
-    return ["### False alarms a week where nothing happens (nominal rate in brackets)", table(head, rows)]
+            "watch", "scan, permutation (0.05)", "the same, as published",
+            "scan, Poisson (0.05)", "the same, as published"]  # fmt: skip
+    note = (
+        "Rates are a series and week; of scans, a week of 30 series on a square map: one look at all of them together."
+    )
+    return ["### False alarms a week where nothing happens (nominal rate in brackets)", table(head, rows), note]
 
 
 def _rates(series: np.ndarray[Any, Any]) -> list[str]:
@@ -191,7 +196,19 @@ def _rates(series: np.ndarray[Any, Any]) -> list[str]:
             alarms.append(glr_cusum(row[104:], fitted.mean(when[104:]), alpha=fitted.alpha, window=52).alarm.mean())
         columns.append(np.mean(alarms))
     columns.append(watch(series).signal[:, 20:].mean())
+    columns += [np.mean(_scans(series, poisson, fitted)) for poisson in (False, True) for fitted in (True, False)]
     return [number(float(rate), 4) for rate in columns]
+
+
+def _scans(series: np.ndarray[Any, Any], poisson: bool, fitted: bool) -> list[bool]:
+    """Whether scans of every fifth week alarm, with the series as areas on a square map."""
+    lat, lon = np.divmod(np.arange(float(len(series))), 6.0)
+    panel = Panel(units=tuple(map(str, range(len(series)))), start=0, step="week", values=series, lat=lat, lon=lon)
+    seen = [
+        clusters_at(panel, at, poisson=poisson, simulations=99, as_published=not fitted)
+        for at in range(52, series.shape[1], 5)
+    ]
+    return [any(one.p_value <= 0.05 for one in week.clusters) for week in seen]
 
 
 def speed() -> list[str]:

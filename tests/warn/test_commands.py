@@ -132,3 +132,38 @@ def test_backtest_gives_every_score_as_json(run, months):
     assert result["schema"] == "marsad.backtest/1"
     assert {"marsad", "last-12-months", "zero"} <= set(result["scores"])
     assert len(result["origins"]) == 2
+
+
+@pytest.fixture
+def placed(tmp_path):
+    """Weekly counts of ten towns in a row, with their degrees; the first three rise together."""
+    from datetime import date, timedelta
+
+    rng, path = np.random.default_rng(4), tmp_path / "placed.csv"
+    with path.open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["town", "week", "n", "lat", "lon"])
+        for town in range(10):
+            for at in range(40):
+                many = rng.poisson(2.0) + (6 if town < 3 and at > 36 else 0)
+                writer.writerow([f"town {town}", date(2020, 1, 6) + timedelta(weeks=at), many, 33.0, 44.0 + town / 4])
+    return path
+
+
+def test_scans_tell_which_neighbours_stand_out_together_and_since_when(run, placed):
+    words = ("signals", placed, "--unit", "town", "--time", "week", "--value", "n", "--point", "lat,lon")
+    result = run(*words, "--detector", "scan-permutation,scan-poisson", "--json")
+    rows = json.loads(result.stdout)
+    assert len(rows) == 20
+    first = [row for row in rows if row["alarm"] and row["unit"] == "town 1"]
+    assert [row["detector"] for row in first] == ["scan-permutation", "scan-poisson"]
+    assert all(row["cluster"] == ["town 0", "town 1", "town 2"] and row["since"] == "2020-09-21" for row in first)
+    assert not any(row["alarm"] for row in rows if row["unit"] == "town 5")
+    shown = run(*words, "--detector", "scan-permutation")
+    assert "town 0; town 1; town 2" in shown.stdout
+
+
+def test_a_scan_without_places_says_what_to_add(run, placed):
+    result = run("signals", placed, "--unit", "town", "--time", "week", "--value", "n", "--detector", "scan-poisson")
+    assert result.exit_code == 2
+    assert "--point" in result.stderr

@@ -8,7 +8,11 @@ from datetime import date
 import numpy as np
 import pytest
 
+from marsad.publish.alert_pages import card_text
+from marsad.warn.cards import Desk, cards
+from marsad.warn.clusters import clusters_at
 from marsad.warn.scan import distinct, great_circle_km, nearest_zones, permutation_scan, poisson_scan
+from marsad.warn.series import Panel
 
 
 def line_of(areas):
@@ -92,3 +96,58 @@ def test_new_york_has_no_cluster_of_fever(reference):
     lat, lon = (np.array([float(places[code][key]) for code in codes]) for key in ("lat", "long"))
     zones = nearest_zones(great_circle_km(lat, lon), most=20)
     assert permutation_scan(counts, zones, longest=7, simulations=99)[0].p_value > 0.05
+
+
+def panel_with_places(counts, **changed):
+    """``(periods, areas)`` as a panel of areas in a row along the equator."""
+    areas = counts.shape[1]
+    units = tuple(f"area {n}" for n in range(areas))
+    places = {"lat": np.zeros(areas), "lon": np.arange(areas, dtype=float), **changed}
+    return Panel(units=units, start=100000, step="week", values=counts.T, **places)
+
+
+def planted(seed=2):
+    counts = np.random.default_rng(seed).poisson(2.0, (40, 12)).astype(float)
+    counts[-3:, 4:6] += 7.0
+    return counts
+
+
+@pytest.mark.parametrize("poisson", [False, True])
+def test_a_cluster_of_a_panel_names_its_units_and_its_first_week(poisson):
+    seen = clusters_at(panel_with_places(planted()), 39, poisson=poisson)
+    first = seen.clusters[0]
+    assert set(first.areas) == {4, 5}
+    assert seen.first_of(first) == 37
+    assert first.p_value <= 0.05
+
+
+def test_what_comes_after_a_period_changes_nothing_of_its_clusters():
+    counts = planted()
+    later = np.vstack([counts, np.full((5, 12), 300.0)])
+    assert clusters_at(panel_with_places(counts), 39) == clusters_at(panel_with_places(later), 39)
+
+
+def test_unknown_weeks_and_areas_without_a_place_are_left_out_of_a_scan_and_not_taken_for_zero():
+    counts, lat = planted(), np.zeros(12)
+    counts[20:23] = np.nan  # nothing was read
+    counts[:30, 11] = np.nan  # begun late
+    lat[0] = np.nan
+    seen = clusters_at(panel_with_places(counts, lat=lat), 39)
+    assert seen.rows == tuple(range(1, 11))
+    assert not set(seen.columns) & {20, 21, 22}
+    assert set(seen.clusters[0].areas) == {4, 5}
+
+
+def test_too_little_to_scan_says_what_there_is():
+    assert "5 periods" in clusters_at(panel_with_places(planted()[:5]), 4).why
+    assert "not known" in clusters_at(panel_with_places(planted(), lat=None), 39).why
+
+
+def test_a_card_names_the_cluster_that_its_area_is_part_of_and_it_alone_raises_no_alert():
+    counts = np.random.default_rng(4).poisson(1.0, (120, 12)).astype(float)
+    counts[-4:, 4:8] += 2.0
+    made = cards(Desk(panel=panel_with_places(counts)), every=True)
+    part = [card for card in made if card.cluster is not None]
+    assert {"area 4", "area 5"} <= {card.area for card in part}
+    assert any(not card.alert for card in part)
+    assert all("more than the" in card_text(card) for card in part)

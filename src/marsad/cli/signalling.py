@@ -40,7 +40,7 @@ Point = Annotated[
     str | None,
     typer.Option(
         "--point", metavar="LAT,LON", show_default=False,
-        help="Columns of degrees: --unit then names the area, admin1, admin2 or country, found by the nearest place.",
+        help="Columns of degrees: where each --unit lies; --unit admin1, admin2 or country is each row's area.",
     ),
 ]  # fmt: skip
 Where = Annotated[
@@ -59,7 +59,8 @@ def signals(
         list[str] | None,
         typer.Option(
             "--detector", metavar="NAME,...", show_default=False,
-            help="farrington-flexible, ears-c1, ears-c2, ears-c3, ears-c3-paper, glr-cusum. Without it, the first.",
+            help="farrington-flexible, ears-c1, ears-c2, ears-c3, ears-c3-paper, glr-cusum, scan-permutation, "
+            "scan-poisson. Without it, the first.",
         ),
     ] = None,
     step: Step = None,
@@ -70,7 +71,7 @@ def signals(
         float | None,
         typer.Option(
             "--alpha", metavar="P", show_default=False,
-            help="One-sided false-alarm rate aimed at per period: 0.1 for farrington-flexible, 0.001 for EARS.",
+            help="One-sided false-alarm rate aimed at per period: farrington-flexible 0.1, EARS 0.001, scans 0.05.",
         ),
     ] = None,
     years: Annotated[
@@ -98,6 +99,13 @@ def signals(
             "--learn", min=2, metavar="N", show_default=False, help="glr-cusum: periods to learn from (two years)."
         ),
     ] = None,
+    last: Annotated[
+        int, typer.Option("--last", min=1, metavar="N", help="Scans: how many of the last periods to judge.")
+    ] = 1,
+    longest: Annotated[
+        int | None,
+        typer.Option("--longest", min=1, metavar="N", show_default=False, help="Scans: most periods of a cluster (8)."),
+    ] = None,
     alarms: Annotated[bool, typer.Option("--alarms", help="Only periods with an alarm.")] = False,
     as_json: options.AsJson = False,
     as_jsonl: options.AsJsonLines = False,
@@ -107,11 +115,13 @@ def signals(
     A signal is a count above its bound, no more: neither an alert nor a warning. Learns from the past of each period
     only. Where a detector cannot tell, the bound is empty and the reason is given.
     """
+    from dataclasses import replace
+
     from marsad.flow.watching import panel_from_file
     from marsad.flow.watching import signals as run
 
     names = [part.strip() for one in detector or ["farrington-flexible"] for part in one.split(",") if part.strip()]
-    settings = _settings(alpha, years, bound, overdispersion, threshold, learn)
+    settings = replace(_settings(alpha, years, bound, overdispersion, threshold, learn), last=last, longest=longest)
     panel = panel_from_file(
         series, unit=unit, time=time, value=value, step=step, gaps=gaps, where=where or (), point=point
     )
@@ -153,7 +163,8 @@ def _settings(
 def _print(found: list[Signal], *, alarms: bool) -> None:
     from marsad.cli.tables import print_list
 
-    shown = [one for one in found if one.alarm]
+    _print_clusters([one for one in found if one.alarm and one.cluster])
+    shown = [one for one in found if one.alarm and not one.cluster]
     if shown:
         print_list(
             shown,
@@ -163,17 +174,38 @@ def _print(found: list[Signal], *, alarms: bool) -> None:
                 "upper": lambda s: _told(s.upper, digits=1), "q": lambda s: _told(s.q_value, digits=3),
             },
         )  # fmt: skip
-    told = sum(1 for one in found if one.upper is not None)
+    shown = [one for one in found if one.alarm]
+    told = sum(1 for one in found if _judged(one))
     say(
         f"{counted(len(shown), 'alarm')}"
         + ("" if alarms else f" in {counted(told, 'period')} that could be judged")
         + "."
     )
-    silent = [one for one in found if one.upper is None]
+    silent = [one for one in found if not _judged(one)]
     if silent:
         reasons = dict.fromkeys(one.why for one in silent if one.why)
         say(f"{counted(len(silent), 'period')} could not be judged: {'; '.join(list(reasons)[:3])}.")
     say("Next: add --json for every period and bound, --alarms for the alarms alone.")
+
+
+def _judged(one: Signal) -> bool:
+    return one.upper is not None or not one.why
+
+
+def _print_clusters(found: list[Signal]) -> None:
+    """Each cluster once, with its units."""
+    from marsad.cli.tables import print_list
+
+    once = list({(one.detector, one.time, one.cluster): one for one in found}.values())
+    if once:
+        print_list(
+            once,
+            {
+                "detector": lambda s: s.detector, "units": lambda s: "; ".join(s.cluster),
+                "since": lambda s: s.since or "", "to": lambda s: s.time, "observed": lambda s: _told(s.observed),
+                "expected": lambda s: _told(s.expected, digits=1), "p": lambda s: _told(s.p_value, digits=3),
+            },
+        )  # fmt: skip
 
 
 def _told(value: float | None, *, digits: int = 0) -> str:

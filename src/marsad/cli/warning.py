@@ -68,7 +68,7 @@ def warn(
     where: Where = None,
     point: Point = None,
     mute: Annotated[str | None, typer.Option("--mute", metavar="AREA", hidden=True, help="As `warn mute`.")] = None,
-    days: Annotated[int, typer.Option("--days", min=0, max=366, metavar="N", hidden=True, help="How long --mute lasts.")] = 28,
+    days: Annotated[int, typer.Option("--days", min=0, max=366, hidden=True, help="How long --mute lasts.")] = 28,
     deliver: Annotated[
         bool,
         typer.Option("--deliver", help="Tell the receivers in delivery.toml of the alerts that they were not told of."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,8 +33,10 @@ def panel_from_file(
     With ``step`` (day, week, month, year) the rows are events or finer counts, and are added up by it; without a
     ``value`` each row then counts as one. ``where`` keeps rows with ``COLUMN=VALUE``. A UCDP GED file is recognised:
     provinces, the first day, and deaths by best estimate, unless columns are named. ``point`` (``LAT,LON``) names
-    columns of degrees: ``unit`` is then a level of areas, found by the nearest place. Raises `UsageError`.
+    columns of degrees: each unit then lies in the middle of its points; ``unit`` may be a level of areas, found by the
+    nearest place, where it is no column of the file. Raises `UsageError`.
     """
+    from marsad.warn.districts import AREAS
     from marsad.warn.series import Cell, panel_of
 
     unit, time, value, step = _mapped(path, unit, time, value, step)
@@ -44,10 +46,12 @@ def panel_from_file(
         raise UsageError("U808", "No column of counts is named.", "Give --value COLUMN, or --step week to count rows.")
     tests = [_test(one) for one in where]
     spot = _point(point)
-    named = [*spot] if spot else [unit] if unit else []
+    by_area = spot is not None and (unit is None or (unit in AREAS and unit not in header_of(path)))
+    named = [*(spot or ()), *([unit] if unit and not by_area else [])]
     columns = [time, *([value] if value else []), *named, *(name for name, _ in tests)]
     rows = [(row.line, dict(zip(columns, row.cells, strict=True))) for row in read_table(path, tuple(columns))]
-    areas = _areas(rows, spot, unit or "admin1") if spot else None
+    points = _points(rows, spot) if spot else {}
+    areas = _areas(points, unit or "admin1") if by_area else None
     cells = []
     for line, given in rows:
         if all(given[name] == wanted for name, wanted in tests):
@@ -55,7 +59,20 @@ def panel_from_file(
             if count is not None:
                 where_to = areas[line] if areas is not None else given[unit] if unit else ""
                 cells.append(Cell(unit=where_to, time=given[time], value=count, line=line))
-    return panel_of(cells, gaps=gaps, step=_step(step))
+    panel = panel_of(cells, gaps=gaps, step=_step(step))
+    return _with_middles(panel, [(cell.unit, points[cell.line]) for cell in cells]) if points else panel
+
+
+def _with_middles(panel: Panel, placed: Sequence[tuple[str, tuple[float, float]]]) -> Panel:
+    """The panel with the middle of each unit's points."""
+    from marsad.warn.series import row_of
+
+    sums: dict[str, list[float]] = {}
+    for unit, (lat, lon) in placed:
+        one = sums.setdefault(unit, [0.0, 0.0, 0.0])
+        one[0], one[1], one[2] = one[0] + lat, one[1] + lon, one[2] + 1.0
+    middle = [row_of([sums[unit][part] / sums[unit][2] for unit in panel.units]) for part in (0, 1)]
+    return replace(panel, lat=middle[0], lon=middle[1])
 
 
 def _point(point: str | None) -> tuple[str, str] | None:
@@ -67,13 +84,8 @@ def _point(point: str | None) -> tuple[str, str] | None:
     return lat.strip(), lon.strip()
 
 
-def _areas(rows: Sequence[tuple[int, dict[str, str]]], spot: tuple[str, str], level: str) -> dict[int, str]:
-    """The area of each line's point. Raises `UsageError` U810 for degrees that are none, U841 for an unknown level."""
-    from marsad.flow.warning import area_named
-    from marsad.lexicon.gazetteer import open_gazetteer
-    from marsad.lexicon.gazetteer_points import PointAreas
-
-    area = area_named(level)
+def _points(rows: Sequence[tuple[int, dict[str, str]]], spot: tuple[str, str]) -> dict[int, tuple[float, float]]:
+    """The point of each line. Raises `UsageError` U810 for degrees that are none."""
     points: dict[int, tuple[float, float]] = {}
     for line, given in rows:
         try:
@@ -83,6 +95,16 @@ def _areas(rows: Sequence[tuple[int, dict[str, str]]], spot: tuple[str, str], le
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):
             raise UsageError("U810", f"Line {line} has no point in degrees.", "Leave rows without a point out.")
         points[line] = lat, lon
+    return points
+
+
+def _areas(points: dict[int, tuple[float, float]], level: str) -> dict[int, str]:
+    """The area of each line's point. Raises `UsageError` U841 for an unknown level."""
+    from marsad.flow.warning import area_named
+    from marsad.lexicon.gazetteer import open_gazetteer
+    from marsad.lexicon.gazetteer_points import PointAreas
+
+    area = area_named(level)
     if not points:
         return {}
     open_gazetteer(home_folder()).close()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from marsad.publish import inert
 from marsad.publish.pictures import weeks_picture
-from marsad.warn.cards import Card
+from marsad.warn.cards import Card, Together
 
 STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;color:#1b2a3a;max-width:60rem;margin:2rem auto;padding:0 1rem}"
@@ -32,6 +32,8 @@ def card_text(card: Card) -> str:
             lines.append(
                 f"  at least {chance.least} in the next four weeks: {chance.chance:.0%} (last year's rate {base})"
             )
+    if card.cluster is not None:
+        lines.append(f"  {_cluster(card.cluster)}")
     for one in card.events[-5:]:
         told = "1 source" if one.sources == 1 else f"{one.sources} sources"
         lines.append(f"  {one.day}  {one.place}  [{told}] {_cut(one.sentence)}")
@@ -48,6 +50,15 @@ def card_text(card: Card) -> str:
     if card.alert:
         lines.append(f"  expires {card.expires}; mute with `{card.mute}`")
     return "\n".join(inert.line(line) for line in lines)
+
+
+def _cluster(one: Together) -> str:
+    areas = one.areas if len(one.areas) <= 6 else (*one.areas[:6], f"{len(one.areas) - 6} more")
+    alone = len(areas) == 1
+    begin = (
+        "more than its share" if alone else f"together with its neighbours more than their share ({'; '.join(areas)})"
+    )
+    return f"{begin} since {one.since}: {one.observed}, {one.expected:g} expected, P {one.p_value:.3f}"
 
 
 def _cut(sentence: str) -> str:

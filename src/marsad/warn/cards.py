@@ -11,6 +11,7 @@ import numpy as np
 
 from marsad.core.nouns import Record as Noun
 from marsad.warn import periods
+from marsad.warn.clusters import clusters_at
 from marsad.warn.districts import Districts, Occurrence, neighbours
 from marsad.warn.forecasting import POOL, ForecastSettings, forecast
 from marsad.warn.series import Floats, Panel
@@ -31,6 +32,7 @@ RISKS: Final[dict[str, str]] = {
 _LEADERS: Final = "leaders killed or captured"
 _RISK_DAYS: Final = 91
 _LEAST_WEEKS: Final = 30
+_TOGETHER: Final = 0.05
 
 
 class Told(Noun, frozen=True, kw_only=True):
@@ -76,6 +78,19 @@ class Chance(Noun, frozen=True, kw_only=True):
     base_rate: float | None
 
 
+class Together(Noun, frozen=True, kw_only=True):
+    """Neighbouring areas that hold more of the latest weeks than their usual share (space-time permutation scan).
+
+    ``p_value`` is simulated and has paid for looking at every group of neighbours and every length up to eight weeks.
+    """
+
+    areas: tuple[str, ...]
+    since: str
+    observed: int
+    expected: float
+    p_value: float
+
+
 class Card(Noun, frozen=True, kw_only=True):
     """One area as of one day. ``alert`` is true where the last week signals; everything else is its evidence.
 
@@ -108,6 +123,8 @@ class Card(Noun, frozen=True, kw_only=True):
     chances: tuple[Chance, ...]
     record: TrackRecord
     risks: dict[str, int]
+    cluster: Together | None = None
+    """The cluster that the area is part of, at P ≤ 0.05. Evidence beside the signal: by itself it raises no alert."""
     expires: str
     mute: str
     weeks: tuple[str, ...]
@@ -137,8 +154,23 @@ def cards(desk: Desk, *, every: bool = False, seed: int = 1) -> list[Card]:
     standing = np.asarray(seen.signal[:, max(0, last - 2) : last + 1].any(axis=1), dtype=bool).ravel()
     rows = [row for row in range(len(panel.units)) if every or standing[row]]
     outlook = _outlook(desk, seed) if rows else None
-    made = [_card(desk, seen, row, bool(standing[row]), outlook) for row in rows]
+    together = _together(panel) if rows else {}
+    made = [_card(desk, seen, row, bool(standing[row]), outlook, together.get(row)) for row in rows]
     return sorted(made, key=lambda card: (not card.alert, 1.0 if card.p_value is None else card.p_value, card.area))
+
+
+def _together(panel: Panel) -> dict[int, Together]:
+    """The cluster of each area that is part of one."""
+    seen = clusters_at(panel, panel.length - 1)
+    return {
+        row: Together(
+            areas=tuple(panel.units[area] for area in one.areas), since=panel.label(seen.first_of(one)),
+            observed=int(one.observed), expected=round(one.expected, 1), p_value=one.p_value,
+        )
+        for one in seen.clusters
+        if one.p_value <= _TOGETHER
+        for row in one.areas
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +194,7 @@ def _outlook(desk: Desk, seed: int) -> _Outlook | None:
     return _Outlook(sums=shuffled.sum(axis=1), parts=parts)
 
 
-def _card(desk: Desk, seen: Watch, row: int, alert: bool, outlook: _Outlook | None) -> Card:
+def _card(desk: Desk, seen: Watch, row: int, alert: bool, outlook: _Outlook | None, together: Together | None) -> Card:
     panel, last, recent = desk.panel, desk.panel.length - 1, desk.settings.recent
     observed = _whole(seen.observed[row, last])
     expected = _number(seen.expected[row, last])
@@ -183,7 +215,7 @@ def _card(desk: Desk, seen: Watch, row: int, alert: bool, outlook: _Outlook | No
         q_value=_number(seen.q_value[row, last]), events=tuple(_told(one, panel) for one in events[-20:]),
         without=_without(desk, seen, row, events), delay_days=_delay(desk, row), silence=_silence(desk, row, as_of),
         parts=_parts(row, outlook),
-        chances=_chances(panel, row, outlook), record=record, risks=_risks(desk, row),
+        chances=_chances(panel, row, outlook), record=record, risks=_risks(desk, row), cluster=together,
         expires=(until + timedelta(days=7 * recent)).isoformat() if until else panel.label(last + recent),
         mute=f"marsad warn mute {panel.units[row]!r} --until DAY --why REASON",
         weeks=tuple(panel.label(at) for at in shown),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Record
 from marsad.warn import periods
+from marsad.warn.clusters import clusters_at
 from marsad.warn.discovery import benjamini_hochberg
 from marsad.warn.ears import Variant, ears
 from marsad.warn.farrington import Bounds, FarringtonSettings, Floats, farrington
@@ -26,7 +27,8 @@ class Signal(Record, frozen=True, kw_only=True):
     ``upper`` is the bound: an alarm is a count above it (for ``glr-cusum``: the largest count that would keep the
     statistic under its threshold). ``p_value`` is the chance of at least the observed; ``q_value`` the same, adjusted
     over all units of the period (Benjamini and Hochberg). ``since`` is when the likeliest rise began, where the
-    detector tells.
+    detector tells. Of a scan, ``cluster`` names the units that stand out together, and everything is of all of them
+    since then; its ``p_value`` has paid for looking at every cluster.
     """
 
     detector: str
@@ -41,6 +43,7 @@ class Signal(Record, frozen=True, kw_only=True):
     statistic: float | None = None
     since: str | None = None
     why: str = ""
+    cluster: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,7 @@ class DetectorSettings:
 
     ``alpha`` is one-sided. ``overdispersion``: None estimates it from the learning period, a number fixes it (0:
     Poisson, as in the published example). ``learn`` is how many first periods the GLR-CUSUM's expectation comes from.
+    Scans judge the ``last`` periods only, and look for clusters of at most ``longest`` periods.
     """
 
     alpha: float | None = None
@@ -58,15 +62,24 @@ class DetectorSettings:
     threshold: float = 5.0
     learn: int | None = None
     window: int | None = None
+    last: int = 1
+    longest: int | None = None
 
 
 def detect(panel: Panel, names: list[str], settings: DetectorSettings | None = None) -> Iterator[Signal]:
     """Signals of the named detectors, by detector, unit and time. Raises `UsageError` U821 for an unknown name."""
     settings = settings or DetectorSettings()
     for name in names:
-        if name not in DETECTORS:
-            raise UsageError("U821", f"There is no detector {name!r}.", f"Use some of {', '.join(DETECTORS)}.")
+        if name not in DETECTORS and name not in SCANS:
+            raise UsageError(
+                "U821", f"There is no detector {name!r}.", f"Use some of {', '.join((*DETECTORS, *SCANS))}."
+            )
+        if name in SCANS and (panel.lat is None or panel.lon is None):
+            raise UsageError("U823", f"{name} needs to know where the units lie.", "Add --point LATITUDE,LONGITUDE.")
     for name in names:
+        if name in SCANS:
+            yield from _scanned(panel, name, settings)
+            continue
         found = [DETECTORS[name](panel, row, settings) for row in range(len(panel.units))]
         yield from _told(panel, name, found)
 
@@ -182,4 +195,27 @@ DETECTORS: Final[dict[str, Callable[[Panel, int, DetectorSettings], Any]]] = {
     "ears-c3-paper": _ears("C3-paper"),
     "glr-cusum": _glr,
 }
-"""Detectors of one series at a time; the space-time scans are in `marsad.warn.scan`."""
+"""Detectors of one series at a time."""
+
+SCANS: Final = ("scan-permutation", "scan-poisson")
+"""Detectors that look at all units together (`marsad.warn.clusters`)."""
+
+
+def _scanned(panel: Panel, name: str, settings: DetectorSettings) -> Iterator[Signal]:
+    """A signal for each unit of the last periods: the likeliest cluster that it is part of, if it is of any."""
+    alpha = 0.05 if settings.alpha is None else settings.alpha
+    for at in range(max(panel.length - settings.last, 0), panel.length):
+        seen = clusters_at(panel, at, poisson=name == "scan-poisson", longest=settings.longest)
+        part_of = {row: one for one in reversed(seen.clusters) for row in one.areas}
+        for row, unit in enumerate(panel.units):
+            one, observed = part_of.get(row), _number(panel.values[row, at])
+            why = seen.why or ("" if row in seen.rows else "too much of its past, or where it lies, is unknown")
+            if one is None:
+                yield Signal(detector=name, unit=unit, time=panel.label(at), observed=observed, expected=None,
+                             upper=None, alarm=False, why=why)  # fmt: skip
+                continue
+            yield Signal(
+                detector=name, unit=unit, time=panel.label(at), observed=one.observed, expected=one.expected,
+                upper=None, alarm=one.p_value <= alpha, p_value=one.p_value, statistic=one.score,
+                since=panel.label(seen.first_of(one)), cluster=tuple(panel.units[area] for area in one.areas),
+            )  # fmt: skip

@@ -112,8 +112,10 @@ def districts_of(
     silent = _silent(days, found, first, shape[1])
     for table in (values, low, high):
         table[:, silent] = np.nan
-    panel = Panel(units=units, start=first, step="week", values=values, low=low, high=high, sources=sources)
     lat, lon = _middles(found, len(units))
+    panel = Panel(
+        units=units, start=first, step="week", values=values, low=low, high=high, sources=sources, lat=lat, lon=lon
+    )
     return Districts(panel=panel, occurrences=tuple(found), lat=lat, lon=lon, unplaced=unplaced, undated=undated)
 
 

@@ -56,11 +56,13 @@ def nearest_zones(distance: Floats, *, most: int = 15) -> list[tuple[int, ...]]:
 
 def poisson_scan(
     counts: Floats, baselines: Floats, zones: Sequence[tuple[int, ...]], *, longest: int | None = None,
-    population: bool = False, simulations: int = 199, seed: int = 0,
+    population: bool = False, simulations: int = 199, seed: int = 0, dispersion: Floats | None = None,
 ) -> list[Cluster]:  # fmt: skip
     """Clusters by falling score, from ``(periods, areas)`` of counts and of what was expected, oldest period first.
 
     Under the null, counts are Poisson with the baselines (with ``population``: the same total, spread by them).
+    ``dispersion``, ``(durations, areas)``, is how many times a Poisson's variance sums of so many periods have: see
+    `dispersion_of`. Without ``simulations`` only the likeliest cluster is given, and its P is 1.
     """
     longest = longest or len(counts)
     if population:
@@ -68,7 +70,7 @@ def poisson_scan(
     member = _membership(zones, counts.shape[1])
     inside, expected = _windows(counts, longest, member), _windows(baselines, longest, member)
     whole = float(counts.sum()) if population else None
-    scores = _score(inside, expected, whole)
+    scores = _score(inside, expected, whole) / _spread(baselines, dispersion, longest, member)
     rng = np.random.default_rng(seed)
     highest = np.empty(simulations)
     share = (baselines / baselines.sum()).ravel()
@@ -88,11 +90,14 @@ def permutation_scan(
     longest: int | None = None,
     simulations: int = 199,
     seed: int = 0,
+    dispersion: Floats | None = None,
 ) -> list[Cluster]:
     """Clusters by falling score, from ``(periods, areas)`` of counts alone, oldest first.
 
     What is expected in an area and period is the area's share of all cases times the period's; under the null the
-    periods of the cases are shuffled, which keeps both.
+    periods of the cases are shuffled, which keeps both. That takes cases for independent of one another; where they
+    come in bursts, give ``dispersion`` (`dispersion_of`), or nearly every week has a cluster. Without ``simulations``
+    only the likeliest cluster is given, and its P is 1.
     """
     longest = longest or max(1, len(counts) // 2)
     total = counts.sum()
@@ -101,7 +106,7 @@ def permutation_scan(
         return []
     margins = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / total
     inside, expected = _windows(counts, longest, member), _windows(margins, longest, member)
-    scores = _score(inside, expected, float(total))
+    scores = _score(inside, expected, float(total)) / _spread(margins, dispersion, longest, member)
     when, where = np.nonzero(counts)
     times = counts[when, where].astype(int)
     when, where = np.repeat(when, times), np.repeat(where, times)
@@ -112,6 +117,47 @@ def permutation_scan(
         np.add.at(drawn, (rng.permutation(when), where), 1.0)
         highest[run] = _score(_windows(drawn, longest, member), expected, float(total)).max()
     return list(_clusters(zones, inside, expected, scores, highest))
+
+
+def dispersion_of(counts: Floats, longest: int) -> Floats:
+    """How many times a Poisson's variance each area's sums over 1 … ``longest`` periods have, at least 1.
+
+    ``(longest, areas)``. Pearson's statistic against the margins, by area for single periods and drawn towards that of
+    all; for longer sums multiplied by how much that of all areas grows with the length, which is where slow drifts
+    show. By it scores are divided (quasi-likelihood: McCullagh and Nelder 1989, ch. 9), so that bursts that are usual
+    make no cluster.
+    """
+    margins = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / max(counts.sum(), 1.0)
+    lengths = range(1, min(longest, max(1, len(counts) // 3)) + 1)
+    pooled = [_pearson(counts, margins, length) for length in lengths]
+    mass = margins.sum(axis=0)
+    common = [float((one * mass).sum() / max(mass.sum(), 1e-9)) for one in pooled]
+    shrink = mass / (mass + 30.0)
+    single = np.maximum(shrink * pooled[0] + (1 - shrink) * common[0], 1.0)
+    growth = np.maximum.accumulate([max(one / max(common[0], 1e-9), 1.0) for one in common])
+    growth = np.concatenate([growth, np.full(longest - len(growth), growth[-1])])
+    result: Floats = growth[:, None] * single[None, :]
+    return result
+
+
+def _pearson(counts: Floats, margins: Floats, length: int) -> Floats:
+    """Mean squared residual of sums over ``length`` periods, over their expectation, by area."""
+    apart = np.cumsum(np.vstack([np.zeros(counts.shape[1]), counts - margins]), axis=0)
+    usual = np.cumsum(np.vstack([np.zeros(counts.shape[1]), margins]), axis=0)
+    residual, expected = apart[length:] - apart[:-length], usual[length:] - usual[:-length]
+    result: Floats = (residual**2).sum(axis=0) / np.maximum(expected.sum(axis=0), 1e-9)
+    return result
+
+
+def _spread(expected: Floats, dispersion: Floats | None, longest: int, member: Floats) -> Floats | float:
+    """The dispersion of each zone and duration: that of its areas, weighed by what is expected of them."""
+    if dispersion is None:
+        return 1.0
+    inside, weighed = _windows(expected, longest, member), np.empty((len(member), longest))
+    for at in range(longest):
+        weighed[:, at] = _windows(expected * dispersion[at], longest, member)[:, at]
+    result: Floats = np.maximum(weighed / np.maximum(inside, 1e-9), 1.0)
+    return result
 
 
 def _membership(zones: Sequence[tuple[int, ...]], areas: int) -> Floats:
@@ -144,9 +190,9 @@ def _clusters(
     zones: Sequence[tuple[int, ...]], inside: Floats, expected: Floats, scores: Floats, highest: NDArray[np.float64]
 ) -> Iterator[Cluster]:
     order = np.dstack(np.unravel_index(np.argsort(-scores, axis=None, kind="stable"), scores.shape))[0]
-    for row, column in order:
+    for nth, (row, column) in enumerate(order):
         score = float(scores[row, column])
-        if score <= 0.0:
+        if score <= 0.0 or (nth and not len(highest)):
             return
         p_value = (1.0 + float((highest >= score - 1e-12).sum())) / (1.0 + len(highest))
         yield Cluster(

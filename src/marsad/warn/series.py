@@ -27,7 +27,8 @@ class Panel:
     ``values`` is ``(units, periods)``; NaN is unknown (not yet begun, or nobody was reporting), never zero. ``start``
     is the running number of the first period (`marsad.warn.periods`). ``low`` and ``high`` are the ends of the counts
     where they are intervals, ``sources`` how many independent sources told of them, where that is known.
-    ``written`` gives back the times as the user's file wrote them.
+    ``written`` gives back the times as the user's file wrote them. ``lat`` and ``lon`` are each unit's middle in
+    degrees, NaN where unknown.
     """
 
     units: tuple[str, ...]
@@ -38,6 +39,8 @@ class Panel:
     high: Floats | None = None
     sources: Floats | None = None
     written: dict[int, str] = field(default_factory=dict)
+    lat: Floats | None = None
+    lon: Floats | None = None
 
     def __post_init__(self) -> None:
         if self.values.shape[0] != len(self.units):
@@ -98,6 +101,7 @@ class Panel:
             units=self.units, start=self.start, step=self.step, values=self.values[:, cut].copy(),
             low=None if self.low is None else self.low[:, cut], high=None if self.high is None else self.high[:, cut],
             sources=None if self.sources is None else self.sources[:, cut], written=self.written,
+            lat=self.lat, lon=self.lon,
         )  # fmt: skip
 
     def only(self, rows: Sequence[int]) -> Panel:
@@ -107,6 +111,7 @@ class Panel:
             units=tuple(self.units[row] for row in index), start=self.start, step=self.step, values=self.values[index],
             low=None if self.low is None else self.low[index], high=None if self.high is None else self.high[index],
             sources=None if self.sources is None else self.sources[index], written=self.written,
+            lat=None if self.lat is None else self.lat[index], lon=None if self.lon is None else self.lon[index],
         )  # fmt: skip
 
 
@@ -207,6 +212,11 @@ def _filled(values: Floats, units: Sequence[str], gaps: str, label: object) -> F
 def stacked(rows: Sequence[Floats]) -> Floats:
     """Rows of equal length as one table."""
     return np.vstack([np.asarray(row, dtype=np.float64) for row in rows])
+
+
+def row_of(values: Sequence[float]) -> Floats:
+    """Numbers as one row."""
+    return np.asarray(values, dtype=np.float64)
 
 
 def after(panel: Panel, at: int, horizon: int) -> Floats:
