@@ -29,7 +29,7 @@ def post() -> Iterator[Post]:
 @pytest.fixture(scope="session")
 def raised() -> list[Card]:
     """Three alerts of the week of 2026-03-01, and what is quiet."""
-    values = np.random.default_rng(1).poisson(2.0, (6, 80)).astype(float)
+    values = np.tile([1.0, 2.0, 3.0, 2.0], (6, 20))
     values[[1, 3, 4], -2:] += 14
     names = ("Anbar", "Babil", "Basra", "Diyala", "Diyala, Khanaqin", "Kirkuk")
     start = (np.datetime64("2026-03-02").astype(int) + 719162) // 7 - 80

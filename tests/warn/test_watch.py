@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from marsad.warn.cards import Desk, cards
+from marsad.warn.rising import jump_p_value, rise_chance
 from marsad.warn.series import Panel
 from marsad.warn.watch import TruthRule, WatchSettings, record_of, rises, watch
 
@@ -29,9 +30,52 @@ def test_a_lasting_rise_is_signalled_within_two_weeks_and_once():
     assert 100 <= found[0] <= 102
 
 
-def test_a_steady_area_signals_less_than_once_a_year():
-    values = quiet(seed=4, areas=40, weeks=156)
-    assert watch(values).signal.sum() / (40 * 3) < 0.05
+@pytest.mark.parametrize("size", [None, 1.0])
+@pytest.mark.parametrize("mean", [0.3, 2.0, 10.0])
+def test_a_steady_area_signals_about_once_a_year_at_most_and_by_the_test_alone_hardly_ever(mean, size):
+    rng = np.random.default_rng(4)
+    drawn = (
+        rng.poisson(mean, (40, 156)) if size is None else rng.negative_binomial(size, size / (size + mean), (40, 156))
+    )
+    values = drawn.astype(float)
+    assert watch(values).signal.sum() / (40 * 3) < 1.15
+    assert watch(values, WatchSettings(chance=2.0)).signal.sum() / (40 * 3) < 0.15
+
+
+def test_the_chance_of_a_rise_is_that_of_the_weeks_still_to_come():
+    values = np.full((1, 40), 4.0)
+    values[0, 36:] = 12.0
+    chance = rise_chance(values, TruthRule())[0]
+    assert np.isnan(chance[:12]).all()
+    assert (chance[12:36] == 0).all()
+    assert (np.diff(chance[35:39]) >= 0).all()
+    assert chance[38] > 0.9
+    # A rise that is over has not begun within three weeks.
+    assert rise_chance(np.hstack([values, np.full((1, 6), 4.0)]), TruthRule())[0, -1] == 0
+
+
+def test_of_rises_said_to_be_likely_about_so_many_come_true():
+    rng = np.random.default_rng(7)
+    level = np.exp(np.cumsum(rng.normal(0.0, 0.15, (300, 300)), axis=1) * 0.5)
+    values = rng.poisson(np.clip(level * 3, 0.1, 60)).astype(float)
+    chance, base = rise_chance(values, TruthRule(), begun_within=1)[:, 12:-8], np.lib.stride_tricks.sliding_window_view
+    before = base(values, 12, axis=1)[:, : chance.shape[1]].mean(axis=2)
+    after = base(values, 8, axis=1)[:, 12 : 12 + chance.shape[1]].sum(axis=2)
+    came = (values[:, 12:-8] >= 1.5 * before) & (after >= 12 * before) & (after >= 8 + 8 * before)
+    for low, high in ((0.1, 0.3), (0.3, 0.6), (0.6, 0.9)):
+        said = (chance >= low) & (chance < high)
+        assert said.sum() > 100
+        assert abs(came[said].mean() - chance[said].mean()) < 0.12
+
+
+def test_unknown_weeks_give_no_chance_and_a_low_base_by_luck_no_signal():
+    values = np.full((1, 40), 4.0)
+    values[0, 36:] = 12.0
+    gap = values.copy()
+    gap[0, 36] = np.nan
+    assert np.isnan(rise_chance(gap, TruthRule(), begun_within=1)[0, 36])
+    assert jump_p_value(values, TruthRule())[0, 38] < 0.001
+    assert jump_p_value(values, TruthRule())[0, 35] > 0.3
 
 
 def test_what_is_expected_of_a_week_does_not_change_with_what_comes_later():

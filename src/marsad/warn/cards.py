@@ -32,7 +32,10 @@ RISKS: Final[dict[str, str]] = {
 _LEADERS: Final = "leaders killed or captured"
 _RISK_DAYS: Final = 91
 _LEAST_WEEKS: Final = 30
+_STANDS: Final = 3
+"""Weeks that an alert stands."""
 _TOGETHER: Final = 0.05
+_WORTH_SAYING: Final = 0.1
 
 
 class Told(Noun, frozen=True, kw_only=True):
@@ -114,6 +117,8 @@ class Card(Noun, frozen=True, kw_only=True):
     high: float | None
     p_value: float | None
     q_value: float | None
+    rise: float | None = None
+    """The chance that a lasting rise (decision 0012) has begun in these weeks."""
     why: str
     parts: dict[str, float]
     events: tuple[Told, ...]
@@ -151,7 +156,7 @@ def cards(desk: Desk, *, every: bool = False, seed: int = 1) -> list[Card]:
     panel = desk.panel
     seen = watch(panel.values, desk.settings)
     last = panel.length - 1
-    standing = np.asarray(seen.signal[:, max(0, last - 2) : last + 1].any(axis=1), dtype=bool).ravel()
+    standing = np.asarray(seen.signal[:, max(0, last - _STANDS + 1) : last + 1].any(axis=1), dtype=bool).ravel()
     rows = [row for row in range(len(panel.units)) if every or standing[row]]
     outlook = _outlook(desk, seed) if rows else None
     together = _together(panel) if rows else {}
@@ -212,7 +217,8 @@ def _card(desk: Desk, seen: Watch, row: int, alert: bool, outlook: _Outlook | No
         observed_low=None if bounds[0] is None else _whole(float(bounds[0].sum())),
         observed_high=None if bounds[1] is None else _whole(float(bounds[1].sum())),
         low=_number(seen.low[row, last]), high=_number(seen.high[row, last]), p_value=_number(seen.p_value[row, last]),
-        q_value=_number(seen.q_value[row, last]), events=tuple(_told(one, panel) for one in events[-20:]),
+        q_value=_number(seen.q_value[row, last]), rise=_number(round(float(seen.rise[row, last]), 3)),
+        events=tuple(_told(one, panel) for one in events[-20:]),
         without=_without(desk, seen, row, events), delay_days=_delay(desk, row), silence=_silence(desk, row, as_of),
         parts=_parts(row, outlook),
         chances=_chances(panel, row, outlook), record=record, risks=_risks(desk, row), cluster=together,
@@ -248,6 +254,8 @@ def _sentence(
         return f"{area}: {attacks} in {days} days; nothing can be expected yet: {why}."
     begin = f"{area}: {attacks} in {days} days, {seen.expected[row, last]:.1f} expected, "
     span = f"90 % range {seen.low[row, last]:.0f}–{seen.high[row, last]:.0f}"
+    if seen.rise[row, last] >= _WORTH_SAYING:
+        span += f", a lasting rise {seen.rise[row, last]:.0%} likely"
     signals = record.signals_12_months
     if not signals:
         return f"{begin}{span}; no signal in 12 months."
@@ -298,7 +306,7 @@ def _told(one: Occurrence, panel: Panel) -> Told:
 
 
 def _without(desk: Desk, seen: Watch, row: int, events: Sequence[Occurrence]) -> tuple[Without, ...]:
-    """The last week judged again without what only one publisher told of, for the three that told of most."""
+    """The last three weeks judged again without what only one publisher told of, for those that told of most."""
     if desk.districts is None or not events:
         return ()
     told: dict[str, int] = {}
@@ -312,9 +320,7 @@ def _without(desk: Desk, seen: Watch, row: int, events: Sequence[Occurrence]) ->
             if one.publishers == {publisher}:
                 values[row, one.column] -= 1
         again, last = watch(values, desk.settings), desk.panel.length - 1
-        still = bool(again.q_value[row, last] <= desk.settings.q) and bool(
-            again.observed[row, last] >= desk.settings.few
-        )
+        still = bool(again.raised[row, max(0, last - _STANDS + 1) : last + 1].any())
         answers.append(Without(source=publisher, observed=_whole(again.observed[row, last]) or 0, still=still))
     return tuple(answers)
 

@@ -5,6 +5,9 @@ estimated by moments and drawn towards that of all areas (empirical Bayes: Morri
 the mean is carried into the range: a negative binomial whose variance is that of three weeks plus nine times the mean's
 own. P-values are adjusted over the areas of the week (`marsad.warn.discovery`). Words, and the rule for truth:
 docs/decisions/0012.
+
+Beside that test stands a chance, `marsad.warn.rising`: that a lasting rise has begun. Either makes a signal; the test
+finds what is certain and slow, the chance what is early and small (docs/decisions/0016).
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marsad.warn.detecting import benjamini_hochberg_by_period
+from marsad.warn.rising import jump_p_value, rise_chance
 
 Floats = NDArray[np.float64]
 
@@ -24,8 +28,10 @@ Floats = NDArray[np.float64]
 class WatchSettings:
     """In weeks: ``recent`` under watch, ``guard`` left out before them, ``memory`` the half-life of what is expected.
 
-    A signal needs an adjusted p-value of at most ``q``, at least ``few`` attacks, and ``ratio`` times the expected; an
-    area that signalled is silent for ``silent`` weeks. ``least_known`` weeks must be known before anything is expected.
+    A signal needs an adjusted p-value of at most ``q``, at least ``few`` attacks, and ``ratio`` times the expected; or
+    a chance of at least ``chance`` that a lasting rise has begun (over 1: never) where so many are, after the twelve
+    weeks before, no likelier than ``jump``. An area that signalled is silent for ``silent`` weeks.
+    ``least_known`` weeks must be known before anything is expected.
     """
 
     recent: int = 3
@@ -34,8 +40,10 @@ class WatchSettings:
     q: float = 0.05
     few: int = 5
     ratio: float = 1.5
+    chance: float = 0.4
+    jump: float = 0.03
     silent: int = 26
-    least_known: int = 10
+    least_known: int = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +51,8 @@ class Watch:
     """All ``(areas, weeks)``, NaN where unknown. Sums are over the last ``recent`` weeks up to and with that week.
 
     ``low`` and ``high`` are the 90 % range of the sum had nothing changed, ``p_value`` the chance of at least as many,
-    ``q_value`` adjusted over areas.
+    ``q_value`` adjusted over areas. ``rise`` is the chance that a lasting rise has begun in those weeks. ``raised`` is
+    every week that would signal, ``signal`` the first of each spell.
     """
 
     observed: Floats
@@ -52,6 +61,8 @@ class Watch:
     high: Floats
     p_value: Floats
     q_value: Floats
+    rise: Floats
+    raised: NDArray[np.bool_]
     signal: NDArray[np.bool_]
 
 
@@ -75,11 +86,14 @@ def watch(values: Floats, settings: WatchSettings | None = None) -> Watch:
     p_value = np.where(fine, nbinom.sf(observed - 1, size, chance), np.nan)
     low, high = (np.where(fine, nbinom.ppf(level, size, chance), np.nan) for level in (0.05, 0.95))
     q_value = benjamini_hochberg_by_period(p_value)
+    rise = rise_chance(values, TruthRule(), begun_within=settings.recent)
+    jump = jump_p_value(values, TruthRule(), recent=settings.recent)
     with np.errstate(invalid="ignore"):
         raised = (q_value <= settings.q) & (observed >= settings.few) & (observed >= settings.ratio * expected)
+        raised |= (rise >= settings.chance) & (jump <= settings.jump)
     return Watch(
         observed=np.where(complete, observed, np.nan), expected=np.where(fine, expected, np.nan), low=low, high=high,
-        p_value=p_value, q_value=q_value, signal=_first_only(raised, settings.silent),
+        p_value=p_value, q_value=q_value, rise=rise, raised=raised, signal=_first_only(raised, settings.silent),
     )  # fmt: skip
 
 
