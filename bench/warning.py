@@ -1,8 +1,8 @@
 """Warnings and forecasts on the development series, beside the anchors: `make bench-warn`.
 
 Reads ``$MARSAD_SHARED/data/series`` and ``ucdp-iraq``; prints the tables and writes them into docs/benchmarks.md
-between its own marks. Nothing was tuned on the last quarter of `iraq_attacks` (2008), but it has been looked at twice and
-is no test any more; the country window 2021 decided nothing.
+between its own marks. Nothing was tuned on the last quarter of `iraq_attacks` (2008), but it has been looked at twice
+and is no test any more; the country window 2021 decided nothing.
 """
 
 from __future__ import annotations
@@ -147,8 +147,8 @@ def province_signals(shared: Path) -> list[str]:
     return [
         "### Attacks by province and week (`iraq_attacks`), rule for truth of decision 0012",
         table(["rise", "rule", "part", "signals", "a province-year", "right", "rises", "found within two weeks"], rows),
-        "Under 30 signals or rises the shares in brackets say little. 2008 is used up as a test: it was looked at when the "
-        "test was chosen, and again with the chance of a rise beside it; no setting was chosen by it.",
+        "Under 30 signals or rises the shares in brackets say little. 2008 is used up: it was looked at when the test "
+        "was chosen, and again with the chance of a rise beside it; no setting was chosen by it.",
         *ucdp_signals(shared),
     ]
 
