@@ -54,6 +54,11 @@ def test_a_place_shows_where_it_lies_who_is_met_there_and_what_else_is_called_so
     assert told["total"] >= 3
 
 
+def test_the_people_of_an_event_inside_a_sum_are_told_at_its_place(client):
+    killed = client.get(f"/places/{KIRKUK}.json").json()["told"]["killed"]
+    assert killed["low"] >= 8
+
+
 def test_places_are_found_by_name_and_listed_by_province(client):
     found = client.get("/places.json", params={"q": "Hawija"}).json()["items"]
     assert found[0]["country"] == "IQ"
