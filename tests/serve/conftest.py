@@ -24,5 +24,5 @@ def demo_db(tmp_path_factory: pytest.TempPathFactory, places_home: Path) -> Path
 
 @pytest.fixture(scope="session")
 def client(demo_db: Path, places_home: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(db=demo_db, home=places_home))) as opened:
+    with TestClient(create_app(Settings(db=demo_db, home=places_home)), base_url="http://127.0.0.1") as opened:
         yield opened

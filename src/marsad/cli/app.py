@@ -20,6 +20,7 @@ from marsad.cli import (
     reading,
     serving,
     signalling,
+    team,
     warning,
 )
 from marsad.cli.terminal import Guarded, tell
@@ -78,5 +79,6 @@ for command, does in (
     app.command(short_help=does)(command)
 app.add_typer(warning.app, name="warn", short_help="Show what is above expectation per district, with the evidence.")
 app.add_typer(places.app, name="places", short_help="List gazetteers, import your own, look a name up.")
+app.add_typer(team.app, name="team", short_help="Who works with a site: people, tokens, the switch, the log.")
 app.add_typer(gathering.sources, name="sources", short_help="The outlets that are followed.")
 later.register(app)

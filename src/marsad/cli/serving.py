@@ -18,6 +18,9 @@ def serve(
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, metavar="N", help="The port.")] = 8765,
     team: Annotated[bool, typer.Option("--team", help="People sign in; needed beyond this machine.")] = False,
+    name: Annotated[
+        list[str] | None, typer.Option("--name", metavar="HOST", help="A name of the site, as browsers ask for it.")
+    ] = None,
 ) -> None:
     """Open the dashboard: map, events, review, counts, and the REST API.
 
@@ -31,7 +34,7 @@ def serve(
     from marsad.serve.app import create_app
     from marsad.serve.site import Settings
 
-    app = create_app(Settings(db=db, team=team, host=host, port=port))
+    app = create_app(Settings(db=db, team=team, host=host, port=port, names=tuple(name or ())))
     tell(f"Marsad is at http://{host}:{port} (Ctrl+C ends it)")
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
 

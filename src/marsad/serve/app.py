@@ -12,11 +12,14 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 import marsad
-from marsad.core.errors import MarsadError
+from marsad.core.errors import MarsadError, UsageError
+from marsad.flow import components
 from marsad.serve.api import ROUTERS as API
 from marsad.serve.errors import answer_error, answer_http, answer_invalid
+from marsad.serve.guard import Guard
 from marsad.serve.pages import ROUTERS as PAGES
 from marsad.serve.site import Settings, Site
+from marsad.serve.team.store import TeamStore
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -24,13 +27,20 @@ _HEADERS = {
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # To this site itself, so that a form says where it comes from; to another never.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The site on one database. Raises `StoreError` where the database cannot be opened."""
+    """The site on one database.
+
+    Raises `StoreError` where the database (or the team's file) cannot be opened, `UsageError` U739 for a team without
+    an admin.
+    """
+    team = _team_of(settings)
     observatory = marsad.open(settings.db, home=settings.home)
 
     @asynccontextmanager
@@ -38,17 +48,22 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         site.desk.close()
         observatory.close()
+        if team is not None:
+            team.close()
 
     site = Site(observatory, settings)
     app = FastAPI(title="Marsad", version=marsad.__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.state.site = site
+    app.state.site, app.state.team = site, team
+    guard = Guard(settings, team)
     app.add_exception_handler(MarsadError, answer_error)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http)
 
     @app.middleware("http")
     async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
+        refusal = await guard.refusal(request)
+        response = refusal if refusal is not None else await call_next(request)
+        guard.note(request, response)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         if request.url.path.startswith("/static/"):
@@ -62,3 +77,13 @@ def create_app(settings: Settings) -> FastAPI:
     static = resources.files("marsad.serve") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     return app
+
+
+def _team_of(settings: Settings) -> TeamStore | None:
+    if not settings.team:
+        return None
+    team = TeamStore(components.data_folder(settings.home) / "team.db")
+    if not any(one.role == "admin" and not one.disabled for one in team.members()):
+        team.close()
+        raise UsageError("U739", "The team has no admin yet.", "Add one: `marsad team add NAME --role admin`.")
+    return team

@@ -13,8 +13,16 @@ from marsad.serve.rendering import render
 _NOT_FOUND = frozenset({"U304", "U531", "U532", "U533", "U534", "S111"})
 
 
+_OF_ACCESS = {
+    "U721": 401, "U722": 403, "U723": 401, "U724": 429, "U725": 403, "U726": 421, "U727": 503, "U728": 503
+}  # fmt: skip
+"""Not signed in, not allowed, wrong password, too often, from another site, another name, closed, read only."""
+
+
 def status_of(error: MarsadError) -> int:
     """The HTTP status of one of our errors."""
+    if error.code in _OF_ACCESS:
+        return _OF_ACCESS[error.code]
     if error.code in _NOT_FOUND:
         return 404
     if isinstance(error, UsageError):

@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from marsad import __version__
 from marsad.publish import inert, wording
 from marsad.serve import words
+from marsad.serve.people import person_of
 from marsad.serve.texts import LANGUAGES, found
 
 _THEMES: Final = ("light", "dark")
@@ -83,8 +84,8 @@ def _spoken(language: str) -> dict[str, Callable[..., str]]:
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """A page.
 
-    Templates also know ``t``, ``lang``, ``dir``, ``theme``, ``url_with``, ``built``, ``request``, ``version``, ``team``
-    and the functions of `marsad.serve.words` in the page's language: ``days(event.time)``.
+    Templates also know ``t``, ``lang``, ``dir``, ``theme``, ``url_with``, ``built``, ``request``, ``version``,
+    ``team``, ``me`` (who asks) and the functions of `marsad.serve.words` in the page's language: ``days(event.time)``.
     """
     language, theme = language_of(request), _theme_of(request)
 
@@ -95,11 +96,13 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         """The address of the page with these parameters changed; None takes one away."""
         kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes]
         asked = [*kept, *((name, value) for name, value in changes.items() if value is not None)]
-        return request.url.path + (f"?{urlencode(asked)}" if asked else "")
+        # One slash at the start: what begins with two is the address of another host.
+        return f"/{request.url.path.lstrip('/')}" + (f"?{urlencode(asked)}" if asked else "")
 
     known = {
         "request": request, "t": t, "lang": language, "dir": "rtl" if language == "ar" else "ltr", "theme": theme,
         "url_with": url_with, "version": __version__, "team": request.app.state.site.settings.team, "built": is_built(),
+        "me": person_of(request),
     }  # fmt: skip
     page = HTMLResponse(
         _environment().get_template(template).render({**_spoken(language), **known, **context}), status_code=status

@@ -34,6 +34,8 @@ class Settings:
     team: bool = False
     host: str = "127.0.0.1"
     port: int = 8765
+    names: tuple[str, ...] = ()
+    """By which names the site may be asked for, beside its address; with a team and none given, by any."""
 
 
 class Site:

@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from marsad.serve.pages import actors, count, editing, event, home, method, places, review, sources
+from marsad.serve.pages import actors, count, editing, event, home, method, places, review, sources, team
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     home.router,
@@ -18,4 +18,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     method.router,
     review.router,
     editing.router,
+    team.router,
 )
