@@ -54,10 +54,11 @@ def store(tmp_path, clock) -> Iterator[TeamStore]:
 
 
 @pytest.fixture
-def site(tmp_path, monkeypatch):
+def site(tmp_path, places_home, gazetteer, monkeypatch):
     """A site with a team on an empty database; its store and a maker of clients."""
     home = tmp_path / "home"
     home.mkdir()
+    (home / "cache").symlink_to(places_home / "cache")
     monkeypatch.setenv("MARSAD_HOME", str(home))
     store = TeamStore(home / "team.db")
     for role in ROLES:

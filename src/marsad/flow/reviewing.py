@@ -228,6 +228,19 @@ class ReviewDesk:
             return
         started = time.monotonic()
         self._material = material_of(self._ledger)
+        self._questions = self._asked()
+        self._answered, self._digest, self._made = set(), digest, time.monotonic()
+        self._took = self._made - started
+
+    def _asked(self) -> list[Question]:
+        """The questions on the material; without ones about namesakes where no gazetteer was compiled yet.
+
+        Compiling one takes half a minute, which nobody who opens a page should wait for.
+        """
+        from marsad.lexicon.gazetteer import index_path
+
+        if not index_path(components.home_folder(self._home)).exists():
+            return questions(self._material)
         with components.gazetteer_of(self._home) as gazetteer:
             known: dict[tuple[str, str | None], Sequence[tuple[Place, float]]] = {}
 
@@ -237,9 +250,7 @@ class ReviewDesk:
                     known[name, country] = _apart([(editing.place_of(one), one.score) for one in found])
                 return known[name, country]
 
-            self._questions = questions(self._material, namesakes=namesakes)
-        self._answered, self._digest, self._made = set(), digest, time.monotonic()
-        self._took = self._made - started
+            return questions(self._material, namesakes=namesakes)
 
 
 def material_of(ledger: Ledger, *, newest: int = NEWEST) -> Material:
