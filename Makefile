@@ -4,6 +4,7 @@
 #   make test         sets up and runs all checks: ruff, mypy, pytest
 #   make setup        sets up only
 #   make web          builds the dashboard's map, outlines and typefaces (needs Node 20 or newer); demo and test do it too
+#   make screenshots  shows every screen in both languages and themes, into docs/screenshots (needs Chromium)
 #   make soak         a month with 200 outlets on a fake web; make fuzz: random inputs to every reader
 #   make bench        scores on the development sets in MARSAD_SHARED, and writes docs/benchmarks.md
 #   make calibrate    fits how sure a claim is, on the same data, and writes whether it comes true
@@ -18,7 +19,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: web setup demo test soak fuzz lint bench calibrate bench-speed bench-scale lock clean bench-warn fit-joining
+.PHONY: screenshots web setup demo test soak fuzz lint bench calibrate bench-speed bench-scale lock clean bench-warn fit-joining
 
 setup: $(VENV)/run.stamp
 
@@ -39,6 +40,9 @@ web: $(BUILT)
 $(BUILT): web/package-lock.json $(wildcard web/*.mjs web/src/*.js)
 	cd web && $(NPM_CI) && node build.mjs
 	touch $@
+
+screenshots: $(VENV)/dev.stamp $(BUILT)
+	$(BIN)/python scripts/screenshots.py
 
 NODE_IS_HERE := node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null && command -v npm >/dev/null
 MAYBE_WEB = if $(NODE_IS_HERE); then $(MAKE) --no-print-directory web || echo "The dashboard's map could not be built; all else works. Try again: make web"; \

@@ -115,9 +115,23 @@ export class Canvas {
   /** Draws areas by their outlines and circles of doubt by their radius; `isDrawn` tells which areas have an outline. */
   async draw(features) {
     this.#features = features;
-    const codes = features.filter(({ properties: its }) => its.kind === "area" && its.precision !== "country").map(({ properties: its }) => its.country);
-    await this.outlines.provincesOf([...new Set(codes.filter(Boolean))]).catch(() => false);
+    await this.provincesOf(features).catch(() => false);
     this.#redraw();
+  }
+
+  /** Fetches the outlines of the provinces that these features lie in. */
+  provincesOf(features) {
+    const codes = features.filter(({ properties: its }) => its.kind === "area" && its.precision !== "country").map(({ properties: its }) => its.country);
+    return this.outlines.provincesOf([...new Set(codes.filter(Boolean))]);
+  }
+
+  /** West, south, east, north of an area that has an outline. */
+  boxOf(its) {
+    const shape = this.outlines.shape(its.place_id);
+    if (!shape) return undefined;
+    const points = (shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates).flatMap((polygon) => polygon[0]);
+    const [x, y] = [0, 1].map((axis) => points.map((point) => point[axis]));
+    return [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
   }
 
   /** The outline of an area that is known to a province or a country only. */
@@ -166,7 +180,12 @@ export class Canvas {
     for (const { marker } of this.#names) marker.remove();
     this.#names = [];
     const inView = (lon, lat) => lon > west && lon < east && lat > south && lat < north;
+    const boxes = [];
     const put = (lon, lat, text, kind) => {
+      const { x, y } = this.map.project([lon, lat]);
+      const half = 4 + text.length * (kind === "country" ? 4 : 3.2);
+      if (boxes.some(([a, b, other]) => Math.abs(x - a) < half + other && Math.abs(y - b) < 14)) return; // the first has it
+      boxes.push([x, y, half]);
       const element = document.createElement("span");
       element.className = `place-name ${kind}`;
       element.textContent = text;

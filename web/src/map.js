@@ -65,7 +65,7 @@ async function reload({ fit = false, days } = {}) {
     question.set("zoom", "3");
     const all = await ask(question, asked.signal);
     areas = all.filter((one) => one.properties.kind === "area");
-    if (fit) settle(all);
+    if (fit) await settle(all);
     await look(days);
   } catch (error) {
     failed(error, () => reload({ fit, days }));
@@ -108,12 +108,15 @@ function failed(error, again) {
 const picked = () => (params().get("ids") ?? "").split(",").filter(Boolean);
 
 /** Moves to where most events lie, and half as far again: so that one far away does not shrink the rest. */
-function settle(features) {
+async function settle(features) {
   const spots = features.filter((one) => one.properties.precision !== "country");
   const used = spots.length ? spots : features;
   if (!used.length) return;
-  const ends = ({ geometry: { coordinates }, properties: { bbox, events } }, axis) =>
-    bbox ? [[bbox[axis], events / 2], [bbox[axis + 2], events / 2]] : [[coordinates[axis], events]];
+  await canvas.provincesOf(used).catch(() => false); // without them, an area is fitted by its middle
+  const ends = ({ geometry: { coordinates }, properties: its }, axis) => {
+    const box = its.bbox ?? (its.kind === "area" ? canvas.boxOf(its) : undefined);
+    return box ? [[box[axis], its.events / 2], [box[axis + 2], its.events / 2]] : [[coordinates[axis], its.events]];
+  };
   const range = (axis) => {
     const sorted = used.flatMap((one) => ends(one, axis)).sort((a, b) => a[0] - b[0]);
     const whole = sorted.reduce((sum, [, events]) => sum + events, 0);
