@@ -119,6 +119,15 @@ export class Canvas {
     this.#redraw();
   }
 
+  /** Waits until all that was asked for is on the screen; false where another question came first. */
+  painted(signal) {
+    return new Promise((done) => {
+      signal.addEventListener("abort", () => done(false), { once: true });
+      this.map.once("idle", () => done(!signal.aborted));
+      this.map.triggerRepaint();
+    });
+  }
+
   /** Fetches the outlines of the provinces that these features lie in. */
   provincesOf(features) {
     const codes = features.filter(({ properties: its }) => its.kind === "area" && its.precision !== "country").map(({ properties: its }) => its.country);
@@ -127,7 +136,7 @@ export class Canvas {
 
   /** West, south, east, north of an area that has an outline. */
   boxOf(its) {
-    const shape = this.outlines.shape(its.place_id);
+    const shape = this.outlines.shape(its.place);
     if (!shape) return undefined;
     const points = (shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates).flatMap((polygon) => polygon[0]);
     const [x, y] = [0, 1].map((axis) => points.map((point) => point[axis]));
@@ -135,7 +144,7 @@ export class Canvas {
   }
 
   /** The outline of an area that is known to a province or a country only. */
-  outlineOf = (its) => (its.kind === "area" ? this.outlines.shape(its.place_id) ?? (its.radius_km ? true : undefined) : undefined);
+  outlineOf = (its) => (its.kind === "area" ? this.outlines.shape(its.place) ?? (its.radius_km ? true : undefined) : undefined);
 
   /** Lights the area or circle of one feature; null lights none. */
   light(one) {
@@ -151,7 +160,7 @@ export class Canvas {
       const its = one.properties;
       const [lon, lat] = one.geometry.coordinates;
       const properties = { lit: one === this.#lit, country: its.precision === "country" };
-      const outline = this.outlines.shape(its.place_id);
+      const outline = this.outlines.shape(its.place);
       if (its.kind === "area" && outline) areas.push({ type: "Feature", properties, geometry: outline });
       else if (its.kind !== "exact" && its.radius_km) doubts.push({ type: "Feature", properties, geometry: circle(lon, lat, its.radius_km) });
     }

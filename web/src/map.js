@@ -58,12 +58,12 @@ function notice(text, again) {
 /** Everything anew: the areas and the extent of a question, then what is in view. `fit` moves there. */
 async function reload({ fit = false, days } = {}) {
   asked?.abort();
-  asked = new AbortController();
+  const { signal } = (asked = new AbortController());
   element.dataset.mapState = "busy";
   try {
     const question = filters(days);
     question.set("zoom", "3");
-    const all = await ask(question, asked.signal);
+    const all = await ask(question, signal);
     areas = all.filter((one) => one.properties.kind === "area");
     if (fit) await settle(all);
     await look(days);
@@ -75,16 +75,16 @@ async function reload({ fit = false, days } = {}) {
 /** What is in view. */
 async function look(days) {
   asked?.abort();
-  asked = new AbortController();
+  const { signal } = (asked = new AbortController());
   element.dataset.mapState = "busy";
   try {
     const question = filters(days);
     if (!question.has("bbox")) question.set("bbox", canvas.box.join(","));
     question.set("zoom", String(Math.floor(canvas.map.getZoom()) + 1));
-    points = (await ask(question, asked.signal)).filter((one) => one.properties.kind !== "area");
+    points = (await ask(question, signal)).filter((one) => one.properties.kind !== "area");
     notice("");
     await draw();
-    element.dataset.mapState = "idle";
+    if (await canvas.painted(signal)) element.dataset.mapState = "idle";
   } catch (error) {
     failed(error, () => look(days));
   }
@@ -201,7 +201,7 @@ function pick(one) {
     return;
   }
   const enough = its.events <= its.ids.length;
-  go(enough ? { ids: its.ids.join(",") } : { ids: null, place: its.place_id ?? its.name }).then(() => {
+  go(enough ? { ids: its.ids.join(",") } : { ids: null, place: its.place ?? its.name }).then(() => {
     const list = get("list");
     if (matchMedia("(max-width: 60rem)").matches) list.scrollIntoView({ block: "start" });
     list.setAttribute("aria-label", named(its));
