@@ -14,7 +14,7 @@ from marsad.core.nouns import Document, Event, Failure, Judgement
 from marsad.core.vocabulary import Verdict
 from marsad.flow import adding, components, judging, selecting, verifying
 from marsad.flow.engines import engine_for
-from marsad.flow.folding import View, view_of
+from marsad.flow.folding import View, refresh, view_of
 from marsad.flow.parts import Compares, ExtractorGiven, ProgressSeen
 from marsad.listings import ClaimList, DocumentList, EventList
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from marsad.lexicon.actors import ActorLexicon
     from marsad.lexicon.gazetteer import PlaceEntry
     from marsad.publish.explain import Explanation
+    from marsad.store.backup import Backup
     from marsad.store.ledger import Ledger
 
 _RUN_AGAIN = "Some claims were not yet compared with the others: run `marsad add` again to finish."
@@ -244,6 +245,20 @@ class Observatory:
         """
         folder = components.gather_folder(self._home) / "archive"
         return verifying.verify(self.ledger, head=head, archives=sorted(folder.glob("*.warc.gz")))
+
+    def backup(self, path: str | Path) -> Backup:
+        """Writes the whole ledger into one file, while others go on writing. Any database can be made from it again.
+
+        The original answers of `gather` are files beside the ledger, and are not in it. Raises `VerificationError` V102
+        where a row is at fault, `UsageError` U136 where the file is there already or cannot be written.
+        """
+        return self.ledger.backup(path)
+
+    def restore(self, path: str | Path) -> Backup:
+        """Fills this ledger, which must be empty, from a backup, all or nothing. Raises `StoreError` S121, S122."""
+        found = self.ledger.restore(path)
+        refresh(self.ledger)
+        return found
 
     def judge(self, left: str, right: str, verdict: Verdict, *, who: str, why: str) -> Judgement:
         """Records what a person holds of two claims, events or documents; see `marsad.flow.judging.judge`."""

@@ -18,6 +18,7 @@ from marsad.cli import (
     listing,
     places,
     reading,
+    safekeeping,
     serving,
     signalling,
     team,
@@ -66,6 +67,8 @@ for command, does in (
     (reading.count, "Count people as an interval, nobody twice."),
     (explaining.explain, "Show the sentences behind an event or a figure."),
     (reading.verify, "Check every row and every quote again."),
+    (safekeeping.backup, "Write the whole ledger into one file."),
+    (safekeeping.restore, "Make a ledger from a backup."),
     (serving.serve, "Open the dashboard, the review queue and the API."),
     (backtesting.backtest, "Score the warnings and forecasts of the past."),
     (forecasting.forecast, "Forecast any series of counts as distributions."),
@@ -80,5 +83,6 @@ for command, does in (
 app.add_typer(warning.app, name="warn", short_help="Show what is above expectation per district, with the evidence.")
 app.add_typer(places.app, name="places", short_help="List gazetteers, import your own, look a name up.")
 app.add_typer(team.app, name="team", short_help="Who works with a site: people, tokens, the switch, the log.")
+app.add_typer(safekeeping.ledger, name="ledger", short_help="A ledger on a server: set it up, and who may do what.")
 app.add_typer(gathering.sources, name="sources", short_help="The outlets that are followed.")
 later.register(app)

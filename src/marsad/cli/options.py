@@ -15,8 +15,9 @@ Database = Annotated[
     str | None,
     typer.Option(
         "--db",
-        metavar="FILE",
-        help="The database. Without it, $MARSAD_DB, else marsad.db in the data folder.",
+        metavar="FILE|URL",
+        help="The database: a file, or postgresql://… of a team. Without it, $MARSAD_DB, else marsad.db in the data "
+        "folder.",
         show_default=False,
     ),
 ]

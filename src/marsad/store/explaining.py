@@ -104,13 +104,13 @@ _REFUSED: Final = _Said(
 _NO_DATABASE: Final = _Said(
     "S114",
     "is not there: the server knows no database of that name.",
-    "Make it on the server: `createdb NAME`; then `marsad team init` lays it out.",
+    "Make it on the server: `createdb NAME`; then `marsad ledger init` lays it out.",
 )
 _LOST: Final = _Said("S117", "broke the connection off: {reason}.", _AGAIN)
 _FORBIDDEN: Final = _Said(
     "S115",
     "does not let this user do that: {reason}.",
-    "Ask the ledger's owner for the right role: `marsad team list` shows who has which.",
+    "Ask the ledger's owner for the right role: `marsad ledger users` shows who has which.",
 )
 _STANDBY: Final = _Said(
     "S115", "only lets itself be read: {reason}.", "Give the address of the server that is written to."
@@ -154,13 +154,13 @@ _STATES: Final = {
     "XX002": _Said("S106", "has a damaged index: {reason}.", "Rebuild it: `REINDEX DATABASE`, then `marsad verify`."),
 }
 _CONNECTING: Final = {
+    "permission denied for database": _FORBIDDEN,
     "password authentication failed": _REFUSED,
     "authentication failed": _REFUSED,
     "no password supplied": _REFUSED,
     "no pg_hba.conf entry": _REFUSED,
     "role ": _REFUSED,
     'database "': _NO_DATABASE,
-    "permission denied for database": _FORBIDDEN,
     "too many": _CROWDED,
     "remaining connection slots": _CROWDED,
 }

@@ -15,6 +15,7 @@ from marsad.core.errors import StoreError
 from marsad.core.nouns import Claim, Document, Failure, Judgement
 from marsad.store import rows
 from marsad.store.addresses import shown, url_of
+from marsad.store.backup import Backup, read_backup, write_backup
 from marsad.store.batch import COMPARED, Batch, compared_up_to, digest_of
 from marsad.store.batch_chain import Fault
 from marsad.store.by_id import DocumentsById
@@ -22,9 +23,10 @@ from marsad.store.checking import faults_in
 from marsad.store.derived import Derived
 from marsad.store.dialects import by_code_point, files_of, for_writing
 from marsad.store.explaining import explained
-from marsad.store.opening import open_engine
+from marsad.store.opening import SCHEMA, open_engine
 from marsad.store.portions import portions
 from marsad.store.tables import LEDGER_TABLES, batches, claims, documents, failures, judgements, marks
+from marsad.store.team import Team
 
 _ROWS_AT_ONCE = 1_000
 
@@ -385,6 +387,23 @@ class Ledger:
         """How many batches were recorded."""
         with self._reading() as connection:
             return connection.execute(select(func.count()).select_from(batches)).scalar_one()
+
+    @property
+    def team(self) -> Team:
+        """Who may do what with it, where it is in PostgreSQL. Raises `UsageError` U131 for a file."""
+        return Team(self._engine, self.name)
+
+    def backup(self, path: str | Path) -> Backup:
+        """Writes all of it into one file, while others go on writing; see `marsad.store.backup.write_backup`."""
+        with explained(self.name), self._engine.connect() as connection:
+            return write_backup(connection, Path(path), ledger_schema=SCHEMA)
+
+    def restore(self, path: str | Path) -> Backup:
+        """Fills it, which must be empty, from such a file, all or nothing; see `marsad.store.backup.read_backup`."""
+        with explained(self.name), self._engine.connect() as plain:
+            connection = for_writing(plain)
+            with connection.begin():
+                return read_backup(connection, Path(path))
 
     def faults(self, *, head: str | None = None) -> list[Fault]:
         """Every row that differs from what was recorded (hashes, ids, chains, columns); empty if all is well.

@@ -11,6 +11,7 @@ from marsad.core.errors import StoreError
 from marsad.store.addresses import shown, url_of
 from marsad.store.dialects import for_writing, make_engine, settle
 from marsad.store.explaining import explained
+from marsad.store.team import grant_again
 
 SCHEMA: Final = "0004"
 """The newest step of `migrations`; a test holds the two to each other."""
@@ -56,7 +57,7 @@ def _bring_up_to_date(engine: Engine, shown: str, *, create: bool) -> None:
             "Update Marsad: `pip install --upgrade marsad`. The database is untouched.",
         )
     if found is None and not create and engine.dialect.name != "sqlite":
-        raise StoreError("S104", f"{shown} holds no ledger yet.", "Lay it out with `marsad team init`, as its owner.")
+        raise StoreError("S104", f"{shown} holds no ledger yet.", "Lay it out with `marsad ledger init`, as its owner.")
     with engine.connect() as connection:
         _check_rights(connection, shown, found)
     settle(engine)
@@ -64,6 +65,8 @@ def _bring_up_to_date(engine: Engine, shown: str, *, create: bool) -> None:
         connection = for_writing(plain)
         with connection.begin():
             migrate(connection)
+            if found is not None and connection.dialect.name == "postgresql":
+                grant_again(connection)
 
 
 def _check_server(connection: Connection, shown: str) -> None:
@@ -94,7 +97,7 @@ def _check_rights(connection: Connection, shown: str, found: str | None) -> None
         return
     state = "holds no ledger yet" if found is None else f"has the older schema {found}"
     raise StoreError(
-        "S118", f"{shown} {state}, and this user may not make tables.", "Its owner types `marsad team init`."
+        "S118", f"{shown} {state}, and this user may not make tables.", "Its owner types `marsad ledger init`."
     )
 
 
