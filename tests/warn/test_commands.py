@@ -167,3 +167,12 @@ def test_a_scan_without_places_says_what_to_add(run, placed):
     result = run("signals", placed, "--unit", "town", "--time", "week", "--value", "n", "--detector", "scan-poisson")
     assert result.exit_code == 2
     assert "--point" in result.stderr
+
+
+def test_the_record_prints_all_that_a_watch_screen_shows(run, weeks):
+    result = run("warn", "--series", weeks, "--unit", "where", "--time", "week", "--value", "n", "--record", "--json")
+    told = json.loads(result.stdout)
+    assert told["schema"] == "marsad.watch/1"
+    assert {one["area"] for one in told["areas"]} == set("ABCDE")
+    assert told["record"]["judged"] > 0
+    assert all(len(one["card"]["weeks"]) == 52 for one in told["areas"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,6 +38,14 @@ def mute(
         raise UsageError("U845", f"{until!r} is no day.", "Write it as 2026-12-31.") from None
     muting.mute(area, until=day, why=why, today=date.today())
     say(f"{area} is muted until {day}.")
+
+
+def mute_for(area: str, days: int) -> None:
+    """What came before the subcommands, which ask for a reason; kept for those who have it in a script."""
+    if days:
+        mute(area, until=(date.today() + timedelta(days=days)).isoformat(), why="")
+    else:
+        unmute(area)
 
 
 def unmute(area: Area) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +15,7 @@ from marsad.core.errors import UsageError
 
 if TYPE_CHECKING:
     from marsad.flow.warning import Warned
+    from marsad.warn.series import Panel
 
 
 app = typer.Typer(rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,6 +67,10 @@ def warn(
     gaps: Gaps = "error",
     where: Where = None,
     point: Point = None,
+    record: Annotated[
+        bool,
+        typer.Option("--record", help="With --json: all that a watch screen shows, past forecasts and what came too."),
+    ] = False,
     mute: Annotated[str | None, typer.Option("--mute", metavar="AREA", hidden=True, help="As `warn mute`.")] = None,
     days: Annotated[int, typer.Option("--days", min=0, max=366, hidden=True, help="How long --mute lasts.")] = 28,
     deliver: Annotated[
@@ -97,11 +101,10 @@ def warn(
     if ctx.invoked_subcommand is not None:
         return
     if mute is not None:
-        # What came before the subcommands, which ask for a reason; kept for those who have it in a script.
-        if days:
-            telling.mute(mute, until=(date.today() + timedelta(days=days)).isoformat(), why="")
-        else:
-            telling.unmute(mute)
+        telling.mute_for(mute, days)
+        return
+    if record:
+        _print_overview(db, area, as_of, (series, unit, time, value, step, gaps, where, point))
         return
     told = telling.receivers_of(receivers) if deliver else []
     levels = [part.strip() for part in area.split(",") if part.strip()]
@@ -136,11 +139,37 @@ def warn(
         telling.deliver(cards, told, counted=counts_of, past_too=past)
 
 
+def _print_overview(db: str | None, area: str, as_of: str | None, given: tuple[Any, ...]) -> None:
+    """Prints the overview of the database, or of a file, as JSON."""
+    import marsad
+    from marsad.flow.overlooking import overview, overview_of_panel
+
+    if given[0] is not None:
+        print_json(overview_of_panel(_panel(*given)[0]))
+        return
+    with marsad.open(db, create=False) as observatory:
+        found = overview(observatory.ledger, area=area, as_of=as_of)
+    if found is None:
+        say_empty()
+    else:
+        print_json(found)
+
+
 def _from_file(
     series: str, unit: str | None, time: str | None, value: str | None, step: str | None, gaps: str,
     where: list[str] | None, point: str | None, as_of: str | None, every: bool,
 ) -> Warned:  # fmt: skip
     from marsad.flow.warning import warn_from_panel
+
+    panel, what = _panel(series, unit, time, value, step, gaps, where, point)
+    return warn_from_panel(panel, as_of=as_of, all_areas=every, what=what)
+
+
+def _panel(
+    series: str, unit: str | None, time: str | None, value: str | None, step: str | None, gaps: str,
+    where: list[str] | None, point: str | None,
+) -> tuple[Panel, tuple[str, str]]:  # fmt: skip
+    """The panel in a file, and what it counts, of one and of many."""
     from marsad.flow.watching import panel_from_file
 
     if time is None:
@@ -149,9 +178,7 @@ def _from_file(
         series, unit=unit, time=time, value=value, step=step, gaps=gaps, where=where or (), point=point
     )
     what = ("event", "events") if value is None and time is not None else ("death", "deaths")
-    if value is not None:
-        what = (value, value)
-    return warn_from_panel(panel, as_of=as_of, all_areas=every, what=what)
+    return panel, what if value is None else (value, value)
 
 
 def _from_ledger(

@@ -184,6 +184,12 @@ class _Outlook:
     parts: dict[str, Floats]
 
 
+def next_weeks(panel: Panel, *, seed: int = 1) -> Floats | None:
+    """Samples of the sums of the next four weeks, ``(areas, draws)``; None where fewer than 30 weeks are known."""
+    outlook = _outlook(Desk(panel=panel), seed)
+    return None if outlook is None else outlook.sums
+
+
 def _outlook(desk: Desk, seed: int) -> _Outlook | None:
     """Samples of the next four weeks' sums, and what next week's expectation is made of; None for a short past."""
     values = desk.panel.values
@@ -255,7 +261,7 @@ def _sentence(
     begin = f"{area}: {attacks} in {days} days, {seen.expected[row, last]:.1f} expected, "
     span = f"90 % range {seen.low[row, last]:.0f}–{seen.high[row, last]:.0f}"
     if seen.rise[row, last] >= _WORTH_SAYING:
-        span += f", a lasting rise {seen.rise[row, last]:.0%} likely"
+        span += f", a lasting rise {min(float(seen.rise[row, last]), 0.99):.0%} likely"
     signals = record.signals_12_months
     if not signals:
         return f"{begin}{span}; no signal in 12 months."

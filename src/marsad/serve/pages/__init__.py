@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from marsad.serve.pages import actors, count, editing, event, home, method, places, review, sources, team
+from marsad.serve.pages import actors, count, editing, event, home, method, places, review, sources, team, watch
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     home.router,
@@ -16,6 +16,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     places.router,
     sources.router,
     method.router,
+    watch.router,
     review.router,
     editing.router,
     team.router,
