@@ -62,6 +62,7 @@ class Observatory:
         self.ledger, self._home = ledger, home
         self._extractor, self._resolver, self._actors = extractor, resolver, actors
         self._views: dict[str | None, tuple[str, View]] = {}
+        self._part: tuple[tuple[str | None, ...], View] | None = None
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -215,7 +216,7 @@ class Observatory:
 
         filters = filters or selecting.filters_of(**{"status": "actual", **wanted})
         return count(
-            self.view(as_of=filters.as_of), measure, filters, sums=sums, policy=policy, by=dimensions_of(by),
+            self._counted_from(filters), measure, filters, sums=sums, policy=policy, by=dimensions_of(by),
             without=(without,) if isinstance(without, str) else tuple(without), explain=explain,
             actors=self._actors_for(filters), places=self._places_for(filters),
         )  # fmt: skip
@@ -263,6 +264,24 @@ class Observatory:
     def judge(self, left: str, right: str, verdict: Verdict, *, who: str, why: str) -> Judgement:
         """Records what a person holds of two claims, events or documents; see `marsad.flow.judging.judge`."""
         return judging.judge(self.ledger, self.view(), left, right, verdict, who=who, why=why)
+
+    def _counted_from(self, filters: selecting.Filters) -> View:
+        """What a count reads: of a large ledger the days asked for and what bears upon them, kept for the next one."""
+        from marsad.flow import narrowing
+
+        heads = self.ledger.heads()
+        if heads[1] < narrowing.LARGE:
+            return self.view(as_of=filters.as_of)
+        key = (self.ledger.digest(), filters.since, filters.until, filters.as_of)
+        if self._part is None or self._part[0] != key:
+            try:
+                part = narrowing.part_for(self.ledger, filters)
+            except narrowing.TooManyError:
+                part = None
+            if part is None:
+                return self.view(as_of=filters.as_of)
+            self._part = key, part
+        return self._part[1]
 
     def _places_for(self, filters: selecting.Filters) -> list[PlaceEntry]:
         """The gazetteer's places for the names asked for; the first time ever, the gazetteer is compiled."""

@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import threading
+import time
 from urllib.parse import quote
 
 import pytest
 
+import marsad
 from marsad.core.errors import UsageError
+from marsad.flow import narrowing
+from marsad.flow.selecting import filters_of
+from marsad.serve import site
 from marsad.serve.desk import Desk, Pending
+from marsad.serve.pages import count as count_page
 
 
 def page(client, lang="en", **asked):
@@ -132,3 +138,53 @@ def test_a_count_that_is_being_made_says_so_and_asks_again_by_itself(client):
     assert answer.status_code in (200, 202)
     if answer.status_code == 202:
         assert '<meta http-equiv="refresh" content="3">' in answer.text
+
+
+@pytest.mark.parametrize("since", ["2024-02", "2024-03", "2024-04", "2024-06"])
+@pytest.mark.parametrize("measure", ["killed", "injured"])
+def test_a_count_of_some_days_reads_a_part_of_a_large_ledger_and_says_the_same(
+    demo_db, places_home, monkeypatch, since, measure
+):
+    with marsad.open(demo_db, home=places_home) as obs:
+        for asked in ({}, {"country": "IQ"}, {"actor": "islamic-state"}):
+            wanted = {**asked, "since": since, "until": since}
+            whole = obs.count(measure, **wanted)
+            monkeypatch.setattr(narrowing, "LARGE", 0)
+            part = obs.count(measure, **wanted)
+            monkeypatch.undo()
+            assert (part.low, part.best, part.high) == (whole.low, whole.best, whole.high)
+            assert part.events == whole.events
+        read = narrowing.part_for(obs.ledger, filters_of(since=since, until=since))
+        assert read is not None
+        assert 0 < len(read.events) < len(obs.view().events)
+        with pytest.raises(narrowing.TooManyError):
+            narrowing.part_for(obs.ledger, filters_of(since="2020", until="2026"), most=10)
+
+
+@pytest.mark.parametrize("path", ["/count.json", "/v1/counts"])
+def test_a_count_that_no_memory_would_hold_is_refused_with_what_to_ask_instead(client, monkeypatch, path):
+    monkeypatch.setattr(site, "_TOO_LARGE", 1)
+    for asked in ({}, {"since": "2024", "as_of": "2024-05-01"}):
+        answer = client.get(path, params=asked, headers={"accept": "application/json"})
+        assert (answer.status_code, answer.json()["code"]) == (400, "U732")
+    assert client.get(path, params={"since": "2024-03", "until": "2024-03"}).status_code == 200
+    monkeypatch.setattr(narrowing, "MOST", 3)
+    assert client.get(path, params={"since": "2024"}, headers={"accept": "application/json"}).status_code == 400
+
+
+def test_the_answer_comes_before_its_reasons_where_these_take_long(client, monkeypatch):
+    quick = {"place": "Homs", "lang": "en"}
+    made = count_page._counted
+
+    def slowly(site, asked, *, explain):
+        if explain:
+            time.sleep(3)
+        return made(site, asked, explain=explain)
+
+    monkeypatch.setattr(count_page, "_counted", slowly)
+    first = client.get("/count", params=quick).text
+    assert "is still being worked out" in first
+    assert '<meta http-equiv="refresh" content="8">' in first
+    told = client.get("/count.json", params=quick).json()
+    assert told["reasons"] is True
+    assert "is still being worked out" not in client.get("/count", params=quick).text

@@ -95,6 +95,8 @@ def _root_of(ledger: Ledger, name: str) -> tuple[int, bool]:
         seqs = derived.seqs_of([name])
         if seqs and (roots := derived.roots_of(seqs.values())):
             return next(iter(roots.values())), True
+        if (root := derived.listed.root_of(name)) is not None:
+            return root, True
         merged = next((seq for seq, claim, _ in derived.memberships() if event_id(claim) == name), None)
         roots = derived.roots_of([] if merged is None else [merged])
     if not roots:

@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar, cast
 
 from fastapi import Depends, Request
 
+from marsad.core.errors import UsageError
 from marsad.flow import components
 from marsad.flow.reviewing import ReviewDesk
 from marsad.flow.searching import Search
 from marsad.serve.desk import Desk
 
 if TYPE_CHECKING:
+    from marsad.flow.selecting import Filters
     from marsad.lexicon.actors import ActorLexicon
     from marsad.observatory import Observatory
 
 
 Answer = TypeVar("Answer")
 _MOST_KEPT: Final = 256
+_TOO_LARGE: Final = 400_000
+"""Claims from which on no request reads all of them: some gigabytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,21 @@ class Site:
         self.desk = Desk()
         self._answers: dict[tuple[str, ...], object] = {}
         self._answers_of, self._answers_lock = "", Lock()
+
+    def check_count(self, filters: Filters) -> None:
+        """Refuses a count for which the whole of a very large ledger would be read into memory (`UsageError` U732)."""
+        from marsad.flow import narrowing
+
+        ledger = self.observatory.ledger
+        if ledger.heads()[1] < _TOO_LARGE:
+            return
+        advice = "Ask for some months or years (since and until), or use `marsad count` where there is memory for it."
+        if filters.as_of or not (filters.since or filters.until):
+            raise UsageError("U732", "This archive is too large to be counted as a whole, or as of a day.", advice)
+        with ledger.derived() as derived:
+            number = derived.listed.count_during(filters.since or "0000", filters.until or "9999")
+        if number > narrowing.MOST:
+            raise UsageError("U732", f"These days hold {number:,} events, too many to be counted at once.", advice)
 
     @cached_property
     def actors(self) -> ActorLexicon:

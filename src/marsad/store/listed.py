@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, func, insert, select, update
 
 from marsad.store import words
 from marsad.store.portions import portions
@@ -136,6 +136,18 @@ class Listed:
         """How many events there are."""
         return self._connection.execute(select(func.count()).select_from(listed).where(listed.c.gone == 0)).scalar_one()
 
+    def count_during(self, first: str, last: str) -> int:
+        """How many events there are whose days may touch these."""
+        query = select(func.count()).select_from(listed).where(_during(first, last))
+        return self._connection.execute(query).scalar_one()
+
+    def roots_during(self, first: str, last: str, *, counted: bool | None = None) -> set[int]:
+        """The events whose days may touch these; ``counted`` false: only those whose people are not added up."""
+        query = select(listed.c.root).where(_during(first, last))
+        if counted is not None:
+            query = query.where(listed.c.counted == int(counted))
+        return set(self._connection.execute(query).scalars())
+
     def rows_after(self, changed: int, columns: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
         """These columns of the events written after that writing, those that are gone too, some thousands at a time."""
         query = select(*(listed.c[name] for name in columns)).where(listed.c.changed > changed).order_by(listed.c.root)
@@ -199,3 +211,8 @@ class Listed:
         for root, term in self._connection.execute(select(table)):
             found.setdefault(root, []).append(term)
         return {root: tuple(sorted(terms)) for root, terms in found.items()}
+
+
+def _during(first: str, last: str) -> ColumnElement[bool]:
+    """Of these days perhaps: days are compared as words, which order as days do."""
+    return and_(listed.c.gone == 0, listed.c.start_day <= last, listed.c.end_day >= first)

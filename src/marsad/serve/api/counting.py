@@ -31,6 +31,7 @@ def counts(
     Without a status, only what is said to have happened counts.
     """
     filters = asked.filters if request.query_params.get("status") else replace(asked.filters, status=("actual",))
+    site.check_count(filters)
     with site.lock:
         total = site.observatory.count(measure, filters, by=by, without=without, explain=explain)
     return json_of(total)

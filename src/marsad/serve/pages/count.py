@@ -19,6 +19,7 @@ from marsad.core.nouns import Record
 from marsad.core.vocabulary import KINDS, STATUSES
 from marsad.count.asking import COUNTED, DIMENSIONS, Counted
 from marsad.count.totals import Total
+from marsad.flow.narrowing import LARGE
 from marsad.flow.selecting import Filters, filters_of
 from marsad.publish import inert
 from marsad.serve import drawing, words
@@ -51,11 +52,15 @@ class Question(Record, frozen=True, kw_only=True):
 
 
 class Answered(Record, frozen=True, kw_only=True):
-    """The answer, and the same with nothing left out where sources are."""
+    """The answer, and the same with nothing left out where sources are.
+
+    ``reasons`` is false while it is still being worked out what holds its ends and what it is without each source.
+    """
 
     schema: str = "marsad.counted/1"
     total: Total
     whole: Total | None = None
+    reasons: bool = True
 
 
 def question_of(request: Request) -> Question:
@@ -90,21 +95,31 @@ def _one(values: list[str]) -> str | None:
     return values[0] if values else None
 
 
-def answer(site: Site, asked: Question, *, wait: float) -> Answered | Pending:
-    """The count, made at the site's desk: what takes longer than ``wait`` seconds is pending."""
+def answer(site: Site, asked: Question, *, wait: float, patience: float = 2.0) -> Answered | Pending:
+    """The count, made at the site's desk: what takes longer than ``wait`` seconds is pending.
+
+    What holds its ends takes many counts more: the answer comes without, if that takes longer than ``patience``.
+    Raises `UsageError` U731 where too much is asked, U732 where the archive is too large, and those of the count.
+    """
+    site.check_count(asked.filters)
     key = ("count", site.observatory.ledger.digest(), asked)
-    return site.desk.ask(key, lambda: _counted(site, asked), wait=wait)
+    plain = site.desk.ask(key, lambda: _counted(site, asked, explain=False), wait=wait)
+    if isinstance(plain, Pending) or asked.measure == "incidents":
+        return plain
+    whole = site.desk.ask((*key, "why"), lambda: _counted(site, asked, explain=True), wait=patience)
+    return msgspec.structs.replace(plain, reasons=False) if isinstance(whole, Pending) else whole
 
 
-def _counted(site: Site, asked: Question) -> Answered:
+def _counted(site: Site, asked: Question, *, explain: bool) -> Answered:
     def count(without: tuple[str, ...], *, whole: bool) -> Total:
         return site.observatory.count(
             asked.measure, asked.filters, by=() if whole else asked.by, without=without, policy=asked.policy,
-            sums=asked.sums, explain=not whole and asked.measure != "incidents",
+            sums=asked.sums, explain=explain and not whole,
         )  # fmt: skip
 
-    with site.lock:  # held while claims are read, and not while they are counted: other pages go on
-        site.observatory.view(as_of=asked.filters.as_of)
+    if site.observatory.ledger.heads()[1] < LARGE:
+        with site.lock:  # held while claims are read, and not while they are counted: other pages go on
+            site.observatory.view(as_of=asked.filters.as_of)
     total = count(asked.without, whole=False)
     return Answered(total=total, whole=count((), whole=True) if asked.without else None)
 
@@ -112,7 +127,7 @@ def _counted(site: Site, asked: Question) -> Answered:
 @router.get("/count.json")
 def count_json(request: Request, site: SiteGiven) -> Response:
     """The answer for programs; 202 with ``Retry-After`` while it is being worked out."""
-    found = answer(site, question_of(request), wait=_WAIT)
+    found = answer(site, question_of(request), wait=_WAIT, patience=60.0)
     if isinstance(found, Pending):
         body = {"pending": True, "seconds": found.seconds, "before": found.before}
         return Response(msgspec.json.encode(body), 202, {"Retry-After": "3"}, media_type="application/json")

@@ -90,7 +90,11 @@ def _spelled(events: tuple[Event, ...], entry: PlaceEntry) -> list[tuple[str, in
 
 
 def _provinces(site: Site) -> list[tuple[Row, PlaceEntry | None]]:
-    rows = site.answer(("places",), lambda: site.search.aggregates(query_of(talk=False), ["country", "admin1"]).rows)
+    return site.answer(("places",), lambda: _looked_up(site))
+
+
+def _looked_up(site: Site) -> list[tuple[Row, PlaceEntry | None]]:
+    rows = site.search.aggregates(query_of(talk=False), ["country", "admin1"]).rows
     ordered = sorted(rows, key=lambda row: (row.key[0] is None, -row.events))[:_MOST]
     return [(row, _province(site, row)) for row in ordered]
 
