@@ -101,7 +101,10 @@ class Memory:
             raise StoreError("S120", f"{self._path} cannot be read ({error}).", advice) from None
 
     def save(self, today: date) -> None:
-        """Writes the notes, whole or not at all; addresses not met for 60 days are forgotten."""
+        """Writes the notes, whole or not at all; addresses not met for 60 days are forgotten.
+
+        Raises `StoreError` (S121) where the disk takes no more: the notes of before are untouched.
+        """
         with self.lock:
             since = (today - timedelta(days=_KEPT_DAYS)).isoformat()
             for table in (self.notes.lists, self.notes.articles):
@@ -109,11 +112,15 @@ class Memory:
                     del table[url]
             data = msgspec.json.encode(self.notes)
         part = self._path.with_suffix(".part")
-        with open(part, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, self._path)
+        try:
+            with open(part, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(part, self._path)
+        except OSError as error:
+            advice = "Make room, or mend the folder, and run it again: what is not noted is fetched once more."
+            raise StoreError("S121", f"{self._path} cannot be written ({error.strerror or error}).", advice) from error
 
     def of(self, outlet: Outlet, now: datetime) -> OutletNotes:
         """The notes on an outlet, begun today where there are none."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -116,7 +116,7 @@ class Gatherer:
         return GatherReport(
             outlets=len(due), looked=tally.looked, fetched=tally.fetched, again=tally.again, changed=tally.changed,
             gone=tally.gone, failed=tuple(tally.failed), stopped=self._why,
-            archive=str(self._archive_path) if self._archive is not None else None,
+            archive=str(self._archive.path) if self._archive is not None else None,
         )  # fmt: skip
 
     def _rest(self, seconds: float) -> None:
@@ -229,14 +229,13 @@ class _Visitor:
                 found.setdefault(entry.url, entry)
             if depth < _LISTS_DEEP:
                 waiting += [(one, depth + 1) for one in lists[:_LISTS_DEEP]]
-        self._remember(found)
         return [*found.values(), *self._left_over(found)]
 
-    def _remember(self, found: dict[str, Entry]) -> None:
-        """Notes what the lists name before any of it is fetched: a run that is cut short loses nothing."""
+    def _remember(self, entries: Iterable[Entry]) -> None:
+        """Notes what a list names before any of it is fetched: a run that is cut short loses nothing."""
         stamp, table = self._stamp, self._run.memory.notes.articles
         with self._run.memory.lock:
-            for entry in found.values():
+            for entry in entries:
                 seen = table.setdefault(entry.url, Seen(first=stamp, last=stamp, outlet=self._outlet.id))
                 seen.last = stamp
 
@@ -264,27 +263,29 @@ class _Visitor:
         if answer.status != 200:
             raise FetchError("D412", f"{url} answers {answer.status} {answer.reason}.", "Check its address.")
         listing = read_list(answer.body, address=answer.url, charset=_charset(answer), links=self._outlet.links)
+        if self._outlet.articles == "feed":
+            self._take_feed(answer, listing.entries)
+        else:
+            self._remember(listing.entries)
+        # Noted last: a list of which nothing was kept is not one that we have, and must not be answered "unchanged".
         with self._run.memory.lock:
             table[url] = Seen(
                 first=known.first if known else now, last=now, etag=answer.header("etag"),
                 modified=answer.header("last-modified"), visits=(known.visits if known else 0) + 1,
             )  # fmt: skip
-        if self._outlet.articles == "feed":
-            self._take_feed(answer, listing.entries)
-            return (), listing.lists
-        return listing.entries, listing.lists
+        return () if self._outlet.articles == "feed" else listing.entries, listing.lists
 
     def _take_feed(self, answer: Fetched, entries: Sequence[Entry]) -> None:
         """A feed that is read itself: kept whole, each entry that was not met before counted."""
         table, now = self._run.memory.notes.articles, self._run.now
         fresh = [entry for entry in entries if entry.url not in table]
+        if fresh:
+            self._run.keep(answer)
         for entry in entries:
             with self._run.memory.lock:
                 # Never looked at again: it belongs to the feed, and is no outlet's to visit.
                 seen = table.setdefault(entry.url, Seen(first=self._stamp, last=self._stamp, visits=1))
                 seen.last = self._stamp
-        if fresh:
-            self._run.keep(answer)
         for _ in fresh:
             self._run.count("fetched")
             self._run.memory.delivered(self._outlet, now)

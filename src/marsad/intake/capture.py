@@ -6,6 +6,7 @@ import base64
 import contextlib
 import gzip
 import hashlib
+import itertools
 import os
 import uuid
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from marsad.core.errors import DocumentError
+from marsad.core.errors import DocumentError, StoreError
 from marsad.intake.doors import Fetched
 
 
@@ -25,18 +26,23 @@ def _now() -> datetime:
 class Archive:
     """A .warc.gz that grows by whole records, one gzip member each: what is written before a crash can be read.
 
+    One that is there already is never written to: what follows a record that a crash cut short could not be read.
+    Raises `StoreError` (S122) where the disk takes no more; the archive then ends with its last whole record.
+
     Each record holds the answer's own bytes (status line, headers, body as sent) and SHA-256 digests of both the whole
     and the body (ISO 28500:2017).
     """
 
     def __init__(self, path: Path, *, clock: Callable[[], datetime] = _now) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.path, self._clock = path, clock
-        self._file: BinaryIO = open(path, "ab")  # noqa: SIM115 - closed by close()
-        if self._file.tell() == 0:
-            self._write(
-                "warcinfo", None, b"software: Marsad\r\nformat: WARC File Format 1.1\r\n", "application/warc-fields"
-            )
+        self._clock = clock
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.path, self._file = _new_file(path)
+        except OSError as error:
+            raise _unwritten(path, error) from error
+        self._write(
+            "warcinfo", None, b"software: Marsad\r\nformat: WARC File Format 1.1\r\n", "application/warc-fields"
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -71,10 +77,32 @@ class Archive:
             f"Content-Length: {len(block)}",
         ]
         whole = "\r\n".join(lines).encode("utf-8") + b"\r\n\r\n" + block + b"\r\n\r\n"
-        self._file.write(gzip.compress(whole, mtime=0))
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        end = self._file.tell()
+        try:
+            self._file.write(gzip.compress(whole, mtime=0))
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                self._file.truncate(end)
+            raise _unwritten(self.path, error) from error
         return record
+
+
+def _new_file(path: Path) -> tuple[Path, BinaryIO]:
+    """A new file under this name, or one like it where there is such a file: two runs in one second, a clock set back."""
+    stem = path.name.removesuffix(".warc.gz")
+    for number in itertools.count(2):
+        try:
+            # Unbuffered, so that nothing of a record that failed is written later.
+            return path, open(path, "xb", buffering=0)
+        except FileExistsError:
+            path = path.with_name(f"{stem}-{number}.warc.gz")
+    raise AssertionError  # `count` never ends
+
+
+def _unwritten(path: Path, error: OSError) -> StoreError:
+    advice = "Make room, or mend the folder, and run it again: what was fetched before is kept, the rest is fetched then."
+    return StoreError("S122", f"{path} cannot be written ({error.strerror or error}).", advice)
 
 
 _FRAMING = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive", "trailer"})

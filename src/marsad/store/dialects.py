@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, String, Table, Text, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.functions import FunctionElement
@@ -82,9 +84,12 @@ def _prepare_sqlite(engine: Engine, *, wait: float) -> None:
 def settle(engine: Engine) -> None:
     """What is set once for a database and kept in it: SQLite's write-ahead log."""
     if engine.dialect.name == "sqlite":
+        statement = "PRAGMA journal_mode = WAL"
         connection = engine.raw_connection()
         try:
-            connection.cursor().execute("PRAGMA journal_mode = WAL").fetchall()
+            connection.cursor().execute(statement).fetchall()
+        except sqlite3.OperationalError as error:  # outside a transaction, so SQLAlchemy does not see it
+            raise OperationalError(statement, {}, error) from error
         finally:
             connection.close()
 

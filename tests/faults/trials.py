@@ -1,0 +1,235 @@
+"""Runs that are killed, starved and broken on purpose, and what came of each: for the tests, and for docs/reliability.md.
+
+A trial forks: the child does the work and is hurt, the parent looks at what is left, goes on from it, and compares with
+a run that nobody disturbed. Each must end as "whole" (it had finished), "said so" (one of our own errors, exit code 1
+of the trial) or "killed"; and the run that follows must come to the same ledger and the same events. This module
+imports nothing that starts threads, since a process with threads cannot be forked safely.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "flow"))
+
+from flow_fakes import DayResolver, TollExtractor
+
+from marsad.core.errors import MarsadError
+from marsad.flow.adding import STEPS, add
+from marsad.flow.folding import view_of
+from marsad.flow.verifying import verify
+from marsad.store import Ledger
+
+TOWNS = ("Hawija", "Baiji", "Tikrit", "Rutba")
+STARTING = "starting"
+
+
+@dataclass
+class Outcome:
+    """What came of many trials: how many ended how, and the words on each in which something was lost or half."""
+
+    name: str
+    trials: int = 0
+    ended: Counter[str] = field(default_factory=Counter)
+    at: Counter[str] = field(default_factory=Counter)
+    lost: list[str] = field(default_factory=list)
+
+
+def write_reports(folder: Path, many: int = 12) -> Path:
+    """Reports of tolls in one folder: towns and days that recur, so that there is something to join."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(many):
+        town, day = TOWNS[number % 4], 10 + number // 4
+        killed = f"{2 + number % 3} militants were killed in {town} on 2023-03-{day}."
+        more = f" {1 + number % 5} people were killed in {TOWNS[(number + 1) % 4]} on 2023-03-{day + 1}."
+        words = f"Report {number} of the district says that the market stayed open. {killed}{more}"
+        (folder / f"report{number:02}.txt").write_text(words, encoding="utf-8")
+    return folder
+
+
+def run(target: str, reports: Path, on_step: Callable[[str], None] | None = None) -> None:
+    """One run of `add`, as anybody would start it."""
+    with Ledger.open(target) as ledger:
+        add(ledger, [reports], extractor=TollExtractor(), resolver=DayResolver(), batch_size=2, on_step=on_step)
+
+
+def state(target: str) -> tuple[object, ...]:
+    """All that a ledger holds and folds to; nothing may differ."""
+    with Ledger.open(target) as ledger:
+        report = verify(ledger)
+        events = msgspec.json.encode(view_of(ledger).events)
+        return ledger.digest(), ledger.counts(), events, report.sound
+
+
+def in_a_child(work: Callable[[], None], limit: Callable[[], None] = lambda: None) -> int:
+    """Forks, does the work there under a limit, and gives the child's process id; 0 done, 1 said so, 9 a defect."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 9
+    with contextlib.suppress(BaseException):
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, 2)
+        limit()
+        try:
+            work()
+            code = 0
+        except MarsadError:
+            code = 1
+    os._exit(code)
+
+
+def lower(limit: int, to: int) -> None:
+    """Sets a soft limit of this process."""
+    resource.setrlimit(limit, (to, resource.getrlimit(limit)[1]))
+
+
+def ended_with(pid: int) -> str:
+    """How a child ended, in a word."""
+    _, status = os.waitpid(pid, 0)
+    if os.WIFSIGNALED(status):
+        return "killed" if os.WTERMSIG(status) == signal.SIGKILL else f"signal {os.WTERMSIG(status)}"
+    return {0: "whole", 1: "said so"}.get(os.WEXITSTATUS(status), "defect")
+
+
+def killed_at_random(fresh: Callable[[], str], reports: Path, times: int, seed: int = 1) -> Outcome:
+    """Kills a run at random moments of its life (SIGKILL), and starts it again."""
+    found, chance = Outcome("killed at random"), random.Random(seed)
+    undisturbed = fresh()
+    run(undisturbed, reports)
+    wanted = state(undisturbed)
+    # How long a run lasts is measured on one like those that are killed: forked, with everything loaded.
+    began = time.monotonic()
+    ended_with(in_a_child(lambda target=fresh(): run(target, reports)))  # type: ignore[misc]
+    lasts = time.monotonic() - began
+    for number in range(times):
+        target = fresh()
+        steps = Path(str(reports) + ".steps")
+        steps.write_text(STARTING)
+
+        def seen(step: str, steps: Path = steps) -> None:
+            steps.write_text(step)
+
+        pid = in_a_child(lambda target=target, seen=seen: run(target, reports, seen))
+        time.sleep(chance.uniform(0.0, 1.1 * lasts))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        found.ended[ended_with(pid)] += 1
+        found.at[steps.read_text() or STARTING] += 1
+        _go_on(found, f"kill {number}", target, reports, wanted)
+    return found
+
+
+def killed_at_every_step(fresh: Callable[[], str], reports: Path, each: int = 1) -> Outcome:
+    """Kills a run at each named step, the first ``each`` times that it comes by."""
+    found = Outcome("killed at a named step")
+    undisturbed = fresh()
+    run(undisturbed, reports)
+    wanted = state(undisturbed)
+    for step in STEPS:
+        for nth in range(1, each + 1):
+            target, left = fresh(), [nth]
+
+            def seen(name: str, step: str = step, left: list[int] = left) -> None:
+                left[0] -= name == step
+                if name == step and left[0] == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            ended = ended_with(in_a_child(lambda target=target, seen=seen: run(target, reports, seen)))
+            found.ended[ended] += 1
+            if ended == "killed":
+                found.at[step] += 1
+            _go_on(found, f"{step} {nth}", target, reports, wanted)
+    return found
+
+
+def out_of_space(fresh: Callable[[], str], reports: Path, step: int = 4096) -> Outcome:
+    """Lets no file grow past a limit, from nothing up by so many bytes until a run goes through (EFBIG at a write).
+
+    To SQLite it is the same as a full disk: a write that fails.
+    """
+
+    def limits() -> Iterator[tuple[str, Callable[[], None]]]:
+        for size in range(0, 1 << 24, step):
+
+            def limit(size: int = size) -> None:
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+                lower(resource.RLIMIT_FSIZE, size)
+
+            yield f"files of {size} bytes", limit
+
+    return _limited("a write that fails", fresh, reports, limits())
+
+
+def out_of_files(fresh: Callable[[], str], reports: Path) -> Outcome:
+    """Lets a run hold only so many open files, from two up until it goes through (EMFILE)."""
+
+    def limits() -> Iterator[tuple[str, Callable[[], None]]]:
+        for number in range(2, 200):
+            yield f"{number} open files", lambda number=number: lower(resource.RLIMIT_NOFILE, number)
+
+    return _limited("no more open files", fresh, reports, limits())
+
+
+def _limited(
+    name: str, fresh: Callable[[], str], reports: Path, limits: Iterator[tuple[str, Callable[[], None]]]
+) -> Outcome:
+    """Trials under one limit after the other, until one leaves a run in peace."""
+    found, undisturbed = Outcome(name), fresh()
+    run(undisturbed, reports)
+    wanted = state(undisturbed)
+    for words, limit in limits:
+        target = fresh()
+        ended = ended_with(in_a_child(lambda target=target: run(target, reports), limit))
+        found.ended[ended] += 1
+        if ended not in ("whole", "said so"):
+            found.lost.append(f"{words}: ended with {ended}")
+        elif ended == "whole" and state(target) != wanted:
+            found.lost.append(f"{words}: said that it was whole")
+        _go_on(found, words, target, reports, wanted)
+        if ended == "whole":
+            break
+    return found
+
+
+def _go_on(found: Outcome, words: str, target: str, reports: Path, wanted: tuple[object, ...]) -> None:
+    """Runs again what was hurt, and notes what is not as it would have been."""
+    found.trials += 1
+    try:
+        run(target, reports)
+        if state(target) != wanted:
+            found.lost.append(f"{words}: the next run came to another ledger")
+    except MarsadError as error:
+        found.lost.append(f"{words}: the next run failed: {error}")
+    _forget(target)
+
+
+def _forget(target: str) -> None:
+    """Removes what a trial left on the disk."""
+    if "://" not in target:
+        shutil.rmtree(Path(target).parent, ignore_errors=True)
+
+
+def fresh_files(folder: Path) -> Callable[[], str]:
+    """Makes the path of a new database, in a folder of its own, at each call."""
+    made = iter(range(1_000_000))
+
+    def fresh() -> str:
+        home = folder / f"trial{next(made)}"
+        home.mkdir(parents=True)
+        return str(home / "observatory.db")
+
+    return fresh
