@@ -5,6 +5,7 @@
 #   make setup        sets up only
 #   make web          builds the dashboard's map, outlines and typefaces (needs Node 20 or newer); demo and test do it too
 #   make screenshots  shows every screen in both languages and themes, into docs/screenshots (needs Chromium)
+#   make test-faults hurts runs on purpose: kills, full disks, cut connections; writes docs/reliability.md
 #   make soak         a month with 200 outlets on a fake web; make fuzz: random inputs to every reader
 #   make bench        scores on the development sets in MARSAD_SHARED, and writes docs/benchmarks.md
 #   make calibrate    fits how sure a claim is, on the same data, and writes whether it comes true
@@ -19,7 +20,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: screenshots web setup demo test soak fuzz lint bench calibrate bench-speed bench-scale lock clean bench-warn fit-joining
+.PHONY: test-faults screenshots web setup demo test soak fuzz lint bench calibrate bench-speed bench-scale lock clean bench-warn fit-joining
 
 setup: $(VENV)/run.stamp
 
@@ -54,6 +55,13 @@ soak: $(VENV)/dev.stamp
 
 fuzz: $(VENV)/dev.stamp
 	MARSAD_EXAMPLES=2000 $(BIN)/pytest tests/intake tests/doors -k "gives_a_document_or_a_failure or our_own_error"
+
+# Hurts runs on purpose, 200 times at random moments on each database and more, and writes docs/reliability.md.
+test-faults: $(VENV)/dev.stamp
+	scripts/debian_packages.sh postgresql
+	rm -f $(VENV)/faults.jsonl
+	MARSAD_FAULTS=1 MARSAD_FAULTS_TOLD=$(CURDIR)/$(VENV)/faults.jsonl $(BIN)/pytest tests/faults
+	$(BIN)/python bench/reliability.py $(VENV)/faults.jsonl
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

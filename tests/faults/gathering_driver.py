@@ -2,8 +2,9 @@
 
     python gathering_driver.py HOME ROOT ARTICLES FAULT NTH
 
-``ARTICLES`` is "page" or "feed". ``FAULT`` is none, kill (SIGKILL at the NTH promise to the disk), fsync or replace (the
-NTH fails with ENOSPC or EIO), or space (no file grows past NTH bytes). Ends with 0, 1 for an error of ours, 9 for a defect.
+``ARTICLES`` is "page" or "feed". ``FAULT`` is none; kill: SIGKILL at the NTH promise to the disk; fsync or replace: the
+NTH fails with ENOSPC or EIO; or space: no file grows past NTH bytes. Ends with 0, 1 for an error of ours, 9 for a
+defect.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         code = main()
-    except BaseException:
+    except Exception:  # noqa: BLE001 - a defect, told by its number
         traceback.print_exc()
         code = 9
     sys.exit(code)

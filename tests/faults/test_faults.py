@@ -13,12 +13,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
-from trials import run, write_reports
+from sqlalchemy import Column
+from trials import keep_counts, run, write_reports
 
 from marsad.flow.verifying import verify
 from marsad.store import Ledger
 from marsad.store.tables import LEDGER_TABLES
+
+TABLES = {table.name: table for table in LEDGER_TABLES}
 
 HERE = Path(__file__).parent
 MANY = bool(os.environ.get("MARSAD_FAULTS"))
@@ -27,92 +31,102 @@ import json, sys
 from pathlib import Path
 import trials
 
-folder = Path(sys.argv[1])
-reports = trials.write_reports(folder / "reports")
-outcome = getattr(trials, sys.argv[2])(trials.fresh_files(folder / "trials"), reports, *map(int, sys.argv[3:]))
+folder, admin, trial, *given = sys.argv[1:]
+reports = trials.write_reports(Path(folder) / "reports")
+fresh = trials.fresh_databases(admin, "ledger") if admin else trials.fresh_files(Path(folder) / "trials")
+outcome = getattr(trials, trial)(fresh, reports, *map(int, given))
 print(json.dumps(vars(outcome)))
 """
 
 
-def outcome_of(folder: Path, trial: str, *given: int) -> dict:
+def outcome_of(folder: Path, admin: str, trial: str, *given: int) -> dict:
+    """What came of a trial; ``admin`` is the address of a PostgreSQL server, or empty for SQLite."""
     done = subprocess.run(
-        [sys.executable, "-c", DRIVER, str(folder), trial, *map(str, given)],
+        [sys.executable, "-c", DRIVER, str(folder), admin, trial, *map(str, given)],
         env={**os.environ, "PYTHONPATH": str(HERE)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    outcome: dict = json.loads(done.stdout)
+    keep_counts(
+        "PostgreSQL" if admin else "SQLite", outcome["name"], outcome["trials"], outcome["ended"], outcome["lost"]
+    )
+    return outcome
 
 
-def test_runs_killed_at_random_moments_and_started_again_come_to_the_same_events(tmp_path):
-    outcome = outcome_of(tmp_path, "killed_at_random", 200 if MANY else 6)
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def admin(request: pytest.FixtureRequest) -> str:
+    """Where trials make their databases: a PostgreSQL server's own address, or nothing for files."""
+    return "" if request.param == "SQLite" else request.getfixturevalue("postgres").url("postgres")
+
+
+def test_runs_killed_at_random_moments_and_started_again_come_to_the_same_events(tmp_path, admin):
+    outcome = outcome_of(tmp_path, admin, "killed_at_random", 200 if MANY else 6)
     assert outcome["lost"] == []
     assert outcome["ended"].get("killed", 0) > 0
     assert set(outcome["ended"]) <= {"killed", "whole"}
 
 
-def test_runs_killed_at_each_named_step_and_started_again_come_to_the_same_events(tmp_path):
-    outcome = outcome_of(tmp_path, "killed_at_every_step", 6 if MANY else 1)
+def test_runs_killed_at_each_named_step_and_started_again_come_to_the_same_events(tmp_path, admin):
+    outcome = outcome_of(tmp_path, admin, "killed_at_every_step", 3 if MANY else 1)
     assert outcome["lost"] == []
     assert len(outcome["at"]) == 9, "every step was killed at"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits files as Linux does")
 @pytest.mark.parametrize(
-    ("trial", "given"), [("out_of_space", (4_096 if MANY else 262_144,)), ("out_of_files", ())], ids=["space", "files"]
+    ("trial", "given"), [("out_of_space", (16_384 if MANY else 262_144,)), ("out_of_files", ())], ids=["space", "files"]
 )
 def test_a_run_whose_disk_or_files_end_says_so_and_can_be_run_again(tmp_path, trial, given):
-    outcome = outcome_of(tmp_path, trial, *given)
+    outcome = outcome_of(tmp_path, "", trial, *given)
     assert outcome["lost"] == []
     assert outcome["ended"]["whole"] == 1, "the last trial went through"
     assert outcome["ended"]["said so"] >= 1
     assert set(outcome["ended"]) <= {"whole", "said so"}
 
 
-def _without_triggers(database: Path) -> sqlite3.Connection:
-    """The file as somebody with an editor sees it: nothing guards its rows."""
-    connection = sqlite3.connect(database)
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
-    connection.commit()
-    return connection
-
-
-def _damaged(value: object) -> object:
-    if isinstance(value, bytes):
-        return value[:-2] + bytes([value[-2] ^ 1]) + value[-1:] if len(value) > 1 else value + b"!"
-    if isinstance(value, str):
-        return value + "x"
-    return (value or 0) + 1 if isinstance(value, int) or value is None else value
+def test_a_run_whose_connection_breaks_off_before_any_statement_says_so_and_can_be_run_again(tmp_path, postgres):
+    outcome = outcome_of(tmp_path, postgres.url("postgres"), "connections_cut", 5 if MANY else 29)
+    assert outcome["lost"] == []
+    assert outcome["ended"]["whole"] == 1, "the last trial went through"
+    assert set(outcome["ended"]) <= {"whole", "said so"}
 
 
 @pytest.mark.parametrize("table", [table.name for table in LEDGER_TABLES])
-def test_verify_names_whatever_row_is_damaged_and_deletes_nothing(tmp_path, table):
-    database = tmp_path / "observatory.db"
-    run(str(database), write_reports(tmp_path / "reports", 6))
-    with Ledger.open(database) as ledger:
+def test_verify_names_whatever_is_changed_in_a_row_and_deletes_nothing(database, tmp_path, table):
+    run(database.address, write_reports(tmp_path / "reports", 6))
+    with Ledger.open(database.address) as ledger:
         assert verify(ledger).sound
         held = ledger.counts()
-    connection = _without_triggers(database)
-    columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in ("seq",)]
-    row = connection.execute(f"SELECT rowid, * FROM {table} ORDER BY rowid LIMIT 1 OFFSET 1").fetchone()
-    if row is None:
+    rows = database.do(f"SELECT seq FROM {table} ORDER BY seq")
+    if not rows:
         pytest.skip(f"no row in {table}")
-    for number, column in enumerate(columns):
-        value = connection.execute(f"SELECT {column} FROM {table} WHERE rowid = ?", (row[0],)).fetchone()[0]
+    seq = rows[len(rows) // 2][0]
+    for column in (c.name for c in TABLES[table].columns if c.name != "seq"):
+        kept = f"CREATE TABLE kept AS SELECT * FROM {table} WHERE seq = {seq}"
+        database.do(kept)
         try:
-            connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (_damaged(value), row[0]))
-        except sqlite3.IntegrityError:
-            continue
-        connection.commit()
-        with Ledger.open(database) as ledger:
+            database.tamper(f"UPDATE {table} SET {column} = {_other(TABLES[table].c[column])} WHERE seq = {seq}")
+        except (sqlite3.IntegrityError, psycopg.errors.IntegrityError):
+            database.do("DROP TABLE kept")
+            continue  # the database itself refuses it
+        with Ledger.open(database.address) as ledger:
             report = verify(ledger)
-            assert not report.sound, f"{table}.{column} (column {number}) was changed, and nobody noticed"
+            assert not report.sound, f"{table}.{column} was changed, and nobody noticed"
             assert ledger.counts() == held
-        connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, row[0]))
-        connection.commit()
-    connection.close()
-    with Ledger.open(database) as ledger:
-        assert verify(ledger).sound
+        database.tamper(f"UPDATE {table} SET {column} = (SELECT {column} FROM kept) WHERE seq = {seq}")
+        database.do("DROP TABLE kept")
+    with Ledger.open(database.address) as ledger:
+        assert verify(ledger).sound, "put back, it is what it was"
+
+
+def _other(column: Column) -> str:
+    """SQL for another value of a column, in both databases."""
+    kind = column.type.python_type
+    if kind is int:
+        return f"COALESCE({column.name}, 0) + 1"
+    if kind is bytes:
+        return f"{column.name} || {column.name}"
+    return f"'~' || SUBSTR(COALESCE({column.name}, ''), 2)"
 
 
 def test_a_clock_that_is_set_back_changes_no_event(tmp_path):

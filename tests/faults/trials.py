@@ -1,4 +1,4 @@
-"""Runs that are killed, starved and broken on purpose, and what came of each: for the tests, and for docs/reliability.md.
+"""Runs that are killed, starved and broken on purpose, and what came of each: for tests and docs/reliability.md.
 
 A trial forks: the child does the work and is hurt, the parent looks at what is left, goes on from it, and compares with
 a run that nobody disturbed. Each must end as "whole" (it had finished), "said so" (one of our own errors, exit code 1
@@ -9,6 +9,7 @@ imports nothing that starts threads, since a process with threads cannot be fork
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 import resource
@@ -17,7 +18,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,6 +47,14 @@ class Outcome:
     ended: Counter[str] = field(default_factory=Counter)
     at: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
+
+
+def keep_counts(backend: str, name: str, trials: int, ended: Mapping[str, int], lost: Sequence[str] = ()) -> None:
+    """Adds counts to the file that `make test-faults` makes a table of docs/reliability.md of; nothing without it."""
+    if told := os.environ.get("MARSAD_FAULTS_TOLD"):
+        row = {"backend": backend, "name": name, "trials": trials, "ended": ended, "lost": lost}
+        with open(told, "a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
 
 
 def write_reports(folder: Path, many: int = 12) -> Path:
@@ -112,8 +121,9 @@ def killed_at_random(fresh: Callable[[], str], reports: Path, times: int, seed: 
     run(undisturbed, reports)
     wanted = state(undisturbed)
     # How long a run lasts is measured on one like those that are killed: forked, with everything loaded.
+    another = fresh()
     began = time.monotonic()
-    ended_with(in_a_child(lambda target=fresh(): run(target, reports)))  # type: ignore[misc]
+    ended_with(in_a_child(lambda: run(another, reports)))
     lasts = time.monotonic() - began
     for number in range(times):
         target = fresh()
@@ -221,6 +231,58 @@ def _forget(target: str) -> None:
     """Removes what a trial left on the disk."""
     if "://" not in target:
         shutil.rmtree(Path(target).parent, ignore_errors=True)
+
+
+def connections_cut(fresh: Callable[[], str], reports: Path, step: int = 1) -> Outcome:
+    """Cuts the connection to PostgreSQL before the nth statement of a run, for every n (or every so many) of it."""
+    found, undisturbed = Outcome("connection cut before a statement"), fresh()
+    run(undisturbed, reports)
+    wanted = state(undisturbed)
+    for nth in range(1, 100_000, step):
+        target, ended = fresh(), "whole"
+        pid = in_a_child(lambda target=target, nth=nth: _run_cut(target, reports, nth))  # type: ignore[misc]
+        found.ended[ended := ended_with(pid)] += 1
+        if ended not in ("whole", "said so"):
+            found.lost.append(f"statement {nth}: ended with {ended}")
+        _go_on(found, f"statement {nth}", target, reports, wanted)
+        if ended == "whole":
+            break
+    return found
+
+
+def _run_cut(target: str, reports: Path, nth: int) -> None:
+    import psycopg
+    from sqlalchemy import Engine, event
+
+    left = [nth]
+
+    def cut(*_: object) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            with psycopg.connect(target, autocommit=True) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+    event.listen(Engine, "before_cursor_execute", cut)
+    run(target, reports)
+
+
+def fresh_databases(admin: str, template: str) -> Callable[[], str]:
+    """Makes a PostgreSQL database, a copy of ``template``, at each call; ``admin`` is the server's own address."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    made = iter(range(1_000_000))
+
+    def fresh() -> str:
+        name = f"trial{os.getpid()}_{next(made)}"
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return make_url(admin).set(database=name).render_as_string(hide_password=False)
+
+    return fresh
 
 
 def fresh_files(folder: Path) -> Callable[[], str]:

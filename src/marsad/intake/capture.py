@@ -89,7 +89,7 @@ class Archive:
 
 
 def _new_file(path: Path) -> tuple[Path, BinaryIO]:
-    """A new file under this name, or one like it where there is such a file: two runs in one second, a clock set back."""
+    """A new file of this name, or one like it where there is such a file: two runs in one second, a clock set back."""
     stem = path.name.removesuffix(".warc.gz")
     for number in itertools.count(2):
         try:
@@ -101,7 +101,7 @@ def _new_file(path: Path) -> tuple[Path, BinaryIO]:
 
 
 def _unwritten(path: Path, error: OSError) -> StoreError:
-    advice = "Make room, or mend the folder, and run it again: what was fetched before is kept, the rest is fetched then."
+    advice = "Make room, or mend the folder, and run it again: what was fetched is kept, the rest is fetched then."
     return StoreError("S122", f"{path} cannot be written ({error.strerror or error}).", advice)
 
 

@@ -32,6 +32,9 @@ def explained(shown: str) -> Iterator[None]:
             raise
         reason = _reason(error)
         raise StoreError(said.code, f"{shown} {said.message.format(reason=reason)}", said.advice) from error
+    except OSError as error:  # a step of the migrations could not be read: no more open files
+        said, reason = _UNUSABLE, str(error)
+        raise StoreError(said.code, f"{shown} {said.message.format(reason=reason)}", said.advice) from error
 
 
 def explanation_of(error: DatabaseError) -> _Said | None:
