@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from marsad.core.nouns import Place
 from marsad.flow.aggregating import Sums
 from marsad.flow.columns import UNDATED, Columns, Ints, Mask, iso_days
 from marsad.flow.masking import Box, within_box
@@ -64,6 +65,16 @@ class Map:
         single = points[alone[cell] == 1]
         found = [self._place(int(spot), mask, int(events[spot]), people[:, spot]) for spot in (*single, *areas)]
         return {"type": "FeatureCollection", "features": [*self._clusters(points, cell, alone, events, people), *found]}
+
+    def places(self, mask: Mask, limit: int) -> list[tuple[Place, int]]:
+        """Where the events are, with how many, the most first; places without a point too."""
+        placed = self._columns.values["place"][mask]
+        spots = self._columns.places.spot_of[placed[placed >= 0]]
+        events = np.bincount(spots)
+        most = np.argsort(-events, kind="stable")[:limit]
+        first = np.full(len(events), _NONE)
+        first[spots[::-1]] = placed[placed >= 0][::-1]
+        return [(self._columns.places.places[int(first[spot])], int(events[spot])) for spot in most if events[spot]]
 
     def _people(self, mask: Mask, size: int) -> NDArray[np.float64]:
         """Low, best and high of the killed, and how many have no upper bound, by spot."""

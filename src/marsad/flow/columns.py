@@ -88,6 +88,14 @@ class Places:
         keys = ((p.id, p.lat, p.lon, p.precision, None if p.id else p.name or p.text) for p in self.places)
         return np.fromiter((spots.setdefault(key, len(spots)) for key in keys), np.int32, len(self.places))
 
+    def box(self) -> tuple[float, float, float, float] | None:
+        """West, south, east and north of all places with a point; None where there are none."""
+        known = ~np.isnan(self.lat)
+        if not known.any():
+            return None
+        lat, lon = self.lat[known], self.lon[known]
+        return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
     @cached_property
     def _named(self) -> dict[str, dict[str, list[int]]]:
         """Codes by gazetteer id, by any name, and by the province's name."""
@@ -150,6 +158,15 @@ class Columns:
         found = np.minimum(np.searchsorted(self.roots, wanted), len(self) - 1)
         here: Ints = found[self.roots[found] == wanted]
         return here
+
+    def days(self) -> tuple[str | None, str | None]:
+        """The first and the last day of any event; None where no day is known."""
+        starts, ends = self.values["start_day"], self.values["end_day"]
+        dated = starts != UNDATED
+        if not dated.any():
+            return None, None
+        first, last = iso_days([int(starts[dated].min()), int(ends[dated].max())])
+        return first, last
 
     @cached_property
     def people(self) -> Ints:

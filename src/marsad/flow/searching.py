@@ -18,7 +18,7 @@ import msgspec
 from marsad.core.corrections import FIELD, corrected, decisions
 from marsad.core.errors import UsageError
 from marsad.core.ids import event_id
-from marsad.core.nouns import Claim, Document, Event, Record
+from marsad.core.nouns import Claim, Document, Event, Place, Record
 from marsad.flow import columns as held
 from marsad.flow import components, history, listing, selecting
 from marsad.flow.aggregating import Aggregates, Sums, keys_of
@@ -234,6 +234,11 @@ class Search:
         picture, mask = self._asked(whole)
         return picture.map.features(mask, zoom, box)
 
+    def places(self, query: Query, *, limit: int) -> list[tuple[Place, int]]:
+        """The places of the events that pass, as many as asked for, and of how many each is, most first."""
+        picture, mask = self._asked(query)
+        return picture.map.places(mask, limit)
+
     def event(self, name: str, *, as_of: str | None = None) -> Event:
         """The event with this id, or the one it was merged into. Raises `UsageError` U531."""
         kept = self._kept(self._root(name))
@@ -256,6 +261,16 @@ class Search:
         judged = [one for one in self._ledger.judgements_on(names).values() if one.about == FIELD]
         documents = {document: self._ledger.document(document) for document in {claim.document for claim in claims}}
         return [(claim, documents[claim.document]) for claim in corrected(claims, decisions(judged))]
+
+    def updated(self, event: Event) -> str | None:
+        """When what is known of an event last grew: when the newest of its claims was recorded (ISO 8601, UTC)."""
+        with self._ledger.paging() as paging:
+            return paging.recorded_at(event.claims)
+
+    def extent(self) -> tuple[tuple[float, float, float, float] | None, tuple[str | None, str | None]]:
+        """The box around all places with a point (None: there are none), and the first and last day."""
+        columns = self.picture().columns
+        return columns.places.box(), columns.days()
 
     # What they are answered from
 

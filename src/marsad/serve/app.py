@@ -10,12 +10,15 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 import marsad
 from marsad.core.errors import MarsadError, UsageError
 from marsad.flow import components
 from marsad.serve.api import ROUTERS as API
-from marsad.serve.errors import answer_error, answer_http, answer_invalid
+from marsad.serve.api.answers import NotModified
+from marsad.serve.api.described import describe
+from marsad.serve.errors import answer_error, answer_http, answer_invalid, answer_not_modified
 from marsad.serve.guard import Guard
 from marsad.serve.pages import ROUTERS as PAGES
 from marsad.serve.site import Settings, Site
@@ -55,9 +58,13 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Marsad", version=marsad.__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.site, app.state.team = site, team
     guard = Guard(settings, team)
+    site.search.prepare()
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     app.add_exception_handler(MarsadError, answer_error)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http)
+    app.add_exception_handler(NotModified, answer_not_modified)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
 
     @app.middleware("http")
     async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -66,6 +73,10 @@ def create_app(settings: Settings) -> FastAPI:
         guard.note(request, response)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        etag = getattr(request.state, "etag", None)
+        if etag is not None and response.status_code in (200, 304):
+            response.headers["ETag"] = etag
+            response.headers.setdefault("Cache-Control", "private, no-cache")  # asked again each time, by its ETag
         if request.url.path.startswith("/static/"):
             response.headers.setdefault(
                 "Cache-Control", "no-cache"

@@ -56,6 +56,11 @@ async def answer_http(request: Request, error: Exception) -> Response:
     return answer
 
 
+async def answer_not_modified(_: Request, __: Exception) -> Response:
+    """What the client has is still so: 304 without a body."""
+    return Response(status_code=304)
+
+
 def _answer(request: Request, error: MarsadError, status: int) -> Response:
     if for_programs(request):
         return JSONResponse(problem_of(error, status), status_code=status, media_type="application/problem+json")
@@ -70,6 +75,7 @@ def for_programs(request: Request) -> bool:
 
 def problem_of(error: MarsadError, status: int) -> dict[str, object]:
     """The error as problem+json (RFC 9457), with our code."""
+    advice = error.advice or "See /docs."
     return {
-        "type": "about:blank", "title": error.message, "status": status, "code": error.code, "detail": error.advice
+        "type": "about:blank", "title": error.message, "status": status, "code": error.code, "detail": advice
     }  # fmt: skip

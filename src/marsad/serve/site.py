@@ -74,6 +74,13 @@ class Site:
         """The list of organised actors, the user's own among them."""
         return components.actors_of(self.settings.home)
 
+    @cached_property
+    def lexicons(self) -> str:
+        """What tells the user's own places and actors from others: with them a name stands for something else."""
+        folder = components.data_folder(self.settings.home)
+        files = sorted(path for path in folder.glob("*") if path.suffix in (".toml", ".csv", ".sqlite"))
+        return " ".join(f"{path.name}:{told.st_mtime_ns}.{told.st_size}" for path in files for told in (path.stat(),))
+
     def answer(self, key: tuple[str, ...], make: Callable[[], Answer]) -> Answer:
         """What ``make`` gives, kept until the ledger grows: for sums that a page shows on each visit."""
         digest = self.observatory.ledger.digest()

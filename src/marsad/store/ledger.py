@@ -24,6 +24,7 @@ from marsad.store.derived import Derived
 from marsad.store.dialects import by_code_point, files_of, for_writing
 from marsad.store.explaining import explained
 from marsad.store.opening import SCHEMA, open_engine
+from marsad.store.paging import Paging
 from marsad.store.portions import portions
 from marsad.store.tables import LEDGER_TABLES, batches, claims, documents, failures, judgements, marks
 from marsad.store.team import Team
@@ -137,6 +138,12 @@ class Ledger:
         """What is kept beside the ledger, for reading."""
         with self._reading() as connection:
             yield Derived(connection)
+
+    @contextmanager
+    def paging(self) -> Iterator[Paging]:
+        """Documents and claims a page at a time."""
+        with self._reading() as connection:
+            yield Paging(connection)
 
     def has_document(self, document: str) -> bool:
         """Whether a document with this id (that is, with these bytes) is in the ledger."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, func, insert, or_, select, update
 
 from marsad.store import words
 from marsad.store.portions import portions
@@ -154,6 +154,22 @@ class Listed:
         found = self._connection.execution_options(stream_results=True).execute(query)
         while some := found.fetchmany(_READ_AT_ONCE):
             yield [tuple(row) for row in some]
+
+    def changes(self, changed: int, root: int, most: int) -> list[tuple[int, int, str, bool]]:
+        """So many events written after that event of that writing, in order: writing, root, id, whether it is gone."""
+        later = or_(listed.c.changed > changed, and_(listed.c.changed == changed, listed.c.root > root))
+        query = select(listed.c.changed, listed.c.root, listed.c.id, listed.c.gone).where(later)
+        found = self._connection.execute(query.order_by(listed.c.changed, listed.c.root).limit(most))
+        return [(row[0], row[1], row[2], bool(row[3])) for row in found]
+
+    def merged_into(self, roots: Collection[int]) -> dict[int, str]:
+        """Of events that are gone, the ids of the events that they are in now; those that are in none are left out."""
+        query = select(members.c.claim, drafts.c.id).join(drafts, drafts.c.root == members.c.root)
+        return {
+            root: name
+            for some in portions(sorted(roots))
+            for root, name in self._pairs(query.where(members.c.claim.in_(some))).items()
+        }
 
     def terms_after(self, changed: int, which: str) -> Iterator[list[tuple[int, str]]]:
         """Pairs of a root and an ``actor`` or ``publisher``, of the events written after that writing, by root."""

@@ -6,6 +6,8 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from marsad.serve.api import counting, listing
+from marsad.serve.api import counting, features, feeds, listing, records
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (listing.router, counting.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    listing.router, counting.router, records.router, features.router, feeds.router,
+)  # fmt: skip

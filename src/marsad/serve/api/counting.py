@@ -8,14 +8,15 @@ from fastapi import APIRouter, Query, Request, Response
 from msgspec.structs import replace
 
 from marsad.count.asking import Counted
-from marsad.serve.api.answers import json_of
+from marsad.serve.api.answers import Conditional, json_of
 from marsad.serve.api.asking import AskedFor
+from marsad.serve.api.described import answers, ref
 from marsad.serve.site import SiteGiven
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", dependencies=[Conditional], default_response_class=Response)
 
 
-@router.get("/counts")
+@router.get("/counts", tags=["sums"], responses=answers(ref("Total"), "count"))
 def counts(
     request: Request,
     asked: AskedFor,

@@ -6,10 +6,11 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from marsad.serve.pages import actors, count, editing, event, home, method, places, review, sources, team, watch
+from marsad.serve.pages import actors, count, docs, editing, event, home, method, places, review, sources, team, watch
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     home.router,
+    docs.router,
     event.router,
     count.router,
     actors.router,
