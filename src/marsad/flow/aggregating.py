@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Record
+from marsad.core.vocabulary import Measure
 from marsad.flow.columns import UNDATED, Columns, Ints, Mask, day_of
 from marsad.flow.listing import PEOPLE
 from marsad.publish.headline import Interval
@@ -83,13 +83,15 @@ class _Coded(NamedTuple):
     words: Sequence[str | None] = ()
 
 
-class _Weights(NamedTuple):
-    """What every event adds to sums of one measure; ``open`` where its number has no upper bound."""
+class People(NamedTuple):
+    """The events with people of one measure who may be added up: where they are, and how many in each."""
 
+    at: Ints
     low: NDArray[np.float64]
     best: NDArray[np.float64]
     high: NDArray[np.float64]
     open: Mask
+    """Where a number has no upper bound."""
 
 
 class Sums:
@@ -98,46 +100,65 @@ class Sums:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._keys: dict[tuple[Key, ...], _Coded] = {}
-        self.weights = {measure: _weights(columns, measure) for measure in PEOPLE}
+        self._with_people: dict[tuple[Measure, tuple[Key, ...]], tuple[Ints, Ints, Ints]] = {}
+        self.people = {measure: _people(columns, measure) for measure in PEOPLE}
 
     def by(self, mask: Mask, keys: Sequence[Key]) -> Aggregates:
         """The lines of the events that pass. Raises `UsageError` U557 for more lines than anybody reads."""
-        coded = self._coded(tuple(keys))
-        at, bins = self._chosen(coded, mask, people=False)
+        named = tuple(keys)
+        coded = self._coded(named)
+        passing = mask if coded.positions is None else mask[coded.positions]
+        bins = coded.codes if passing.all() else coded.codes[passing]
         cells: NDArray[np.int64] | None = None
         if coded.size > _DENSE:
-            cells, bins = np.unique(bins.astype(np.int64), return_inverse=True)
+            cells, bins = np.unique(bins, return_inverse=True)
         size = coded.size if cells is None else len(cells)
         events = np.bincount(bins, minlength=size)
         told = np.flatnonzero(events)
         if len(told) > MOST:
             raise UsageError("U557", f"These are {len(told)} lines.", f"Ask for fewer: {MOST} are given at most.")
-        at, bins = self._chosen(coded, mask, people=True)
-        bins = bins if cells is None else np.searchsorted(cells, bins)
-        people = [_added(self.weights[measure], at, bins, size)[:, told] for measure in PEOPLE]
+        people = [self._added(measure, named, mask, cells, size)[:, told] for measure in PEOPLE]
         words = self._words(keys, told if cells is None else cells[told])
         rows = [
-            Row(key=key, events=int(count), killed=_interval(killed), injured=_interval(injured))
-            for key, count, killed, injured in zip(words, events[told], people[0].T, people[1].T, strict=True)
+            Row(key=key, events=count, killed=_interval(killed), injured=_interval(injured))
+            for key, count, killed, injured in zip(
+                words, events[told].tolist(), people[0].T.tolist(), people[1].T.tolist(), strict=True
+            )
         ]
         rows.sort(key=lambda row: tuple((part is None, part or "") for part in row.key))
-        return Aggregates(by=tuple(keys), rows=tuple(rows))
+        return Aggregates(by=named, rows=tuple(rows))
 
-    def _chosen(self, coded: _Coded, mask: Mask, *, people: bool) -> tuple[Ints, Ints]:
-        """The positions and the bins of the events that pass (of all, or of those with people)."""
-        if coded.positions is None:
-            among = self._columns.people
-            at = among[mask[among]] if people else np.flatnonzero(mask).astype(np.int32)
-            return at, coded.codes[at]
-        passing = mask & self._has_people if people else mask
-        pairs = np.flatnonzero(passing[coded.positions])
-        return coded.positions[pairs], coded.codes[pairs]
+    def _added(
+        self, measure: Measure, keys: tuple[Key, ...], mask: Mask, cells: NDArray[np.int64] | None, size: int
+    ) -> NDArray[np.float64]:
+        """Four rows of sums by bin: low, best, high, and how many have no upper bound."""
+        at, which, bins = self._bins_with_people(measure, keys)
+        people = self.people[measure]
+        passing = mask[at]
+        if not passing.all():
+            which, bins = which[passing], bins[passing]
+        if cells is not None:
+            bins = np.searchsorted(cells, bins)
+        whole = len(which) == len(people.at) and len(at) == len(people.at)
+        weights = [one if whole else one[which] for one in people[1:4]]
+        unbounded = people.open[which]
+        sums = [np.bincount(bins, weights=weight, minlength=size) for weight in weights]
+        return np.stack([*sums, np.bincount(bins[unbounded], minlength=size)])
 
-    @cached_property
-    def _has_people(self) -> Mask:
-        found = np.zeros(len(self._columns), np.bool_)
-        found[self._columns.people] = True
-        return found
+    def _bins_with_people(self, measure: Measure, keys: tuple[Key, ...]) -> tuple[Ints, Ints, Ints]:
+        """Of each pair of an event with people and a value: the event's position, its place in `People`, its bin."""
+        if (measure, keys) not in self._with_people:
+            coded, people = self._coded(keys), self.people[measure]
+            if coded.positions is None:
+                found: tuple[Ints, Ints, Ints] = people.at, np.arange(len(people.at)), coded.codes[people.at]
+            else:
+                place = np.full(len(self._columns), -1, np.int32)
+                place[people.at] = np.arange(len(people.at), dtype=np.int32)
+                which = place[coded.positions]
+                pairs = which >= 0
+                found = coded.positions[pairs], which[pairs], coded.codes[pairs]
+            self._with_people[measure, keys] = found
+        return self._with_people[measure, keys]
 
     def _words(self, keys: Sequence[Key], cells: Iterable[int]) -> Iterator[tuple[str | None, ...]]:
         words = [self._coded((key,)).words for key in keys]
@@ -198,7 +219,7 @@ def _coded(columns: Columns, key: Key) -> _Coded:
 
 
 def _worded(positions: Ints | None, codes: Ints, words: Sequence[str | None]) -> _Coded:
-    return _Coded(positions, codes, len(words), words)
+    return _Coded(positions, codes.astype(np.int64), len(words), words)  # what `bincount` takes as it is
 
 
 def _with_none(positions: Ints, codes: Ints, words: Sequence[str | None], events: int) -> _Coded:
@@ -234,24 +255,14 @@ def period_of(day: str, key: Key) -> str:
     return _period(int(_periods(np.array([day_of(day)]), key)[0]), key)
 
 
-def _weights(columns: Columns, measure: str) -> _Weights:
+def _people(columns: Columns, measure: Measure) -> People:
     told, low, best, high = (columns.values[f"{measure}_{bound}"] for bound in ("told", "low", "best", "high"))
-    least = np.maximum(low, 0).astype(np.float64)
-    return _Weights(least, np.where(best >= 0, best, least), np.maximum(high, 0).astype(np.float64), told & (high < 0))
+    at = np.flatnonzero(told & columns.values["counted"] & ((high != 0) | (best > 0))).astype(np.int32)
+    least = np.maximum(low[at], 0).astype(np.float64)
+    likely = np.where(best[at] >= 0, best[at], least).astype(np.float64)
+    return People(at, least, likely, np.maximum(high[at], 0).astype(np.float64), high[at] < 0)
 
 
-def _added(weights: _Weights, at: Ints, bins: Ints, size: int) -> NDArray[np.float64]:
-    """Four rows of sums by bin: low, best, high, and how many have no upper bound."""
-    sums = [np.bincount(bins, weights=weight[at], minlength=size) for weight in weights[:3]]
-    return np.stack([*sums, np.bincount(bins[weights.open[at]], minlength=size)])
-
-
-def _interval(sums: NDArray[np.float64]) -> Interval:
+def _interval(sums: Sequence[float]) -> Interval:
     low, best, high, unbounded = (int(value) for value in sums)
     return Interval(low=low, best=best, high=None if unbounded else max(high, best))
-
-
-def people_of(sums: Sums, positions: Ints) -> Interval:
-    """The people killed in these events, added up as in a line of the sums."""
-    at = positions[sums._has_people[positions]]
-    return _interval(_added(sums.weights["killed"], at, np.zeros(len(at), np.int32), 1)[:, 0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -52,8 +53,8 @@ class Map:
         size = len(spots.place)
         if not size:
             return {"type": "FeatureCollection", "features": []}
-        at = np.flatnonzero(mask & (self._columns.spots >= 0))
-        events = np.bincount(self._columns.spots[at], minlength=size)
+        # No place on the map is -1: it is counted in a bin before all others, and left out.
+        events = np.bincount(self._spot_and_one[mask], minlength=size + 1)[1:]
         shown = events > 0
         if box is not None:
             shown &= within_box(self._columns.places, box, wholly=False)[spots.place]
@@ -76,15 +77,22 @@ class Map:
         first[spots[::-1]] = placed[placed >= 0][::-1]
         return [(self._columns.places.places[int(first[spot])], int(events[spot])) for spot in most if events[spot]]
 
+    @cached_property
+    def _spot_and_one(self) -> Ints:
+        return self._columns.spots.astype(np.int64) + 1
+
     def _people(self, mask: Mask, size: int) -> NDArray[np.float64]:
         """Low, best and high of the killed, and how many have no upper bound, by spot."""
-        at = self._columns.people
-        spot = self._columns.spots[at]
-        at = at[mask[at] & (spot >= 0)]
-        spot = self._columns.spots[at]
-        weights = self._sums.weights["killed"]
-        sums = [np.bincount(spot, weights=weight[at], minlength=size) for weight in weights[:3]]
-        return np.stack([*sums, np.bincount(spot[weights.open[at]], minlength=size)])
+        people, spot = self._sums.people["killed"], self._spots_of_killed
+        passing = mask[people.at] & (spot >= 0)
+        spot = spot[passing]
+        sums = [np.bincount(spot, weights=weight[passing], minlength=size) for weight in people[1:4]]
+        return np.stack([*sums, np.bincount(spot[people.open[passing]], minlength=size)])
+
+    @cached_property
+    def _spots_of_killed(self) -> Ints:
+        spots: Ints = self._columns.spots[self._sums.people["killed"].at].astype(np.int64)
+        return spots
 
     def _cell(self, zoom: float) -> Ints:
         """Which cell of the Web Mercator map (EPSG:3857) each spot lies in at a zoom."""

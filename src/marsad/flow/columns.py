@@ -169,12 +169,6 @@ class Columns:
         return first, last
 
     @cached_property
-    def people(self) -> Ints:
-        """The positions of events with people who may be added up."""
-        told = self.values["killed_told"] | self.values["injured_told"]
-        return np.flatnonzero(told & self.values["counted"]).astype(np.int32)
-
-    @cached_property
     def actor_positions(self) -> Ints:
         """Where the events of the pairs of `actors` are."""
         return np.searchsorted(self.roots, self.actors.roots).astype(np.int32)
@@ -265,12 +259,19 @@ def of_rows(rows: Sequence[ListedRow]) -> Columns:
         if row.place is not None and codes.setdefault(row.place.key, len(places)) == len(places):
             places.append(_read_place(row.place.payload))
     told = [
-        tuple({"gone": 0, "place": codes[row.place.key] if row.place else None, **row.values}[name] for name in READ)
+        tuple(
+            _told(name, {"gone": 0, "place": codes[row.place.key] if row.place else None, **row.values}[name])
+            for name in READ
+        )
         for row in rows
     ]
     actors = _terms([[(row.values["root"], name) for row in rows for name in row.actors]], start.actors.known)
     outlets = _terms([[(row.values["root"], name) for row in rows for name in row.publishers]], start.publishers.known)
     return _joined(start, _Gathered(_arrays([told], start.coded), actors, outlets), Places(places), 0)
+
+
+def _told(name: str, value: Any) -> Any:
+    return NO_NUMBER if value is None and name in (*_PEOPLE, "place") else value
 
 
 def _joined(known: Columns, new: _Gathered, places: Places, changed: int) -> Columns:
@@ -301,12 +302,10 @@ def _array(name: str, column: Sequence[Any], coded: Mapping[str, Codes]) -> NDAr
         return coded[name].of(column).astype(np.int16)
     if name == "id":
         return np.array(column, np.bytes_)
-    if name in _PEOPLE or name == "place":
-        return np.array([NO_NUMBER if value is None else value for value in column], np.int32)
     return np.array(column, _TYPES[name])
 
 
-def _terms(portions: Iterable[Sequence[tuple[int, str]]], known: Codes) -> Terms:
+def _terms(portions: Iterable[Sequence[tuple[Any, ...]]], known: Codes) -> Terms:
     roots: list[Ints] = [np.zeros(0, np.int32)]
     codes: list[Ints] = [np.zeros(0, np.int32)]
     for pairs in portions:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, Select, Table, and_, delete, func, insert, or_, select, update
 
 from marsad.store import words
 from marsad.store.portions import portions
@@ -148,12 +148,21 @@ class Listed:
             query = query.where(listed.c.counted == int(counted))
         return set(self._connection.execute(query).scalars())
 
-    def rows_after(self, changed: int, columns: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
-        """These columns of the events written after that writing, those that are gone too, some thousands at a time."""
-        query = select(*(listed.c[name] for name in columns)).where(listed.c.changed > changed).order_by(listed.c.root)
+    def rows_after(self, changed: int, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
+        """These columns of the events written after that writing, those that are gone too, some thousands at a time.
+
+        Numbers that are null are given as -1.
+        """
+        wanted = [
+            func.coalesce(listed.c[name], -1) if isinstance(listed.c[name].type, Integer) else listed.c[name]
+            for name in columns
+        ]
+        yield from self._read(select(*wanted).where(listed.c.changed > changed).order_by(listed.c.root))
+
+    def _read(self, query: Select[Any]) -> Iterator[Sequence[Any]]:
         found = self._connection.execution_options(stream_results=True).execute(query)
         while some := found.fetchmany(_READ_AT_ONCE):
-            yield [tuple(row) for row in some]
+            yield some
 
     def changes(self, changed: int, root: int, most: int) -> list[tuple[int, int, str, bool]]:
         """So many events written after that event of that writing, in order: writing, root, id, whether it is gone."""
@@ -171,15 +180,13 @@ class Listed:
             for root, name in self._pairs(query.where(members.c.claim.in_(some))).items()
         }
 
-    def terms_after(self, changed: int, which: str) -> Iterator[list[tuple[int, str]]]:
+    def terms_after(self, changed: int, which: str) -> Iterator[Sequence[Any]]:
         """Pairs of a root and an ``actor`` or ``publisher``, of the events written after that writing, by root."""
         table = listed_actors if which == "actor" else listed_sources
         query = select(table.c.root, table.c[which]).order_by(table.c.root, table.c[which])
         if changed:
             query = query.join(listed, and_(listed.c.root == table.c.root, listed.c.changed > changed))
-        found = self._connection.execution_options(stream_results=True).execute(query)
-        while some := found.fetchmany(_READ_AT_ONCE):
-            yield [(row[0], row[1]) for row in some]
+        yield from self._read(query)
 
     def places_after(self, code: int) -> list[tuple[int, bytes]]:
         """The places with codes from that one on, in order: code and content."""
