@@ -38,7 +38,7 @@ def test_a_packed_answer_has_an_etag_of_its_own(client):
 def test_a_judgement_changes_the_etag_and_shows_at_once(demo_db, places_home, tmp_path):
     path = tmp_path / "own.db"
     shutil.copy(demo_db, path)
-    with TestClient(create_app(Settings(db=path, home=places_home))) as client:
+    with TestClient(create_app(Settings(db=path, home=places_home)), base_url="http://localhost") as client:
         first = client.get("/v1/events?kind=assault&limit=2")
         position = client.get("/v1/changes").json()["next"]
         one, other = (event["id"] for event in first.json()["items"])
@@ -121,7 +121,7 @@ def test_a_saved_search_is_a_feed_whose_entries_keep_their_ids(client):
 
 @pytest.mark.parametrize(("verb", "path", "status"), [("POST", "/v1/events", 405), ("GET", "/v1/none", 404)])
 def test_a_wrong_verb_or_address_is_a_problem_too(client, verb, path, status):
-    answer = client.request(verb, path)
+    answer = client.request(verb, path, headers={"origin": str(client.base_url)})
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] in ("U702", "U703")

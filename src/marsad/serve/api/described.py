@@ -28,13 +28,24 @@ _PROBLEM_SCHEMA: Final = {
 _SAID: Final = {
     304: "You have it: it did not change since the answer with this ETag.",
     400: "What was asked cannot be: a filter, a cursor or a key that does not exist.",
+    401: "With a team: nobody is signed in. Send a token, `Authorization: Bearer msd_…`.",
+    403: "With a team: the token's role does not reach so far, or the site is closed.",
     404: "There is no such thing.",
+    421: "The site is not called so: it answers to its own names only.",
     422: "A parameter that is no number, or lies outside its bounds.",
     503: "The database cannot be read now.",
 }  # fmt: skip
+_AT_THE_DOOR: Final = (401, 403, 421)
+"""What any route may answer, before it is asked (`marsad.serve.guard`)."""
 _EXAMPLES: Final = {
     400: {"type": "about:blank", "title": "1,2 is no box.", "status": 400, "code": "U525",
           "detail": "Give west,south,east,north in degrees: 38.8,29.1,48.6,37.4."},
+    401: {"type": "about:blank", "title": "Nobody is signed in.", "status": 401, "code": "U721",
+          "detail": "Sign in at /sign-in, or send a token of your team."},
+    403: {"type": "about:blank", "title": "The site is closed for now.", "status": 403, "code": "U727",
+          "detail": "Ask an admin of your team when it opens again."},
+    421: {"type": "about:blank", "title": "This site is not called so.", "status": 421, "code": "U726",
+          "detail": "Open http://127.0.0.1:8765, or name the site with --name."},
     404: {"type": "about:blank", "title": "There is no event e-none.", "status": 404, "code": "U531",
           "detail": "List events with GET /v1/events?status=all."},
     422: {"type": "about:blank", "title": "The request cannot be read: limit: not a number.", "status": 422,
@@ -76,7 +87,7 @@ def answers(
         200: {"description": "What was asked for.", "headers": tagged, "content": {media_type: content}},
         304: {"description": _SAID[304]},
     }
-    for status in errors:
+    for status in sorted({*errors, *_AT_THE_DOOR}):
         problem = {"schema": ref("Problem"), "example": _EXAMPLES[status]}
         found[status] = {"description": _SAID[status], "content": {PROBLEM: problem}}
     return found
