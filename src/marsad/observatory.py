@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from marsad.count.asking import Counted
     from marsad.count.totals import Total
     from marsad.flow.gathering import Budget, GatherReport, Tally
+    from marsad.flow.rereading import Reread
     from marsad.intake.outlets import Outlet
     from marsad.lexicon.actors import ActorLexicon
     from marsad.lexicon.gazetteer import PlaceEntry
@@ -143,6 +144,14 @@ class Observatory:
             memory.notes.added += [path.name for path in archives]
             memory.save(gatherer.now.date())
         return gathered, added
+
+    def reread(self, *, workers: int = 1, policy: str = "marsad") -> Iterator[Reread]:
+        """What would be read otherwise in the stored documents today, lazily; see `marsad.flow.rereading.reread`."""
+        from marsad.flow.rereading import reread
+
+        extractor = self._extractor or components.extractor_maker(home=self._home, policy=policy)
+        with engine_for(workers) as engine:
+            yield from reread(self.ledger, extractor=extractor, engine=engine)
 
     def view(self, *, as_of: str | None = None) -> View:
         """Claims, judgements and events as they stand, or stood on a day; folded anew when the ledger has grown."""
