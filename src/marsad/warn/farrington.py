@@ -1,14 +1,14 @@
 """Farrington's detector in its flexible form: quasi-Poisson regression on the same season of past years.
 
 Farrington, Andrews, Beale and Catchpole 1996, JRSS A 159(3) (the original); Noufaily, Enki, Farrington, Garthwaite,
-Andrews and Charlett 2013, Statistics in Medicine 32(7) (the flexible one). Conventions that the papers leave open
-follow what Salmon, Schumacher and Höhle 2016, Journal of Statistical Software 70(10), sections 2.2 to 2.4, write down.
+Andrews and Charlett 2013, Statistics in Medicine 32(7) (the flexible one). Written from their formulas; conventions
+that the papers leave open follow what Salmon, Schumacher and Höhle 2016, Journal of Statistical Software 70(10),
+sections 2.2 to 2.4, write down.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -22,8 +22,8 @@ THRESHOLDS: Final[dict[str, Threshold]] = {
     "negative-binomial": "negative-binomial",
     "negative-binomial-upper-mean": "negative-binomial-upper-mean",
 }
-_ROUNDS: Final = 25
-_CLOSE: Final = 1e-8
+_ROUNDS: Final = 60
+_STILL: Final = 1e-10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,8 @@ class FarringtonSettings:
     ``alpha`` is one-sided. ``reweight_from`` is the Anscombe residual above which a past period is weighed down
     (2.58 in the flexible form, 1 in the original). ``left_out`` recent periods are not learned from, so that a rise
     under way does not raise its own threshold. ``few`` counts in ``few_periods`` are needed for any alarm.
-    ``trend_below`` is the p-value under which a trend is kept; 1 keeps it always unless it extrapolates.
+    ``trend_below`` is the p-value under which a trend is kept; 1 keeps it always unless it extrapolates. ``exponent``
+    is the power that makes counts symmetric (`upper_bound`): 2/3 for Poisson-like counts, 1/2 to steady the variance.
     """
 
     years: int = 4
@@ -46,7 +47,7 @@ class FarringtonSettings:
     few: int = 5
     few_periods: int = 4
     threshold: Threshold = "delta"
-    power: Literal["2/3", "1/2", "none"] = "2/3"
+    exponent: float = 2 / 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,37 +59,36 @@ class Fit:
     dispersion: float
     mean: Floats
     leverage: Floats
-    error_scale: float
-    """By what `surveillance` multiplies the variance of the mean in place of the dispersion."""
+    relative_dispersion: float
+    """Mean squared residual relative to the mean. The published reference outputs scale the error of the mean by it,
+    where the papers have the dispersion."""
 
 
 def quasi_poisson(design: Floats, counts: Floats, weights: Floats) -> Fit | None:
-    """Log-linear quasi-Poisson regression by iterated weighted least squares (McCullagh and Nelder 1989, ch. 2.5).
+    """Log-linear quasi-Poisson regression by Newton's method (McCullagh and Nelder 1989, ch. 2.5 and 9.2).
 
     None where it does not converge or the design has not full rank. Dispersion is Pearson's, with prior weights.
     """
-    mean = counts + 0.1
-    eta = np.log(mean)
-    deviance = np.inf
-    cross = np.eye(design.shape[1])
+    # Newton's steps on the quasi-likelihood, whose score is X'W(y - m) and whose information is X'WMX. They start from
+    # each count drawn half way to the mean of all, and end when the likelihood stands still; coefficients may not,
+    # where a season has no count at all.
+    eta = np.log((counts + max(counts.mean(), 0.01)) / 2.0)
+    before = -np.inf
     for _ in range(_ROUNDS):
-        working = eta + (counts - mean) / mean
-        scaled = design * (weights * mean)[:, None]
-        cross = design.T @ scaled
+        mean = np.exp(np.clip(eta, -30.0, 30.0))
+        information = design.T @ (design * (weights * mean)[:, None])
         try:
-            beta = np.linalg.solve(cross, scaled.T @ working)
+            beta = np.linalg.solve(information, design.T @ (weights * (mean * eta + counts - mean)))
         except np.linalg.LinAlgError:
             return None
         eta = np.clip(design @ beta, -30.0, 30.0)
-        mean = np.exp(eta)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            terms = np.where(counts > 0, counts * np.log(counts / mean), 0.0) - (counts - mean)
-        latest = 2.0 * float((weights * terms).sum())
-        if abs(latest - deviance) / (abs(latest) + 0.1) < _CLOSE:
+        likelihood = float((weights * (counts * eta - np.exp(eta))).sum())
+        if abs(likelihood - before) < _STILL * (1.0 + abs(likelihood)):
             break
-        deviance = latest
+        before = likelihood
     else:
         return None
+    mean = np.exp(eta)
     try:
         covariance = np.linalg.inv(design.T @ (design * (weights * mean)[:, None]))
     except np.linalg.LinAlgError:
@@ -98,14 +98,14 @@ def quasi_poisson(design: Floats, counts: Floats, weights: Floats) -> Fit | None
         return None
     dispersion = max(float((weights * (counts - mean) ** 2 / mean).sum() / freedom), 1.0)
     leverage = np.einsum("ij,jk,ik->i", design, covariance, design) * weights * mean
-    scale = float((weights * (counts - mean) ** 2 / mean**2).sum() / freedom)
+    relative = float((weights * (counts - mean) ** 2 / mean**2).sum() / freedom)
     return Fit(
         beta=np.asarray(beta, np.float64),
         covariance=np.asarray(covariance, np.float64),
         dispersion=dispersion,
         mean=mean,
         leverage=leverage,
-        error_scale=scale,
+        relative_dispersion=relative,
     )
 
 
@@ -135,11 +135,9 @@ def upper_bound(mean: float, error: float, dispersion: float, settings: Farringt
     z = float(norm.ppf(1.0 - settings.alpha))
     if settings.threshold == "delta":
         tau = dispersion + error**2 / mean
-        power, spread = {
-            "2/3": (2 / 3, np.sqrt(4 / 9 * mean ** (1 / 3) * tau)),
-            "1/2": (0.5, np.sqrt(tau / 4)),
-            "none": (1.0, np.sqrt(mean * tau)),
-        }[settings.power]
+        # A count to the power r has about variance (r m**(r - 1))**2 times its own, which with its doubt is m tau.
+        power = settings.exponent
+        spread = power * mean ** (power - 0.5) * np.sqrt(tau)
         return float(max(mean**power + z * spread, 0.0) ** (1 / power))
     if settings.threshold == "negative-binomial-upper-mean":
         mean = mean * float(np.exp(z * error / mean))
@@ -216,19 +214,22 @@ def seasonal_blocks(at: int, years: NDArray[np.int64], settings: FarringtonSetti
     into equal parts, the first of them a period longer where they do not divide it (Noufaily et al. 2013, section 4.2).
     """
     levels, half = settings.seasons, settings.half_window
+    centres = np.append(np.sort(years), at)
+    when = np.arange(at + 1)
+    # Each period belongs to the stretch that begins at the centre before it and ends at the one after.
+    stretch = np.clip(np.searchsorted(centres, when, side="right") - 1, 0, len(centres) - 2)
+    since, until = when - centres[stretch], centres[stretch + 1] - when
     blocks = np.zeros(at + 1, dtype=np.int64)
-    blocks[at - half : at + 1] = levels
-    marks = [*np.sort(years).tolist(), at]
-    for here, following in pairwise(marks):
-        blocks[here - half : here + half + 1] = levels
-        if levels > 1:
-            between = following - here - (2 * half + 1)
-            each, rest = divmod(between, levels - 1)
-            lengths = [each + 1] * rest + [each] * (levels - 1 - rest)
-            start = here + half + 1
-            for level, length in enumerate(lengths, start=1):
-                blocks[start : start + length] = level
-                start += length
+    if levels > 1:
+        # Between two windows, levels - 1 parts as equal as may be: the first ``rest`` of them are one period longer.
+        between = centres[stretch + 1] - centres[stretch] - (2 * half + 1)
+        each, rest = np.divmod(between, levels - 1)
+        place = since - half - 1
+        longer = rest * (each + 1)
+        part = np.where(place < longer, place // (each + 1), rest + (place - longer) // np.maximum(each, 1))
+        blocks = np.where(since > half, part + 1, 0)
+    blocks[(np.abs(since) <= half) | (until <= half)] = levels
+    blocks[when < centres[0] - half] = 0
     blocks[at - settings.left_out : at + 1] = 0
     return blocks
 
@@ -267,11 +268,11 @@ def _twice(design: Floats, counts: Floats, settings: FarringtonSettings) -> Fit 
 
 def _predicted(fit: Fit, row: Floats) -> tuple[float, float]:
     mean = float(np.exp(row @ fit.beta))
-    return mean, mean * float(np.sqrt(fit.error_scale * (row @ fit.covariance @ row)))
+    return mean, mean * float(np.sqrt(fit.relative_dispersion * (row @ fit.covariance @ row)))
 
 
 def _trend_chance(fit: Fit, n: int) -> float:
     from scipy.special import stdtr
 
-    t = abs(fit.beta[1]) / np.sqrt(fit.error_scale * fit.covariance[1, 1])
+    t = abs(fit.beta[1]) / np.sqrt(fit.relative_dispersion * fit.covariance[1, 1])
     return float(2 * stdtr(n - len(fit.beta), -t))
