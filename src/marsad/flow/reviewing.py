@@ -178,7 +178,10 @@ class ReviewDesk:
         return self._effects.get(name)
 
     def _done(self, said: Judgement, before: tuple[Event, ...], ends: Collection[str]) -> Effect:
-        effect = Effect(judgement=said, before=before, after=self.events_of(ends))
+        # What an event loses may stand by itself afterwards: all that was in the events before is looked at.
+        moved = {*ends, *(claim for event in before for claim in event.claims)}
+        after = self.events_of(moved)
+        effect = Effect(judgement=said, before=before, after=after)
         self._effects[said.id] = effect
         while len(self._effects) > _MOST_EFFECTS:
             self._effects.popitem(last=False)
