@@ -48,9 +48,9 @@ def _paths(site, claims, page):
         "/nothing",
     )
     yield from (f"/events/{event['id']}" for event in events)
-    yield from (f"/review/claims/{claim}" for claim in claims)
-    yield from (f"/review?at={one['id']}" for one in questions[:: max(1, len(questions) // 20)])
-    for words in STRINGS[::4]:
+    yield from (f"/review/claims/{claim}" for claim in claims[::6])
+    yield from (f"/review?at={one['id']}" for one in questions[:: max(1, len(questions) // 6)])
+    for words in STRINGS[::9]:
         yield f"/actors/{quote(words[:200], safe='')}"
         yield f"/?q={quote(words[:200])}"
         yield f"/review?event={quote(words[:200])}&done={quote(words[:200])}"

@@ -22,7 +22,7 @@ _READ: Final = (
     "/count", "/count.json", "/count.csv",
     "/actors", "/actors.json", "/actors.csv", "/actors/{name}", "/actors/{name}.json", "/actors/{name}.csv",
     "/places", "/places.json", "/places.csv", "/places/{name}", "/places/{name}.json", "/places/{name}.csv",
-    "/sources", "/sources.json", "/sources.csv", "/method", "/method.json", "/method.csv",
+    "/watch", "/watch.json", "/watch.csv", "/watch.atom", "/sources", "/sources.json", "/sources.csv", "/method", "/method.json", "/method.csv",
     "/review", "/review.json", "/review.csv", "/review/agreement.json", "/review/agreement.csv",
     "/review/claims/{name}",
     "/v1/events", "/v1/events.csv", "/v1/events/{name}", "/v1/events/{name}/claims", "/v1/aggregates",

@@ -133,7 +133,7 @@ def actors_csv(request: Request, site: SiteGiven) -> Response:
     for entry, row, ident in _listed(site, request.query_params.get("q", "").strip()):
         who = [entry.name, entry.kind, entry.country, entry.parent] if entry else [ident, None, None, None]
         killed = [row.killed.low, row.killed.best, row.killed.high] if row else [None] * 3
-        writer.writerow([ident, *(inert.cell(one or "") for one in who), row.events if row else 0, *killed])
+        writer.writerow([inert.cell(ident), *(inert.cell(one or "") for one in who), row.events if row else 0, *killed])
     return Response(table.getvalue(), media_type="text/csv; charset=utf-8")
 
 

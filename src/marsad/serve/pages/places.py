@@ -132,7 +132,7 @@ def places_csv(site: SiteGiven) -> Response:
     for row, entry in _provinces(site):
         killed = [row.killed.low, row.killed.best, row.killed.high]
         named = [inert.cell(part or "") for part in row.key]
-        writer.writerow([*named, entry.id if entry else "", row.events, *killed])
+        writer.writerow([*named, inert.cell(entry.id) if entry else "", row.events, *killed])
     return Response(table.getvalue(), media_type="text/csv; charset=utf-8")
 
 
