@@ -36,6 +36,7 @@ SCREENS = {
     "count": "/count?measure=killed&actor=islamic-state&since=2024-03&until=2024-03",
     "actor": "/actors/islamic-state?",
     "place": "/places/geonames:99592?",
+    "watch": "/watch?",
     "sources": "/sources?",
     "method": "/method?",
 }

@@ -1,11 +1,12 @@
 // The map itself: land, borders, provinces where one looks close, areas and circles of doubt. No tile, no glyph, no
 // other host: everything is drawn from the outlines that were built into the package.
 import { AttributionControl, Map as GlMap, NavigationControl, ScaleControl, Marker, setWorkerUrl } from "maplibre-gl";
-import { Outlines, circle } from "./shapes.js";
+import { circle } from "./shapes.js";
 import * as words from "./words.js";
 
 const NEAR = 4.2; // from this zoom on, provinces are drawn
 const NAMED = 5.4; // and named from this one
+const WORLD = [-120, -50, 150, 65];
 const EMPTY = { type: "FeatureCollection", features: [] };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -13,12 +14,12 @@ setWorkerUrl("/static/built/maplibre-gl-worker.mjs");
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-function style() {
+function style(land = EMPTY) {
   const fine = ["interpolate", ["linear"], ["zoom"], NEAR, 0, NEAR + 0.5, 1];
   const coarse = ["interpolate", ["linear"], ["zoom"], NEAR, 1, NEAR + 0.8, 0.15];
   return {
     version: 8,
-    sources: Object.fromEntries(["land", "lines", "areas", "doubts"].map((name) => [name, { type: "geojson", data: EMPTY }])),
+    sources: Object.fromEntries(["land", "lines", "areas", "doubts"].map((name) => [name, { type: "geojson", data: name === "land" ? land : EMPTY }])),
     layers: [
       { id: "water", type: "background", paint: { "background-color": colour("water") } },
       { id: "land", type: "fill", source: "land", paint: { "fill-color": colour("land"), "fill-antialias": false } },
@@ -55,36 +56,34 @@ class HomeControl {
   }
 }
 
-/** The map on an element. Make one with `Canvas.open`; it throws where the browser cannot draw. */
+/** The map on an element. Throws where the browser cannot draw. */
 export class Canvas {
-  outlines = new Outlines();
+  #loaded;
   #names = [];
   #features = [];
   #lit = null;
 
-  /** `at` is "lon,lat,zoom" or null; `home` is called when all events are to be shown. */
-  static async open(element, { at, home }) {
-    const canvas = new Canvas();
-    await canvas.outlines.open();
-    const [lon, lat, zoom] = (at ?? "42,33,3").split(",").map(Number);
-    canvas.map = new GlMap({
-      container: element, style: style(), center: [lon || 0, lat || 0], zoom: Number.isFinite(zoom) ? zoom : 3, minZoom: 0.6, maxZoom: 15,
+  /** `at` is "lon,lat,zoom", else `box` is fitted; `outlines` are open; `home` is called when all events are wanted. */
+  constructor(element, { at, box, outlines, home }) {
+    this.outlines = outlines;
+    const [lon, lat, zoom] = (at ?? "").split(",").map(Number);
+    const view = at && [lon, lat, zoom].every(Number.isFinite) ? { center: [lon, lat], zoom } : { bounds: box ?? WORLD, fitBoundsOptions: { padding: 60, maxZoom: 8 } };
+    this.map = new GlMap({
+      container: element, style: style(outlines.countries), ...view, minZoom: 0.6, maxZoom: 15,
       attributionControl: false, dragRotate: false, pitchWithRotate: false, renderWorldCopies: false, fadeDuration: 0,
       locale: { "NavigationControl.ZoomIn": words.say("zoom_in"), "NavigationControl.ZoomOut": words.say("zoom_out"), "Map.Title": "Marsad" },
     });
-    const { map } = canvas;
+    const { map } = this;
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
     map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     map.addControl(new HomeControl(home), "top-right");
     map.addControl(new ScaleControl({ maxWidth: 90 }), "top-left");
     map.addControl(new AttributionControl({ customAttribution: words.say("credit"), compact: false }), "bottom-right");
-    await new Promise((done) => map.once("load", done));
-    map.getSource("land").setData(canvas.outlines.countries);
-    map.on("moveend", () => canvas.#lookAround());
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => canvas.#recolour());
-    await canvas.#lookAround();
-    return canvas;
+    this.#loaded = new Promise((done) => map.once("load", done));
+    map.on("moveend", () => this.#lookAround());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#recolour());
+    this.#lookAround();
   }
 
   /** West, south, east and north of what is in view. */
@@ -115,8 +114,14 @@ export class Canvas {
   /** Draws areas by their outlines and circles of doubt by their radius; `isDrawn` tells which areas have an outline. */
   async draw(features) {
     this.#features = features;
-    await this.provincesOf(features).catch(() => false);
+    await this.outlines.provincesAround(features, this.map.getZoom() >= NEAR ? this.box : null).catch(() => false);
+    await this.#loaded;
     this.#redraw();
+  }
+
+  /** Whether one looks close enough for provinces to be told apart. */
+  get isNear() {
+    return this.map.getZoom() >= NEAR;
   }
 
   /** Waits until all that was asked for is on the screen; false where another question came first. */
@@ -126,21 +131,6 @@ export class Canvas {
       this.map.once("idle", () => done(!signal.aborted));
       this.map.triggerRepaint();
     });
-  }
-
-  /** Fetches the outlines of the provinces that these features lie in. */
-  provincesOf(features) {
-    const codes = features.filter(({ properties: its }) => its.kind === "area" && its.precision !== "country").map(({ properties: its }) => its.country);
-    return this.outlines.provincesOf([...new Set(codes.filter(Boolean))]);
-  }
-
-  /** West, south, east, north of an area that has an outline. */
-  boxOf(its) {
-    const shape = this.outlines.shape(its.place);
-    if (!shape) return undefined;
-    const points = (shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates).flatMap((polygon) => polygon[0]);
-    const [x, y] = [0, 1].map((axis) => points.map((point) => point[axis]));
-    return [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
   }
 
   /** The outline of an area that is known to a province or a country only. */
@@ -172,6 +162,7 @@ export class Canvas {
     const zoom = this.map.getZoom();
     if (zoom >= NEAR) {
       const fresh = await this.outlines.provincesOf(this.outlines.within(this.box)).catch(() => false);
+      await this.#loaded;
       if (fresh) {
         this.map.getSource("lines").setData(this.outlines.lines);
         this.#redraw();

@@ -2,7 +2,8 @@
 // the map asks /v1/map for what is in view, and the two light each other.
 import "maplibre-gl/dist/maplibre-gl.css";
 import { Canvas } from "./canvas.js";
-import { Marks, named } from "./marks.js";
+import { Outlines } from "./shapes.js";
+import { Marks, gathered, named } from "./marks.js";
 import { Course } from "./time.js";
 import * as words from "./words.js";
 
@@ -12,6 +13,7 @@ const get = (id) => document.getElementById(id);
 
 const element = get("map");
 const params = () => new URLSearchParams(location.search);
+const outlines = new Outlines();
 let canvas;
 let marks;
 let course;
@@ -55,17 +57,25 @@ function notice(text, again) {
   element.append(box);
 }
 
+/** What a question holds in all, from afar: its areas, and where its events lie. */
+async function overview(days, signal) {
+  const question = filters(days);
+  question.set("zoom", "3");
+  const all = await ask(question, signal);
+  areas = all.filter((one) => one.properties.kind === "area");
+  return all;
+}
+
 /** Everything anew: the areas and the extent of a question, then what is in view. `fit` moves there. */
 async function reload({ fit = false, days } = {}) {
+  if (!canvas) return;
   asked?.abort();
   const { signal } = (asked = new AbortController());
   element.dataset.mapState = "busy";
   try {
-    const question = filters(days);
-    question.set("zoom", "3");
-    const all = await ask(question, signal);
-    areas = all.filter((one) => one.properties.kind === "area");
-    if (fit) await settle(all);
+    const all = await overview(days, signal);
+    const box = fit && (await extent(all));
+    if (box) canvas.fit(box, { atOnce: true });
     await look(days);
   } catch (error) {
     failed(error, () => reload({ fit, days }));
@@ -91,12 +101,13 @@ async function look(days) {
 }
 
 async function draw() {
-  const all = [...points, ...areas];
-  await canvas.draw(all);
-  marks.show(all, canvas.outlineOf);
+  const shown = [...points, ...(canvas.isNear ? areas : gathered(areas))];
+  marks.show(shown, canvas.outlineOf);
+  await canvas.draw([...points, ...areas]);
+  marks.show(shown, canvas.outlineOf); // those whose outline has come by now are no longer dashed
   marks.choose(picked());
   canvas.clear(marks.spots);
-  if (!all.length) notice(words.say("nothing"));
+  if (!shown.length) notice(words.say("nothing"));
 }
 
 function failed(error, again) {
@@ -107,14 +118,14 @@ function failed(error, again) {
 
 const picked = () => (params().get("ids") ?? "").split(",").filter(Boolean);
 
-/** Moves to where most events lie, and half as far again: so that one far away does not shrink the rest. */
-async function settle(features) {
+/** The box in which most events lie, and half as far again: so that one far away does not shrink the rest. */
+async function extent(features) {
   const spots = features.filter((one) => one.properties.precision !== "country");
   const used = spots.length ? spots : features;
-  if (!used.length) return;
-  await canvas.provincesOf(used).catch(() => false); // without them, an area is fitted by its middle
+  if (!used.length) return undefined;
+  await outlines.provincesAround(used, null).catch(() => false); // without them, an area is fitted by its middle
   const ends = ({ geometry: { coordinates }, properties: its }, axis) => {
-    const box = its.bbox ?? (its.kind === "area" ? canvas.boxOf(its) : undefined);
+    const box = its.bbox ?? (its.kind === "area" ? outlines.boxOf(its.place) : undefined);
     return box ? [[box[axis], its.events / 2], [box[axis + 2], its.events / 2]] : [[coordinates[axis], its.events]];
   };
   const range = (axis) => {
@@ -122,11 +133,7 @@ async function settle(features) {
     const whole = sorted.reduce((sum, [, events]) => sum + events, 0);
     const at = (share) => {
       let sum = 0;
-      for (const [value, events] of sorted) {
-        sum += events;
-        if (sum >= share * whole) return value;
-      }
-      return sorted.at(-1)[0];
+      return sorted.find(([, events]) => (sum += events) >= share * whole)?.[0] ?? sorted.at(-1)[0];
     };
     if (whole < 12) return [sorted[0][0], sorted.at(-1)[0]];
     const [low, high] = [at(0.2), at(0.8)];
@@ -135,7 +142,7 @@ async function settle(features) {
   };
   const [west, east] = range(0);
   const [south, north] = range(1);
-  canvas.fit([west, south, east, north], { atOnce: true });
+  return [west, south, east, north];
 }
 
 /** Goes to another state of the address without leaving the page: the server writes the list, the map follows. */
@@ -196,7 +203,7 @@ function bindList() {
 
 function pick(one) {
   const its = one.properties;
-  if (its.kind === "cluster") {
+  if (its.bbox) {
     canvas.fit(its.bbox, { most: Math.min(15, canvas.map.getZoom() + 3.5) });
     return;
   }
@@ -265,17 +272,24 @@ async function start() {
   course = new Course(courseOf());
   window.addEventListener("popstate", () => location.reload());
   notice(words.say("loading"));
-  try {
-    canvas = await Canvas.open(element, { at: params().get("at"), home: () => reload({ fit: true }) });
-  } catch (error) {
+  if (!webgl()) {
     element.dataset.mapState = "failed";
-    notice(error.message?.includes("WebGL") || !webgl() ? words.say("no_webgl") : words.say("failed"), webgl() ? () => location.reload() : undefined);
+    notice(words.say("no_webgl"));
+    return;
+  }
+  const at = params().get("at");
+  try {
+    const [all] = await Promise.all([overview(), outlines.open()]);
+    const box = at ? null : await extent(all);
+    canvas = new Canvas(element, { at, box, outlines, home: () => reload({ fit: true }) });
+  } catch (error) {
+    failed(error, () => location.reload());
     return;
   }
   marks = new Marks(canvas.map, { picked: pick, pointed: point });
   canvas.spots = () => marks.spots;
   bindList();
-  await reload({ fit: !params().has("at") });
+  await look();
   let waiting = 0;
   canvas.map.on("moveend", () => {
     window.clearTimeout(waiting);

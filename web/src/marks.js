@@ -14,8 +14,9 @@ const span = (name, text, isSaid = false) => {
 };
 
 /** What a feature of /v1/map is called. */
-export function named({ kind, name, events }) {
+export function named({ kind, many, name, events }) {
   if (kind === "cluster") return words.events(events);
+  if (many) return words.say("areas", { name });
   return words.say(kind === "exact" ? "at" : kind, { name: name ?? "" });
 }
 
@@ -28,16 +29,40 @@ function described(its) {
 function made(its, hasOutline) {
   const mark = document.createElement("button");
   mark.type = "button";
-  mark.className = `mark ${its.kind}${its.kind === "area" && !hasOutline ? " bare" : ""}`;
+  mark.className = `mark ${its.kind}${its.kind === "area" && !hasOutline && !its.many ? " bare" : ""}`;
   const size = its.kind === "cluster" ? Math.min(56, 26 + 5 * Math.log2(its.events)) : Math.min(40, 18 + 4 * Math.log2(its.events));
   mark.style.setProperty("--size", `${Math.round(size)}px`);
-  mark.append(span("n", its.events === 1 && its.kind !== "area" ? "" : String(its.events)));
+  mark.append(span("n", its.events === 1 && its.kind !== "area" ? "" : words.number(its.events)));
   const killed = words.people(its);
   if (killed) mark.append(span("people", killed));
   const tip = span("tip", described(its));
   tip.dir = "auto";
-  mark.append(tip, span("unseen", `${described(its)}. ${words.say(its.kind === "cluster" ? "open" : "show")}`, true));
+  mark.append(tip, span("unseen", `${described(its)}. ${words.say(its.bbox ? "open" : "show")}`, true));
   return mark;
+}
+
+/** From afar, the areas of one country as one tag, which opens when one comes closer. */
+export function gathered(areas) {
+  const kept = areas.filter((one) => one.properties.precision === "country" || !one.properties.country);
+  const byCountry = new Map();
+  for (const one of areas) {
+    if (kept.includes(one)) continue;
+    const { country } = one.properties;
+    byCountry.set(country, [...(byCountry.get(country) ?? []), one]);
+  }
+  return [...kept, ...[...byCountry].map(([country, ones]) => (ones.length === 1 ? ones[0] : together(country, ones)))];
+}
+
+function together(country, ones) {
+  const events = ones.reduce((sum, one) => sum + one.properties.events, 0);
+  const people = (bound) => ones.reduce((sum, { properties: its }) => (sum === null || its[bound] === null ? null : sum + its[bound]), 0);
+  const axis = (at) => ones.map((one) => one.geometry.coordinates[at]);
+  const middle = (at) => ones.reduce((sum, one) => sum + one.geometry.coordinates[at] * one.properties.events, 0) / events;
+  const [x, y] = [axis(0), axis(1)];
+  const killed = Object.fromEntries(["killed_low", "killed_best", "killed_high"].map((bound) => [bound, people(bound)]));
+  const bbox = [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
+  const properties = { kind: "area", many: true, country, name: words.country(country), precision: "admin1", events, bbox, ...killed };
+  return { type: "Feature", geometry: { type: "Point", coordinates: [middle(0), middle(1)] }, properties };
 }
 
 /** The marks that stand on a map. */

@@ -4,6 +4,7 @@ import { feature, mesh } from "topojson-client";
 const OUTLINES = "/static/built/outlines";
 const EARTH_KM = 6371.0088;
 const CORNERS = 64;
+const FEW = 6; // countries whose provinces are fetched where one looks from afar
 
 /** A circle on the ground (not on the screen) as a GeoJSON polygon. */
 export function circle(lon, lat, km) {
@@ -52,6 +53,26 @@ export class Outlines {
       return found;
     }));
     return missing.length > 0;
+  }
+
+  /** Fetches the provinces that areas lie in: of the countries in a box, and else only where they are a few countries. */
+  async provincesAround(features, box) {
+    const areas = features.filter(({ properties: its }) => its.kind === "area" && its.precision !== "country");
+    const codes = [...new Set(areas.map(({ properties: its }) => its.country).filter(Boolean))];
+    if (box) {
+      const seen = new Set(this.within(box));
+      return this.provincesOf(codes.filter((code) => seen.has(code)));
+    }
+    return codes.length > FEW ? false : this.provincesOf(codes);
+  }
+
+  /** West, south, east, north of an area that has an outline. */
+  boxOf(id) {
+    const shape = this.#shapes.get(id);
+    if (!shape) return undefined;
+    const points = (shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates).flatMap((polygon) => polygon[0]);
+    const [x, y] = [0, 1].map((axis) => points.map((point) => point[axis]));
+    return [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
   }
 
   #keep(topology) {

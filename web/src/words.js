@@ -19,17 +19,22 @@ function fill(text, values) {
 }
 
 /** "3 events" in the plural form that the language has for it. */
-export function events(number) {
+export function events(count) {
   const forms = config.words.event;
-  const form = number === 0 && "zero" in forms ? "zero" : new Intl.PluralRules(config.lang).select(number);
-  return fill(forms[form] ?? forms.other, { n: number.toLocaleString("en") });
+  const form = count === 0 && "zero" in forms ? "zero" : new Intl.PluralRules(config.lang).select(count);
+  return fill(forms[form] ?? forms.other, { n: number(count) });
 }
 
 /** An interval as short as a mark needs it: "22", "16–18", "15+"; empty where nobody was killed. */
 export function people({ killed_low: low, killed_best: best, killed_high: high }) {
-  if (high === null) return low || best ? `${low || best}+` : "";
+  if (high === null) return low || best ? `${number(low || best)}+` : "";
   if (!high) return "";
-  return low === high ? String(high) : `${low ?? 0}–${high}`;
+  return low === high ? number(high) : `${number(low ?? 0)}–${number(high)}`;
+}
+
+/** A number as the rest of the page writes it: 1,142. */
+export function number(value) {
+  return value.toLocaleString("en");
 }
 
 /** How sure a place is, in words. */
