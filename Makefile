@@ -13,6 +13,7 @@
 #   make fit-joining  learns what each line of a comparison of two reports is worth (resolve/weights.toml), on the same data
 #   make bench-speed  measures speed and memory, and writes them there too
 #   make bench-scale  measures how time and memory grow with an archive (hours for all sizes; SIZES=10000,20000 for few)
+#   make bench-ledger measures the ledger in SQLite and in PostgreSQL, and writes it into docs/team.md
 #   make lock         pins requirements anew (needs uv, which is installed into .venv)
 
 PYTHON ?= python3
@@ -20,7 +21,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: test-faults screenshots web setup demo test soak fuzz lint bench calibrate bench-speed bench-scale lock clean bench-warn fit-joining
+.PHONY: test-faults screenshots web setup demo test soak fuzz lint bench calibrate bench-speed bench-ledger bench-scale lock clean bench-warn fit-joining
 
 setup: $(VENV)/run.stamp
 
@@ -81,6 +82,9 @@ bench-warn: $(VENV)/dev.stamp
 fit-joining: $(VENV)/dev.stamp
 	$(BIN)/python bench/joining.py words
 	$(BIN)/python bench/joining.py fit
+
+bench-ledger: $(VENV)/dev.stamp
+	$(BIN)/python bench/ledger.py
 
 bench-speed: $(VENV)/dev.stamp
 	$(BIN)/python bench/speed.py

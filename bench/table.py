@@ -136,13 +136,12 @@ def today() -> str:
     return (date.fromtimestamp(int(epoch)) if epoch else date.today()).isoformat()
 
 
-def replace_section(name: str, section: str) -> None:
-    """Put text between the markers of a section of docs/benchmarks.md."""
-    page = PAGE.read_text(encoding="utf-8")
+def replace_section(name: str, section: str, *, page: Path = PAGE) -> None:
+    """Put text between the markers of a section of docs/benchmarks.md, or of another page."""
     opening, closing = f"<!-- {name} -->", f"<!-- end {name} -->"
-    before, rest = page.split(opening, 1)
+    before, rest = page.read_text(encoding="utf-8").split(opening, 1)
     _, after = rest.split(closing, 1)
-    replace_file(PAGE, f"{before}{opening}\n{section}\n{closing}{after}")
+    replace_file(page, f"{before}{opening}\n{section}\n{closing}{after}")
 
 
 def replace_file(path: Path, content: str) -> None:

@@ -52,7 +52,8 @@ def _version_of(folder: Path) -> int:
 class Server:
     """One server with its data; `start`, `stop` and `kill` as often as a test likes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, settings: Sequence[str] = _SETTINGS) -> None:
+        self._settings = settings
         self._programs = programs()
         # Short, since the path of a socket may have 107 letters at most.
         self.folder = Path(tempfile.mkdtemp(prefix="marsad-pg-", dir="/tmp"))
@@ -82,7 +83,7 @@ class Server:
 
     def start(self) -> None:
         """Starts it, and waits until it answers."""
-        options = " ".join(f"-c {setting}" for setting in _SETTINGS)
+        options = " ".join(f"-c {setting}" for setting in self._settings)
         options += f" -c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder}"
         self._run("pg_ctl", "start", "-w", "-t", "60", "-D", self._data, "-l", str(self.folder / "log"), "-o", options)
 
