@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from marsad.core.errors import UsageError
 from marsad.flow.muting import muted
-from marsad.flow.overlooking import Overlooked, Overview, overview
+from marsad.flow.overlooking import ORIGINS, Overlooked, Overview, overview
 from marsad.publish import inert
 from marsad.publish.alert_feed import feed
 from marsad.serve import multiples
@@ -26,6 +26,8 @@ _WAIT: Final = 10.0
 _LONG: Final = 60.0
 _FORECASTS: Final = 60
 """Past forecasts shown at once; all are in the JSON."""
+_LARGE: Final = 40_000
+"""Claims above which past forecasts are left to `marsad backtest`: each takes the ledger back to its day."""
 _TOLD: Final = 8
 """Events shown on a card."""
 
@@ -36,8 +38,13 @@ Day = Annotated[str | None, Query(pattern=r"^(\d{4}-\d\d-\d\d)?$")]
 def _found(site: Site, level: str, as_of: str | None, wait: float) -> Overview | Pending | None:
     """The overview, kept by the ledger's digest and what is muted; `UsageError` U842 where no attack can be placed."""
     home, ledger = site.settings.home, site.observatory.ledger
+    origins = ORIGINS if ledger.counts()["claims"] <= _LARGE else 0
     key = ("watch", ledger.digest(), level, as_of, tuple(muted(home)))
-    return site.desk.ask(key, lambda: overview(ledger, area=level, as_of=as_of or None, home=home), wait=wait)
+
+    def make() -> Overview | None:
+        return overview(ledger, area=level, as_of=as_of or None, origins=origins, home=home)
+
+    return site.desk.ask(key, make, wait=wait)
 
 
 def _pending(media: str) -> Response:
