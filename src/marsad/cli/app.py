@@ -19,6 +19,7 @@ from marsad.cli import (
     places,
     reading,
     rereading,
+    reviewing,
     safekeeping,
     serving,
     signalling,
@@ -78,6 +79,7 @@ for command, does in (
     (listing.claims, "List the claims."),
     (listing.documents, "List the documents."),
     (listing.failures, "List what could not be read, and why."),
+    (reviewing.review, "Answer the questions that matter most."),
     (keeping.judge, "Record what a person holds of two claims."),
     (reading.version, "Print the version."),
 ):
