@@ -22,7 +22,7 @@ class Database(Protocol):
         """Runs one statement of SQL as the database's owner; its rows, if it gives any."""
 
     def tamper(self, statement: str) -> None:
-        """The same with the ledger's triggers out of the way, as somebody with the owner's password could."""
+        """The same with the ledger's triggers out of the way and back, as somebody with the owner's password could."""
 
 
 class SqliteFile:
@@ -40,9 +40,12 @@ class SqliteFile:
             connection.close()
 
     def tamper(self, statement: str) -> None:
-        for (name,) in self.do("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        triggers = self.do("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        for name, _ in triggers:
             self.do(f"DROP TRIGGER {name}")
         self.do(statement)
+        for _, definition in triggers:
+            self.do(str(definition))
 
 
 class PostgresDatabase:
@@ -58,3 +61,5 @@ class PostgresDatabase:
         for table in _LEDGER:
             self.do(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         self.do(statement)
+        for table in _LEDGER:
+            self.do(f"ALTER TABLE {table} ENABLE TRIGGER USER")

@@ -108,6 +108,14 @@ class TestFaults:
             [fault] = ledger.faults(head=head)
             assert (fault.table, fault.id) == ("batches", head)
 
+    def test_a_trigger_that_is_missing_or_switched_off_is_named(self, filled):
+        off = "DROP TRIGGER claims_no_delete"
+        filled.do(off if filled.kind == "sqlite" else "ALTER TABLE claims DISABLE TRIGGER claims_no_delete")
+        with Ledger.open(filled.address) as ledger:
+            [fault] = ledger.faults()
+        assert fault.table == "claims"
+        assert "claims_no_delete" in fault.what
+
     def test_a_flipped_byte_in_the_file_itself_is_named(self, tmp_path):
         path = tmp_path / "flipped.db"
         wanted = a_document("Report 1: shells fell on the market.")

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DatabaseError
 
 from marsad.store import rows
 from marsad.store.batch_chain import BatchChain, Fault
-from marsad.store.dialects import damage
+from marsad.store.dialects import damage, missing_triggers
 from marsad.store.explaining import is_lost
-from marsad.store.tables import LEDGER_TABLES
+from marsad.store.tables import LEDGER_TABLES, batches
 
 _ROWS_AT_ONCE: Final = 500
 
@@ -30,6 +30,11 @@ def faults_in(connection: Connection, *, head: str | None = None) -> list[Fault]
     chain = BatchChain()
     with _told(faults, "batches", connection):
         faults += chain.read(connection)
+    for table in (*LEDGER_TABLES, batches):
+        with _told(faults, table.name, connection):
+            for name in missing_triggers(connection, table.name):
+                what = f"its rows can be changed: the trigger {name} is missing or switched off"
+                faults.append(Fault(table=table.name, id="-", what=what))
     for table in LEDGER_TABLES:
         with _told(faults, table.name, connection):
             for fault in _faults_of_table(connection, table, chain):

@@ -179,6 +179,17 @@ def make_append_only(connection: Connection, tables: Iterable[str], *, keys: Seq
             connection.exec_driver_sql(statement)
 
 
+def missing_triggers(connection: Connection, table: str) -> list[str]:
+    """The triggers that keep rows of a table from being changed and are not there, or are switched off."""
+    if connection.dialect.name == "postgresql":
+        there = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        wanted = ("update", "delete", "truncate")
+    else:
+        there, wanted = "SELECT name FROM sqlite_master WHERE type = 'trigger'", ("update", "delete", "replace")
+    found = set(connection.exec_driver_sql(there).scalars())
+    return [name for verb in wanted if (name := f"{table}_no_{verb}") not in found]
+
+
 def _sqlite_triggers(table: str, keys: Sequence[str]) -> Iterator[str]:
     for verb in ("UPDATE", "DELETE"):
         yield (
