@@ -14,6 +14,7 @@
 #   make bench-speed  measures speed and memory, and writes them there too
 #   make bench-scale  measures how time and memory grow with an archive (hours for all sizes; SIZES=10000,20000 for few)
 #   make bench-ledger measures the ledger in SQLite and in PostgreSQL, and writes it into docs/team.md
+#   make bench-serve  asks `marsad serve` and Datasette the same of a million made-up events, and writes how long it took
 #   make lock         pins requirements anew (needs uv, which is installed into .venv)
 
 PYTHON ?= python3
@@ -21,7 +22,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: test-faults screenshots web setup demo test soak fuzz lint bench calibrate bench-speed bench-ledger bench-scale lock clean bench-warn fit-joining
+.PHONY: test-faults screenshots web setup demo test soak fuzz lint bench calibrate bench-speed bench-ledger bench-scale bench-serve lock clean bench-warn fit-joining
 
 setup: $(VENV)/run.stamp
 
@@ -88,6 +89,10 @@ bench-ledger: $(VENV)/dev.stamp
 
 bench-speed: $(VENV)/dev.stamp
 	$(BIN)/python bench/speed.py
+
+# An hour for the database the first time; needs wrk, which Debian has.
+bench-serve: $(VENV)/dev.stamp
+	$(BIN)/python bench/serve.py --write
 
 SIZES ?= 10000,20000,50000,100000,200000,500000,1000000,2000000
 bench-scale: $(VENV)/dev.stamp

@@ -6,8 +6,9 @@ import html
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Final, Generic, TypeVar, overload
 
+from marsad.core.errors import UsageError
 from marsad.core.nouns import Claim, Document, Event, EventFigure, Figure, Place, TimeSpan
-from marsad.publish import inert
+from marsad.publish import inert, layouts
 
 Item = TypeVar("Item")
 Column = tuple[str, Callable[[Any], str]]
@@ -161,6 +162,25 @@ class EventList(Listing[Event]):
     def all_kinds(self) -> EventList:
         """The same events, of which the table shows every one."""
         return EventList(self._items, note=self.note)
+
+    def to_geopandas(self) -> Any:
+        """The events as a `geopandas.GeoDataFrame` in WGS 84, one row each, with the columns of the CSV.
+
+        The geometry is a point where an exact place or one near it is known, else null. Raises `UsageError` U562 where
+        geopandas is not installed.
+        """
+        try:
+            import geopandas
+        except ImportError:
+            raise UsageError("U562", "geopandas is not here.", "Install it: `pip install geopandas`.") from None
+        rows = [layouts.flat(event, documents={}) for event in self._items]
+        table = {name: [row[name] for row in rows] for name in layouts.COLUMNS}
+        points = geopandas.points_from_xy(
+            [float("nan") if lon is None else lon for lon in table["lon"]],
+            [float("nan") if lat is None else lat for lat in table["lat"]],
+        )
+        known = [None if lat is None else point for lat, point in zip(table["lat"], points, strict=True)]
+        return geopandas.GeoDataFrame(table, geometry=known, crs="EPSG:4326")
 
     def _like(self, items: Iterable[Event]) -> EventList:
         return EventList(items, note=self.note, hidden=self._hidden)

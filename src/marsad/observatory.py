@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import msgspec
 
@@ -38,8 +38,13 @@ _RUN_AGAIN = "Some claims were not yet compared with the others: run `marsad add
 def open(db: str | Path | None = None, *, home: str | Path | None = None, create: bool = True) -> Observatory:
     """Opens an observatory: the path of a database, else ``$MARSAD_DB``, else ``marsad.db`` in the data folder.
 
+    An address (``http://…``) opens the site of a `marsad serve` for reading (`marsad.remote.RemoteObservatory`).
     ``home`` stands in for ``$MARSAD_HOME``, where gazetteers and actor lists are kept. Raises `StoreError`.
     """
+    if isinstance(db, str) and db.startswith(("http://", "https://")):
+        from marsad.remote import RemoteObservatory
+
+        return cast("Observatory", RemoteObservatory(db))
     from marsad.store.ledger import Ledger
 
     return Observatory(Ledger.open(components.database_of(db, home=home), create=create), home=home)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from typing import Annotated
 
 import typer
@@ -21,6 +22,9 @@ def serve(
     name: Annotated[
         list[str] | None, typer.Option("--name", metavar="HOST", help="A name of the site, as browsers ask for it.")
     ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=64, metavar="N", help="Processes that answer, for many readers.")
+    ] = 1,
 ) -> None:
     """Open the dashboard: map, events, review, counts, and the REST API.
 
@@ -31,12 +35,21 @@ def serve(
         raise UsageError("U711", f"Without --team, {host} would show everything to everybody.", advice)
     import uvicorn
 
-    from marsad.serve.app import create_app
+    from marsad.serve.app import STARTED_WITH, create_app
     from marsad.serve.site import Settings
 
-    app = create_app(Settings(db=db, team=team, host=host, port=port, names=tuple(name or ())))
+    settings = Settings(db=db, team=team, host=host, port=port, names=tuple(name or ()))
+    app = create_app(settings)  # with more processes too: what is wrong shows here, and what they share is made once
     tell(f"Marsad is at http://{host}:{port} (Ctrl+C ends it)")
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    if workers == 1:
+        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+        return
+    app.state.site.close()
+    os.environ[STARTED_WITH] = settings.as_json()
+    uvicorn.run(
+        "marsad.serve.app:started", factory=True, workers=workers, host=host, port=port, log_level="warning",
+        server_header=False,
+    )  # fmt: skip
 
 
 def _is_loopback(host: str) -> bool:

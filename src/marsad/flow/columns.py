@@ -38,9 +38,9 @@ _read_place = msgspec.json.Decoder(Place).decode
 class Codes:
     """Words by number, in the order in which they were first seen."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[str | None, int] = {}
-        self.words: list[str | None] = []
+    def __init__(self, words: Iterable[str | None] = ()) -> None:
+        self.words: list[str | None] = list(words)
+        self._numbers: dict[str | None, int] = {word: number for number, word in enumerate(self.words)}
 
     def of(self, words: Iterable[str | None]) -> Ints:
         """The numbers of these words, new ones for new words."""

@@ -20,7 +20,7 @@ from marsad.core.errors import UsageError
 from marsad.core.ids import event_id
 from marsad.core.nouns import Claim, Document, Event, Place, Record
 from marsad.flow import columns as held
-from marsad.flow import components, history, listing, selecting
+from marsad.flow import columns_file, components, history, listing, selecting
 from marsad.flow.aggregating import Aggregates, Sums, keys_of
 from marsad.flow.clustering import Map
 from marsad.flow.folding import refresh, view_of
@@ -204,7 +204,13 @@ class Search:
     def prepare(self) -> None:
         """Brings the read model up to the ledger and its columns into memory; raises `StoreError` if it cannot."""
         refresh(self._ledger)
-        self.picture()
+        folder = columns_file.folder_of(components.data_folder(self._home), self._ledger)
+        note, known = self.version(), columns_file.load(self._ledger, folder)
+        with self._lock:
+            columns = self._brought_up(known if known is not None else held.empty())
+            self._now = note, Picture(columns, _Kept(self._ledger))
+        if known is not columns:
+            columns_file.save(columns, note, self._ledger, folder)
 
     # Questions
 

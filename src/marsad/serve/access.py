@@ -29,6 +29,7 @@ _READ: Final = (
     "/v1/events", "/v1/events.csv", "/v1/events/{name}", "/v1/events/{name}/claims", "/v1/aggregates",
     "/v1/aggregates.csv", "/v1/map", "/v1/counts", "/v1/documents", "/v1/documents/{name}", "/v1/claims", "/v1/sources",
     "/v1/actors", "/v1/actors/{name}", "/v1/places", "/v1/changes", "/docs",
+    "/watch", "/watch.json", "/watch.csv", "/watch.atom",
     "/ogc", "/ogc/", "/ogc/conformance", "/ogc/collections", "/ogc/collections/events",
     "/ogc/collections/events/items", "/ogc/collections/events/items/{name}", "/feeds/{search}.atom",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib import resources
@@ -24,6 +25,8 @@ from marsad.serve.pages import ROUTERS as PAGES
 from marsad.serve.site import Settings, Site
 from marsad.serve.team.store import TeamStore
 
+STARTED_WITH = "MARSAD_SERVE_SETTINGS"
+"""The environment variable that tells further processes how the site was started."""
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; style-src 'self'; object-src 'none'; "
@@ -49,8 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        site.desk.close()
-        observatory.close()
+        site.close()
         if team is not None:
             team.close()
 
@@ -88,6 +90,11 @@ def create_app(settings: Settings) -> FastAPI:
     static = resources.files("marsad.serve") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     return app
+
+
+def started() -> FastAPI:
+    """The site as `marsad serve` was started with, for each of its processes."""
+    return create_app(Settings.from_json(os.environ[STARTED_WITH]))
 
 
 def _team_of(settings: Settings) -> TeamStore | None:

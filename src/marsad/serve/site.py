@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock, RLock
@@ -41,6 +42,16 @@ class Settings:
     names: tuple[str, ...] = ()
     """By which names the site may be asked for, beside its address; with a team and none given, by any."""
 
+    def as_json(self) -> str:
+        """For another process: see `from_json`."""
+        return json.dumps(asdict(self), default=str)
+
+    @classmethod
+    def from_json(cls, said: str) -> Settings:
+        """What `as_json` gave."""
+        told = json.loads(said)
+        return cls(**{**told, "names": tuple(told["names"])})
+
 
 class Site:
     """One observatory for all requests. Pages that need the whole fold take it under the lock, once per change."""
@@ -68,6 +79,11 @@ class Site:
             number = derived.listed.count_during(filters.since or "0000", filters.until or "9999")
         if number > narrowing.MOST:
             raise UsageError("U732", f"These days hold {number:,} events, too many to be counted at once.", advice)
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.desk.close()
+        self.observatory.close()
 
     @cached_property
     def actors(self) -> ActorLexicon:

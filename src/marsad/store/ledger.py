@@ -26,7 +26,7 @@ from marsad.store.explaining import explained
 from marsad.store.opening import SCHEMA, open_engine
 from marsad.store.paging import Paging
 from marsad.store.portions import portions
-from marsad.store.tables import LEDGER_TABLES, batches, claims, documents, failures, judgements, marks
+from marsad.store.tables import CHAINED_TABLES, LEDGER_TABLES, batches, claims, documents, failures, judgements, marks
 from marsad.store.team import Team
 
 _ROWS_AT_ONCE = 1_000
@@ -306,6 +306,14 @@ class Ledger:
         """The ``seq`` of the last document, claim and judgement; 0 for none."""
         with self.derived() as derived:
             return derived.heads()
+
+    def chains_at(self, heads: Sequence[int]) -> tuple[str, ...]:
+        """What the chains of documents, claims and judgements were at these places: each stands for all before it."""
+        with self._reading() as connection:
+            return tuple(
+                connection.execute(select(table.c.chain).where(table.c.seq == seq)).scalar() or ""
+                for table, seq in zip(CHAINED_TABLES, heads, strict=True)
+            )
 
     def judgements_of_parts(self) -> list[Judgement]:
         """All judgements on pairs of which some judgement says that one is part of the other, in order."""

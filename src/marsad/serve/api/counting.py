@@ -25,6 +25,8 @@ def counts(
     measure: Annotated[Counted, Query(description="What is counted.")] = "killed",
     by: Annotated[str, Query(description="Break the total down: month,admin1 …")] = "",
     without: Annotated[list[str], Query(description="Leave out all that these sources told.")] = [],  # noqa: B006
+    policy: Annotated[str | None, Query(description="Read vague numbers by it: marsad, acled or isaf.")] = None,
+    sums: Annotated[bool, Query(description="Also totals over a period or an area.")] = True,
     explain: Annotated[bool, Query(description="Also what holds its ends, and the total without each source.")] = False,
 ) -> Response:
     """How many people, as the smallest and the largest total that the claims allow.
@@ -34,5 +36,7 @@ def counts(
     filters = asked.filters if request.query_params.get("status") else replace(asked.filters, status=("actual",))
     site.check_count(filters)
     with site.lock:
-        total = site.observatory.count(measure, filters, by=by, without=without, explain=explain)
+        total = site.observatory.count(
+            measure, filters, by=by, without=without, policy=policy or None, sums=sums, explain=explain
+        )
     return json_of(total)
