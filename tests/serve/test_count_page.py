@@ -188,3 +188,11 @@ def test_the_answer_comes_before_its_reasons_where_these_take_long(client, monke
     told = client.get("/count.json", params=quick).json()
     assert told["reasons"] is True
     assert "is still being worked out" not in client.get("/count", params=quick).text
+
+
+def test_a_total_is_broken_down_by_two_things_at_once(client):
+    shown = page(client, country="IQ", by=["month", "kind"]).text
+    assert '<option value="kind" selected>kind</option>' in shown
+    assert "--by month,kind --explain" in shown
+    total = client.get("/count.json", params={"country": "IQ", "by": ["month", "kind"]}).json()["total"]
+    assert total["breakdown"]["by"] == ["month", "kind"]
