@@ -110,6 +110,16 @@ def test_a_ledger_at_fault_is_not_backed_up(filled, tmp_path):
     assert list(tmp_path.glob("*.gz*")) == []
 
 
+def test_a_ledger_that_has_lost_a_trigger_is_backed_up_and_gets_it_back_by_restoring(filled, empty_database, tmp_path):
+    filled.do("DROP TRIGGER claims_no_delete" + (" ON claims" if filled.kind == "postgresql" else ""))
+    path = tmp_path / "ledger.jsonl.gz"
+    with Ledger.open(filled.address) as ledger, Ledger.open(empty_database.address) as other:
+        assert ledger.faults() != []
+        ledger.backup(path)
+        other.restore(path)
+        assert other.faults() == []
+
+
 def test_a_backup_replaces_nothing(filled, tmp_path):
     path = tmp_path / "ledger.jsonl.gz"
     path.write_text("precious")
