@@ -43,8 +43,9 @@ def answer(observatory: Any, question: dict[str, Any]) -> Answer:
     filters = {"since": asked["since"], "until": asked["until"], "country": "US", "admin1": asked["state"]}
     if asked.get("city"):
         filters["place"] = asked["city"]
-    # The answers in the archive are sums over the incidents it lists: totals that a report gives are no part of them.
-    total = observatory.count(question["measure"], sums=False, **filters)
+    # The answers in the archive are sums over the incidents it lists: totals that a report gives, and what it
+    # only mentions of other days and towns, are no part of them.
+    total = observatory.count(question["measure"], sums=False, mentions=False, **filters)
     return {"low": total.low, "best": total.best, "high": total.high}
 
 

@@ -214,6 +214,7 @@ class Observatory:
         without: str | Iterable[str] = (),
         policy: str | None = None,
         sums: bool = True,
+        mentions: bool = True,
         explain: bool = False,
         **wanted: Any,
     ) -> Total:
@@ -224,14 +225,15 @@ class Observatory:
         ``actor`` asks for that actor's own people. Without a ``status``, only what is said to have happened counts.
         ``by`` breaks the total down ("month,admin1"), ``without`` leaves out sources, ``policy`` reads vague numbers by
         another policy, ``explain`` adds what holds its ends; without ``sums``, totals over a period or an area are
-        passed over. Raises `UsageError`: U201, U541, U542, and those of `marsad.flow.selecting.filters_of`.
+        passed over; without ``mentions``, what reports only tell in passing is in the high alone. Raises `UsageError`:
+        U201, U541, U542, and those of `marsad.flow.selecting.filters_of`.
         """
         from marsad.flow.counting import count, dimensions_of
 
         filters = filters or selecting.filters_of(**{"status": "actual", **wanted})
         return count(
-            self._counted_from(filters), measure, filters, sums=sums, policy=policy, by=dimensions_of(by),
-            without=(without,) if isinstance(without, str) else tuple(without), explain=explain,
+            self._counted_from(filters), measure, filters, sums=sums, mentions=mentions, policy=policy,
+            by=dimensions_of(by), without=(without,) if isinstance(without, str) else tuple(without), explain=explain,
             actors=self._actors_for(filters), places=self._places_for(filters),
         )  # fmt: skip
 

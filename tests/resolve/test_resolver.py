@@ -57,6 +57,19 @@ def test_a_shared_operation_name_joins_across_spellings_and_vague_places(resolve
     assert verdict(resolver, one, other) == "same"
 
 
+@pytest.mark.parametrize(
+    ("heard", "translated"),
+    [("Farsan al-Haq", "Knights of Truth"), ("Knights of Righteousness", "Fursan al-Haqq"),
+     ("Iradat al-Hadid", "Iron Will"), ("Fırat Kalkanı", "Euphrates Shield"), ("Wa'd al-Sadiq", "True Promise")],
+)  # fmt: skip
+def test_an_operations_name_joins_with_its_translation(resolver, build, heard, translated):
+    week = build.day("2023-03-18", "2023-03-24", "published")
+    one = build.claim(RAID, where="Anbar", when=week, operation=heard, whom="islamic-state")
+    other = build.claim("The operation was over in six hours", document="d-2", when="2023-03-15",
+                        operation=translated, whom="islamic-state")  # fmt: skip
+    assert verdict(resolver, one, other) == "same"
+
+
 def test_two_operations_of_different_names_stay_apart(resolver, build):
     one = build.claim(RAID, where="Rutba", when="2023-03-14", operation="Farsan al-Haq", whom="islamic-state")
     other = build.claim("Operation Solid Will went on", document="d-2", where="Rutba", when="2023-03-14",

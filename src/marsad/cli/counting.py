@@ -21,13 +21,17 @@ _MOST_SPREAD: Final = 12
 
 def provisos(total: Total) -> Iterator[str]:
     """What the total rests on, in a line each."""
-    possible = f", {len(total.possible)} of which may lie outside what was asked for" if total.possible else ""
+    outside = [name for name in total.possible if name not in total.in_passing]
+    possible = f", {len(outside)} of which may lie outside what was asked for" if outside else ""
     yield f'From {counted(len(total.events), "event")}{possible}; words such as "dozens" by the policy {total.policy}.'
     if total.without:
         yield f"Left out: all that {', '.join(total.without)} told."
     if total.reread or total.unread:
         kept = f"; {counted(total.unread, 'inexact figure')} could not be read anew and stayed" if total.unread else ""
         yield f"Of the stored claims, {counted(total.reread, 'figure')} came out otherwise by this policy{kept}."
+    if total.in_passing:
+        told = counted(len(total.in_passing), "event")
+        yield f"Not in the low: {told} that reports of something else only mention (see --no-mentions)."
     if total.unplaced:
         yield f"Not in it: {counted(total.unplaced, 'event')} of these days whose place nobody told."
 

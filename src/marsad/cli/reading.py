@@ -46,6 +46,13 @@ def count(
     sums: Annotated[
         bool, typer.Option("--sums/--no-sums", help="Whether totals over a period or an area are taken in.")
     ] = True,
+    mentions: Annotated[
+        bool,
+        typer.Option(
+            "--mentions/--no-mentions",
+            help="Whether an event that reports of something else only mention counts in the best (never in the low).",
+        ),
+    ] = True,
     db: options.Database = None,
     explain: Annotated[
         bool,
@@ -64,8 +71,9 @@ def count(
         raise UsageError("U603", f"There is no measure {measure!r}.", f"Use one of {', '.join(COUNTED)}.")
     with marsad.open(db, create=False) as observatory:
         total = observatory.count(
-            measure, filters, by=by or (), without=without or (), policy=vague_numbers, sums=sums, explain=explain
-        )
+            measure, filters, by=by or (), without=without or (), policy=vague_numbers, sums=sums, mentions=mentions,
+            explain=explain,
+        )  # fmt: skip
         recorded = len(observatory.ledger.names())
     if as_json:
         print_json(total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -31,6 +31,14 @@ def constraints(known: Sequence[Entry], counting: Counting, bounds: Bounds) -> I
     for constraint in _all(known, counting, bounds):
         claim = counting.claims.get(constraint.claim or "")
         yield replace(constraint, sentence=claim.sentence.quote or None) if claim is not None else constraint
+
+
+def mentions(known: Sequence[Entry], in_passing: Collection[str], measure: Measure) -> Iterator[Constraint]:
+    """Which events no report is about, so that they are not in the low."""
+    for entry in known:
+        if entry.id in in_passing:
+            says = f"{short(entry, measure)} is only mentioned, in reports of something else: not in the low"
+            yield _constraint(says, entry)
 
 
 def _all(known: Sequence[Entry], counting: Counting, bounds: Bounds) -> Iterator[Constraint]:

@@ -14,7 +14,7 @@ from marsad.core.people import People
 from marsad.core.vocabulary import Group, Measure
 from marsad.count.asking import Counted
 from marsad.count.breakdown import Breakdown
-from marsad.count.constraining import Constraint, constraints
+from marsad.count.constraining import Constraint, constraints, mentions
 from marsad.count.counting import Counting, Solved
 from marsad.count.joins import Doubts
 from marsad.count.model import Bounds, Question
@@ -70,6 +70,8 @@ class Total(Record, frozen=True, kw_only=True):
     """Events of the days asked for that tell of the measure and have no place, so that they are left out."""
     possible: tuple[str, ...] = ()
     """Those of the ``events`` that may lie outside what is asked for: not in the low, but in the high."""
+    in_passing: tuple[str, ...] = ()
+    """Those of the ``possible`` of which every report tells as the background of something else."""
     breakdown: Breakdown | None = None
     binding: tuple[Binding, ...] = ()
     sources: tuple[SourceShare, ...] = ()
@@ -131,12 +133,15 @@ def told(
     *,
     policy: str = "marsad",
     filters: Mapping[str, Any] | None = None,
+    in_passing: Collection[str] = (),
 ) -> Total:
     """The bounds of a question as a total, with its constraints in words."""
     bearing = {entry.id for one in solved for entry in one.entries}
     chosen = [entry for entry in counting.known if entry.id in bearing]
+    reasons = (*constraints(chosen, counting, bounds), *mentions(chosen, in_passing, counting.measure))
     return Total(
         measure=counting.measure, filters=dict(filters or {}), low=bounds.low, best=bounds.best, high=bounds.high,
-        events=tuple(entry.id for entry in chosen), constraints=tuple(constraints(chosen, counting, bounds)),
+        events=tuple(entry.id for entry in chosen), constraints=reasons,
         policy=policy, possible=tuple(entry.id for entry in chosen if entry.id in question.touching),
+        in_passing=tuple(entry.id for entry in chosen if entry.id in in_passing),
     )  # fmt: skip

@@ -58,7 +58,7 @@ def figures_of(
         return []
     found: list[Figure] = []
     for phrase in [] if frame.concept.name == "casualty" else tolls.counted(view, frame):
-        if not phrase.text[:1].isalnum() or tolls.ends_a_compound(phrase.head):
+        if not phrase.text[:1].isalnum() or tolls.ends_a_compound(phrase.head) or tolls.is_age(view, phrase.number):
             continue
         if not (phrase.is_people or phrase.lemma in _DISPLACING or phrase.head.lower_ in _PERSONS):
             continue

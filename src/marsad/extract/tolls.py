@@ -95,8 +95,31 @@ def only_aimed(frame: Frame) -> bool:
     passive = grammar.is_passive(frame.trigger)
     reflexive = any(c.lower_ in grammar.REFLEXIVE for c in frame.trigger.children)
     aiming = [t for t in frame.words if t.lower_ in _words("aiming")]
+    if any(t.dep_ == "dobj" for t in frame.words):  # "fired shots *into* a crowd of 300"
+        beside = [c for t in (frame.trigger, *frame.words) for c in t.children if c.dep_ == "prep"]
+        aiming += [c for c in beside if c.lower_ in _words("aiming")]
     # "Were shot at" is aimed; "were shot *at a home*" is where.
     return not reflexive and any(not (passive and any(c.dep_ == "pobj" for c in t.children)) for t in aiming)
+
+
+_OLDEST = 110
+_LISTED_AGE = re.compile(r"(?:, and| and|,) [A-Z][\w'’-]+ [A-Z][\w'’-]+, \d{1,3}\b")
+"""What follows an age in a list of names with their ages."""
+
+
+def is_age(view: SentenceView, number: Number | None) -> bool:
+    """Whether a bare number is how old the person is whose name stands before it: "Tobias Kern, 32 were taken …"."""
+    if number is None or not number.quote.isdigit() or int(number.quote) > _OLDEST:
+        return False
+    if _LISTED_AGE.match(view.words(number.end, view.parsed.end)):
+        return view.words(view.parsed.start, number.start).endswith(", ")
+    for mention in view.mentions:
+        named = mention.kind == "person" and mention.end < number.start
+        if named and view.words(mention.end, number.start).strip() == ",":
+            before = view.words(view.parsed.start, mention.start).lower().split()[-1:]
+            known = grammar.is_proper_name(view.words(mention.start, mention.end))
+            return known and before not in (["to"], ["says"], ["said"], ["by"])
+    return False
 
 
 def struck(frame: Frame) -> bool:
@@ -153,6 +176,8 @@ def _is_age(view: SentenceView, phrase: Phrase) -> bool:
 
 
 _OLDEST = 110
+_LISTED_AGE = re.compile(r"(?:, and| and|,) [A-Z][\w'’-]+ [A-Z][\w'’-]+, \d{1,3}\b")
+"""What follows an age in a list of names with their ages."""
 
 
 def _whole_of(view: SentenceView, phrase: Phrase, trigger: Token) -> Phrase:

@@ -11,6 +11,7 @@ import msgspec
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Claim, Event, EventFigure, Figure, Record
 from marsad.core.people import People
+from marsad.core.prominence import Mentioned, in_passing
 from marsad.core.vocabulary import Group, Measure
 from marsad.flow import recounting, sensitivity
 from marsad.flow.folding import View
@@ -69,9 +70,20 @@ class Archive:
         """The claims of every document that have a place."""
         return by_report(self.view.claims)
 
-    def matching(self, filters: Filters, places: Sequence[PlaceEntry] = ()) -> Matched:
-        """Which events lie within what is asked for, and which may."""
-        return matching(self.view.events, self.claims, filters, places, self.reports)
+    @cached_property
+    def mentioned(self) -> Mentioned:
+        """The events that no report is about."""
+        return in_passing(self.view.events, self.view.claims)
+
+    def matching(self, filters: Filters, places: Sequence[PlaceEntry] = (), *, mentions: bool = True) -> Matched:
+        """Which events lie within what is asked for, and which may; those told in passing are among the latter.
+
+        With ``mentions`` those whose day and place are told count in the best number, else in the high only.
+        """
+        found = matching(self.view.events, self.claims, filters, places, self.reports)
+        passing = found.all & self.mentioned.names
+        kept = self.mentioned.dated & (found.inside | found.likely) if mentions else frozenset[str]()
+        return Matched(found.inside - passing, found.partly | passing, (found.likely - passing) | (passing & kept))
 
     def part(self, names: Iterable[str]) -> View:
         """The events of these names alone with their claims, in the archive's order, and no judgements."""
@@ -127,13 +139,14 @@ class Asked(Record, frozen=True, kw_only=True):
     wanted: frozenset[str] = frozenset()
     actor: str | None = None
     strangers: frozenset[Group] = frozenset()
+    mentions: bool = True
 
     def prepared(self, archive: Archive) -> tuple[Counting, Question]:
         """The events that bear upon it, ready to be counted, and how each is concerned."""
         from marsad.count.counting import Counting
         from marsad.count.model import Question
 
-        matched = archive.matching(self.filters, self.places)
+        matched = archive.matching(self.filters, self.places, mentions=self.mentions)
         overlaps = archive.overlaps(self.measure)
         part = archive.part(overlaps.reached(matched.all))
         if self.wanted and self.actor is not None:
@@ -154,7 +167,7 @@ class Asked(Record, frozen=True, kw_only=True):
         from marsad.count.model import Question
         from marsad.count.totals import Total
 
-        matched = archive.matching(self.filters, self.places)
+        matched = archive.matching(self.filters, self.places, mentions=self.mentions)
         question = Question(matched.inside, matched.partly, People("unknown", None), matched.likely)
         events = [e for e in archive.view.events if not self.wanted or acted_by(e.roles, e.figures, self.wanted)]
         bounds, own = happenings(events, question, archive.doubts, self.filters.kind)
@@ -162,6 +175,7 @@ class Asked(Record, frozen=True, kw_only=True):
             measure="incidents", filters=self.filters.said(), low=bounds.low, best=bounds.best, high=bounds.high,
             events=tuple(event.id for event in own), without=without,
             possible=tuple(event.id for event in own if event.id in matched.partly),
+            in_passing=tuple(event.id for event in own if event.id in archive.mentioned.names),
         )  # fmt: skip
 
     def bounds(self, view: View) -> Bounds:
@@ -178,6 +192,7 @@ def count(
     actors: KnowsActors | None = None,
     places: Sequence[PlaceEntry] = (),
     sums: bool = True,
+    mentions: bool = True,
     without: Sequence[str] = (),
     policy: str | None = None,
     by: Sequence[Dimension] = (),
@@ -188,7 +203,9 @@ def count(
     ``filters.actor`` asks for that actor's own people (and those of all that is part of it), not for every event that
     it had a part in. An event that may lie outside the days or the area asked for (a week that reaches over, a sum over
     several provinces) widens the interval and is not counted for sure. Without ``sums`` only people of events that are
-    told one by one are counted, and totals over a period or an area say nothing. ``without`` leaves out all that these
+    told one by one are counted, and totals over a period or an area say nothing. What every report tells in passing, as
+    the background of something else, is in the high and not in the low, and in the best where its day and place are
+    told; without ``mentions`` never in the best. ``without`` leaves out all that these
     sources told; ``policy`` reads vague numbers anew; ``by`` breaks the total down; with ``explain`` it says which
     claims hold its ends, and what it would be without each of its sources. Raises `UsageError`: U201 no such policy,
     U541 no such source.
@@ -206,7 +223,7 @@ def count(
     asked = Asked(
         measure="killed" if measure == "incidents" else measure,
         filters=filters, places=tuple(places), wanted=wanted, actor=named[0] if named else None,
-        strangers=strangers,
+        strangers=strangers, mentions=mentions,
     )  # fmt: skip
     if measure == "incidents":
         return asked.incidents(archive, tuple(without))
@@ -214,8 +231,9 @@ def count(
     solved = counting.solve([question])
     bounds = counting.total(solved, 0, question)
     total = told(
-        counting, question, solved, bounds, policy=policy or policies(counting.claims.values()), filters=filters.said()
-    )
+        counting, question, solved, bounds, policy=policy or policies(counting.claims.values()), filters=filters.said(),
+        in_passing=archive.mentioned.names & question.touching,
+    )  # fmt: skip
     part = archive.bearing_on(total.events) if explain else None
     return msgspec.structs.replace(
         total, without=tuple(without), reread=reread.figures, unread=reread.unread,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from marsad.core.nouns import Evidence, Figure
 from marsad.resolve.names import fold_name, matching_words
+from marsad.resolve.operation_names import meant
 from marsad.resolve.profiles import Profile
 from marsad.resolve.weights import Weights
 
@@ -74,7 +75,7 @@ def quotes_operation(profile: Profile, operation: tuple[str, ...]) -> bool:
     """The claim's sentence has an operation's name; one word alone may be anything."""
     if len(operation) < 2:
         return False
-    words, size = fold_name(profile.claim.sentence.quote), len(operation)
+    words, size = meant(fold_name(profile.claim.sentence.quote)), len(operation)
     return any(words[i : i + size] == operation for i in range(len(words) - size + 1))
 
 

@@ -29,7 +29,7 @@ _TOTAL_BLOCK: Final = 32
 _LONGEST: Final = 400
 _FARTHEST_KM: Final = 100.0
 _KM_PER_DEGREE: Final = 111.2
-VERSION: Final = "3"
+VERSION: Final = "4"
 
 _Spot = tuple[str, object]
 

@@ -16,6 +16,7 @@ from marsad.core.tolls import toll_of
 from marsad.core.vocabulary import Measure
 from marsad.resolve.days import Days, day_number
 from marsad.resolve.names import fold_name
+from marsad.resolve.operation_names import operation_words
 from marsad.resolve.pages import Pages
 from marsad.resolve.weights import Weights
 from marsad.resolve.wording import content_words, separate_cues
@@ -110,7 +111,7 @@ def profile_of(claim: Claim, *, weights: Weights, actors: Lineage | None, pages:
         kin={actor: _above(actor, actors) for actor in sorted(everyone)},
         figures=figures,
         people=tuple(sorted({folded for role in named if (folded := fold_name(role.text))})),
-        operation=fold_name(claim.operation) if claim.operation else (),
+        operation=operation_words(claim.operation) if claim.operation else (),
         words=words,
         weight=sum(words.values()),
         total=bool(claim.figures) and not figures,

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 from marsad.core.agreement import agree_on_time
 from marsad.core.nouns import Judgement, Place
+from marsad.core.prominence import weight_of
 from marsad.resolve.linkage import agreed, linked
 from marsad.resolve.places import encloses
 from marsad.resolve.profiles import Profile, counted_in, days_of
@@ -19,7 +20,6 @@ from marsad.resolve.within import place_of
 
 _CLAIMS_COMPARED: Final = 60
 """Of two claims of one document with more claims between them than this, nothing is asked: a book, not a report."""
-_LEAD_CHARACTERS: Final = 600
 
 Judge = Callable[[Profile, Profile], Judgement | None]
 Key = TypeVar("Key", str, int)
@@ -65,13 +65,7 @@ def _told(own: Sequence[Profile], named: Iterable[Sequence[str]]) -> list[Profil
 
 def _prominence(group: Sequence[Profile]) -> float:
     """How much of the report is about it: its claims, those near the top counted more, and people hit most of all."""
-    weight = 0.0
-    for profile in group:
-        claim = profile.claim
-        real = 1.0 if claim.status in ("actual", "attempted") else 0.3
-        violent = 1.5 if claim.kind in ("assault", "accident") else 1.0
-        weight += real * violent / (1.0 + max(0, place_of(claim)) / _LEAD_CHARACTERS)
-    return weight
+    return sum(weight_of(profile.claim) for profile in group)
 
 
 def pool(group: Sequence[Profile], *, main: bool) -> Profile:
