@@ -146,3 +146,26 @@ def test_wounds_that_people_are_left_with_are_counted_and_drones_are_not(
     total: Callable[[str, str], int | None], text: str, injured: int
 ) -> None:
     assert total(text, "injured") == injured
+
+
+def test_ages_after_names_and_a_crowd_that_was_fired_into_are_no_casualties(
+    total: Callable[[str, str], int | None],
+) -> None:
+    ages = "Lena Hart, 24, Tobias Kern, 25 and Adam Vogel, 32 were taken to hospital with gunshot wounds on Monday."
+    assert total(ages, "injured") in (None, 1, 2, 3)
+    assert total("Suspects fired shots into a crowd of about 300 people at the park on Monday.", "injured") is None
+    assert total("According to Ahmed Ali, 25 were killed in the raid on Monday.", "killed") == 25
+
+
+@pytest.mark.parametrize(
+    ("text", "wounded"),
+    [
+        ("Two people wounded in Monday's strike on the bus station have died, the hospital said.", True),
+        ("One of the wounded died in hospital on Tuesday, police said.", True),
+        ("Three policemen died and two were wounded on Tuesday in Gao, a doctor said.", False),
+    ],
+)
+def test_the_dead_are_known_to_be_of_the_wounded(claims: Claims, text: str, wounded: bool) -> None:
+    dead = [figure for claim in claims(text) for figure in claim.figures if figure.measure == "killed"]
+    assert dead
+    assert all((figure.wounded is True) == wounded for figure in dead)

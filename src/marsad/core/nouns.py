@@ -139,6 +139,8 @@ class Figure(Record, frozen=True, kw_only=True):
     """They were shot or stabbed, and nothing says how they fared: the dead of the same report may be among them."""
     toll: bool = False
     """Everybody so far, whoever else its sentence counts ("… died, bringing the toll to four")."""
+    wounded: Literal[True] | msgspec.UnsetType = msgspec.UNSET
+    """Set where they are dead who were told of as wounded before ("two people wounded in the strike have died")."""
     who: int | None = None
     """The one person it counts, numbered within the document: figures of one number are of one person."""
     part: Part = msgspec.UNSET

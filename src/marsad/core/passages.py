@@ -18,6 +18,7 @@ from marsad.core.retelling import retold
 from marsad.core.sources import Voice, called, later, voice_of
 from marsad.core.vocabulary import Measure, Scope
 from marsad.core.wording import folded
+from marsad.core.wounds import died_later
 
 
 class Statement(NamedTuple):
@@ -49,6 +50,8 @@ class Statement(NamedTuple):
     """It counts everybody so far, those whom its sentence counts beside it too."""
     hit: bool
     """The dead of the same report may be among them."""
+    wounded: bool
+    """They died of wounds with which they may have been counted before."""
     voice: Voice
     called: str
     published: str | None
@@ -85,7 +88,7 @@ def statements(claims: Iterable[Claim]) -> list[Statement]:
         if not figure.low is figure.best is figure.high is None
     ]
     found = [one._replace(included=True) if _is_of_others(one, found) else one for one in found]
-    found = retold(found)
+    found = died_later(retold(found))
     dead = [one for one in found if one.measure == "killed" and one.scope == "event"]
     hurt = [one for one in found if one.measure == "injured" and one.scope == "event" and not one.included]
     wrong = {id(one) for one in hurt if any(_same_person(one, other) for other in dead)}
@@ -166,7 +169,7 @@ def _statement(claim: Claim, figure: Figure, included: bool) -> Statement:
         (figure.start + claim.offset, figure.end + claim.offset),
         next(names, frozenset()) if interval == ONE else frozenset(), figure.who, figure.included,
         any(r.role == "agent" and (r.start, r.end) == (figure.start, figure.end) for r in claim.roles),
-        _in_headline(claim), figure.toll, figure.hit,
+        _in_headline(claim), figure.toll, figure.hit, figure.wounded is True,
         voice_of(claim), called(claim), claim.published,
     )  # fmt: skip
 

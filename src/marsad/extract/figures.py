@@ -58,12 +58,16 @@ def figures_of(
         return []
     found: list[Figure] = []
     for phrase in [] if frame.concept.name == "casualty" else tolls.counted(view, frame):
-        if not phrase.text[:1].isalnum() or tolls.ends_a_compound(phrase.head) or tolls.is_age(view, phrase.number):
+        if (
+            not phrase.text[:1].isalnum()
+            or tolls.ends_a_compound(phrase.head)
+            or tolls.is_age_of_named(view, phrase.number)
+        ):
             continue
         if not (phrase.is_people or phrase.lemma in _DISPLACING or phrase.head.lower_ in _PERSONS):
             continue
         for one in tolls.told_apart(view, _like(phrase, before)):
-            figure = _figure(view, one, measure, policy, scope)
+            figure = _as_wounded(frame, one, _figure(view, one, measure, policy, scope))
             if figure is not None and last is not None and _as_many(view, figure):
                 figure = _as_before(figure, last)
             if figure is not None:
@@ -128,6 +132,14 @@ def _of_others(view: SentenceView, figure: Figure) -> bool:
     """Whether the words leave out those told of before: "three *others* were shot"."""
     after = view.words(figure.end, figure.end + 12).split()[:1]
     return bool({"other", "others", "more"} & {w.strip(".,;").lower() for w in (*figure.quote.split(), *after)})
+
+
+def _as_wounded(frame: Frame, phrase: Phrase, figure: Figure | None) -> Figure | None:
+    import msgspec
+
+    if figure is None or figure.measure != "killed" or not tolls.were_wounded(frame, phrase):
+        return figure
+    return msgspec.structs.replace(figure, wounded=True)
 
 
 def _as_hit(figure: Figure) -> Figure:

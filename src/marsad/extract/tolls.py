@@ -102,12 +102,20 @@ def only_aimed(frame: Frame) -> bool:
     return not reflexive and any(not (passive and any(c.dep_ == "pobj" for c in t.children)) for t in aiming)
 
 
-_OLDEST = 110
+def were_wounded(frame: Frame, phrase: Phrase) -> bool:
+    """Whether the dead are told to be among those wounded before: "two *wounded in the strike* have died"."""
+    if frame.trigger.lemma_.lower() not in _words("dying"):
+        return False
+    left = [t for t in phrase.head.subtree if t.i < frame.trigger.i]
+    return any(t.lower_ in _words("wounded") and t.dep_ in _DESCRIBING for t in (phrase.head, *left))
+
+
+_DESCRIBING = frozenset({"acl", "amod", "nsubj", "nsubjpass", "pobj", "relcl", "compound"})
 _LISTED_AGE = re.compile(r"(?:, and| and|,) [A-Z][\w'’-]+ [A-Z][\w'’-]+, \d{1,3}\b")
 """What follows an age in a list of names with their ages."""
 
 
-def is_age(view: SentenceView, number: Number | None) -> bool:
+def is_age_of_named(view: SentenceView, number: Number | None) -> bool:
     """Whether a bare number is how old the person is whose name stands before it: "Tobias Kern, 32 were taken …"."""
     if number is None or not number.quote.isdigit() or int(number.quote) > _OLDEST:
         return False
@@ -176,8 +184,6 @@ def _is_age(view: SentenceView, phrase: Phrase) -> bool:
 
 
 _OLDEST = 110
-_LISTED_AGE = re.compile(r"(?:, and| and|,) [A-Z][\w'’-]+ [A-Z][\w'’-]+, \d{1,3}\b")
-"""What follows an age in a list of names with their ages."""
 
 
 def _whole_of(view: SentenceView, phrase: Phrase, trigger: Token) -> Phrase:

@@ -21,7 +21,7 @@ def _meanings() -> dict[str, str]:
 
 
 def meant(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Folded words, each that has a known meaning as the word for it: `farsan haq` and `knights truth` come out alike."""
+    """Folded words, each as the word for its meaning where that is known, so that translations come out alike."""
     meanings = _meanings()
     return tuple(meanings.get(word, word) for word in words)
 
