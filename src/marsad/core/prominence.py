@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Final, NamedTuple
 
-from marsad.core.nouns import Claim, Event
+from marsad.core.geography import distance_km, may_be_one
+from marsad.core.nouns import Claim, Event, Place, TimeSpan
+from marsad.core.wording import folded
 
 _LEAD_CHARACTERS: Final = 600
 _SHARE: Final = 0.7
 """Of the weight of what a report is mostly about: what has so much is told for itself, as in a round-up of the day."""
 _TIMES: Final = 2
 """So many times as many claims on something else make what is told a mention."""
+_SAME_WEEK: Final = 7
+"""Days that a mention ("days after a bomb …") may be off."""
+_NEAR_KM: Final = 50.0
 
 
 def weight_of(claim: Claim) -> float:
@@ -23,10 +29,14 @@ def weight_of(claim: Claim) -> float:
 
 
 class Mentioned(NamedTuple):
-    """Ids of the events that no report is about; of some the mention says day and place by itself (``dated``)."""
+    """Ids of the events that no report is about.
+
+    ``counting`` are those of them whose day and place are told and of which no report of its own is known: another
+    event of the week near there, of the same kind and with the same number of people, that some report is about.
+    """
 
     names: frozenset[str]
-    dated: frozenset[str]
+    counting: frozenset[str]
 
 
 def in_passing(events: Sequence[Event], claims: Iterable[Claim]) -> Mentioned:
@@ -48,7 +58,48 @@ def in_passing(events: Sequence[Event], claims: Iterable[Claim]) -> Mentioned:
         if event.scope != "total" and event.part_of is None
         and all(_mentions(event.id, weights[name], numbers[name]) for name in event.documents)
     )  # fmt: skip
-    return Mentioned(names, frozenset(event.id for event in events if event.id in names and _is_dated(event)))
+    told = _by_number(event for event in events if event.id not in names and event.scope != "total")
+    dated = (event for event in events if event.id in names and _is_dated(event))
+    return Mentioned(names, frozenset(event.id for event in dated if not _is_told(event, told)))
+
+
+_Numbers = Mapping[tuple[str, str, int], Sequence[Event]]
+
+
+def _numbers_of(event: Event) -> set[tuple[str, str, int]]:
+    return {(event.kind, figure.measure, figure.best) for figure in event.figures if figure.best}
+
+
+def _by_number(events: Iterable[Event]) -> _Numbers:
+    found: dict[tuple[str, str, int], list[Event]] = defaultdict(list)
+    for event in events:
+        for number in _numbers_of(event):
+            found[number].append(event)
+    return found
+
+
+def _is_told(event: Event, told: _Numbers) -> bool:
+    """Another event, which some report is about, may be this one."""
+    return any(
+        _gap(event.time, other.time) <= _SAME_WEEK and _near(event.place, other.place)
+        for number in _numbers_of(event)
+        for other in told.get(number, ())
+    )
+
+
+def _gap(one: TimeSpan | None, other: TimeSpan | None) -> int:
+    """Days between two times; 0 where one of them is not known."""
+    if one is None or other is None or None in (one.start, one.end, other.start, other.end):
+        return 0
+    apart = max(one.start or "", other.start or ""), min(one.end or "", other.end or "")
+    return max(0, (date.fromisoformat(apart[0][:10]) - date.fromisoformat(apart[1][:10])).days)
+
+
+def _near(one: Place | None, other: Place | None) -> bool:
+    if one is None or other is None:
+        return True
+    km = distance_km(one, other)
+    return may_be_one(one, other) or (km is not None and km <= _NEAR_KM) or folded(one.text) == folded(other.text)
 
 
 def _mentions(name: str, weights: Counter[str], numbers: Counter[str]) -> bool:

@@ -4,7 +4,7 @@
 before. So, of a report that tells of such dead:
 
 1. Where it gives a larger number of dead besides ("raising the death toll to five"), they are among these.
-2. Else it says what the newest earlier report said, and these on top; nothing where no earlier report is known.
+2. Else it says what the newest earlier report said of such people, and these on top; nothing where there is none.
 3. Its wounded in the same number are these and no others. Where it gives no other number of wounded, it says the newest
    earlier one less these.
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from marsad.core.people import ANYBODY, Interval, People, added, stated
+from marsad.core.people import Interval, People, added, stated, widest
 from marsad.core.sources import later
 from marsad.core.vocabulary import Measure
 
@@ -44,7 +44,7 @@ def _followed_up(told: Sequence[Statement], document: str) -> list[Statement]:
         return list(told)
     kept = [now for one in told if (now := _beside(one, fallen)) is not None]
     if not larger and before is not None:
-        kept.append(_says(fallen, "killed", ANYBODY, added([before.interval, fallen.interval])))
+        kept.append(_says(fallen, "killed", before.people, added([before.interval, fallen.interval])))
     if hurt is not None and not any(one.document == document and one.measure == "injured" for one in kept):
         kept.append(_says(fallen, "injured", hurt.people, _less(hurt.interval, number)))
     return kept
@@ -60,14 +60,21 @@ def _beside(one: Statement, fallen: Statement) -> Statement | None:
 
 
 def _newest(told: Sequence[Statement], fallen: Statement, measure: Measure) -> Statement | None:
-    """The largest number of the newest earlier report."""
+    """The largest number of the newest earlier report, as wide as the earlier reports leave it."""
     earlier = [
         one
         for one in told
         if one.measure == measure and one.scope == "event" and not one.included and not one.wounded
         and one.document != fallen.document and later(fallen.published, one.published)
+        and (one.people.among(fallen.people) or fallen.people.among(one.people))
     ]  # fmt: skip
-    return max(earlier, key=lambda one: (one.published or "", stated(one.interval)), default=None)
+    if not earlier:
+        return None
+    newest = max(earlier, key=lambda one: (one.published or "", stated(one.interval)))
+    alike = [one for one in earlier if one.people == newest.people]
+    largest = {one.document: one for one in sorted(alike, key=lambda one: stated(one.interval))}
+    low, _, high = widest([one.interval for one in largest.values()])
+    return newest._replace(interval=(low, newest.interval[1], high))
 
 
 def _says(fallen: Statement, measure: Measure, people: People, interval: Interval) -> Statement:

@@ -25,7 +25,7 @@ from marsad.extract.persons import numbered
 from marsad.extract.phrases import SentenceView
 from marsad.extract.place_home import at_home, home_of, whose_police
 from marsad.extract.places import capitalised, find_places
-from marsad.extract.retelling import with_lead, with_places_told_later
+from marsad.extract.retelling import with_lead, with_places_told_later, with_sums
 from marsad.extract.settings import Setting
 from marsad.extract.speakers import Voices, speeches
 from marsad.extract.status import is_about_play, is_metaphor
@@ -203,7 +203,7 @@ class Extractor:
         title_end = len(document.title) if document.title and document.text.startswith(document.title) else 0
         told = numbered(with_places_told_later(told), text, found, title_end=title_end)
         if title_end:
-            told = with_lead(told, title_end=title_end)
+            told = with_sums(with_lead(told, title_end=title_end), title_end=title_end)
         told = completed(told, seen.encoding, text, self.actors, matches)
         told = at_home(told, home_of(text, found))
         told = with_incidents(with_state_bodies(told, self.actors), seen.encoding)

@@ -26,6 +26,27 @@ def with_lead(claims: Sequence[Claim], *, title_end: int) -> list[Claim]:
     return told
 
 
+def with_sums(claims: Sequence[Claim], *, title_end: int) -> list[Claim]:
+    """Claims of the headline that give the number of a sum in the text are that sum: "Operation ends, 31 killed"."""
+    sums = {(f.measure, f.low, f.high): c for c in claims for f in c.figures
+            if f.scope == "total" and c.sentence.start >= title_end}  # fmt: skip
+    told: list[Claim] = []
+    for claim in claims:
+        found = [sums.get((f.measure, f.low, f.high)) for f in claim.figures if (f.low or 0) > 1 and not f.included]
+        again = found[0] if found and None not in found and claim.sentence.start < title_end else None
+        told.append(claim if again is None else _as_sum(claim, again))
+    return told
+
+
+def _as_sum(claim: Claim, again: Claim) -> Claim:
+    replace = msgspec.structs.replace
+    changed = replace(
+        claim, figures=tuple(replace(f, scope="total") for f in claim.figures), time=again.time or claim.time,
+        place=again.place or claim.place, places=again.places or claim.places,
+    )  # fmt: skip
+    return replace(changed, id=claim_id(changed))
+
+
 def _filled(claim: Claim, lead: Claim) -> Claim:
     time, place, places = claim.time, claim.place, claim.places
     why = dict(claim.why_missing)

@@ -78,11 +78,11 @@ class Archive:
     def matching(self, filters: Filters, places: Sequence[PlaceEntry] = (), *, mentions: bool = True) -> Matched:
         """Which events lie within what is asked for, and which may; those told in passing are among the latter.
 
-        With ``mentions`` those whose day and place are told count in the best number, else in the high only.
+        With ``mentions`` those count in the best whose day and place are told and that no report seems to be about.
         """
         found = matching(self.view.events, self.claims, filters, places, self.reports)
         passing = found.all & self.mentioned.names
-        kept = self.mentioned.dated & (found.inside | found.likely) if mentions else frozenset[str]()
+        kept = self.mentioned.counting & (found.inside | found.likely) if mentions else frozenset[str]()
         return Matched(found.inside - passing, found.partly | passing, (found.likely - passing) | (passing & kept))
 
     def part(self, names: Iterable[str]) -> View:
@@ -205,7 +205,7 @@ def count(
     several provinces) widens the interval and is not counted for sure. Without ``sums`` only people of events that are
     told one by one are counted, and totals over a period or an area say nothing. What every report tells in passing, as
     the background of something else, is in the high and not in the low, and in the best where its day and place are
-    told; without ``mentions`` never in the best. ``without`` leaves out all that these
+    told and no other event may be it; without ``mentions`` never in the best. ``without`` leaves out all that these
     sources told; ``policy`` reads vague numbers anew; ``by`` breaks the total down; with ``explain`` it says which
     claims hold its ends, and what it would be without each of its sources. Raises `UsageError`: U201 no such policy,
     U541 no such source.
