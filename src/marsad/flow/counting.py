@@ -232,7 +232,7 @@ def count(
     bounds = counting.total(solved, 0, question)
     total = told(
         counting, question, solved, bounds, policy=policy or policies(counting.claims.values()), filters=filters.said(),
-        in_passing=archive.mentioned.names & question.touching,
+        in_passing=archive.mentioned.names.intersection(question.touching),
     )  # fmt: skip
     part = archive.bearing_on(total.events) if explain else None
     return msgspec.structs.replace(
