@@ -61,7 +61,7 @@ class Site:
         self.lock = RLock()
         self.search = Search(observatory.ledger, home=settings.home)
         self.reviews = ReviewDesk(observatory.ledger, home=settings.home)
-        self.desk = Desk()
+        self.desk, self.ledger_desk = Desk(), Desk()
         self._answers: dict[tuple[str, ...], object] = {}
         self._answers_of, self._answers_lock = "", Lock()
 
@@ -83,6 +83,7 @@ class Site:
     def close(self) -> None:
         """Lets go of the database."""
         self.desk.close()
+        self.ledger_desk.close()
         self.observatory.close()
 
     @cached_property

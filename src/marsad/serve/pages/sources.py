@@ -71,7 +71,8 @@ def _standings(site: Site) -> tuple[list[Standing], MarsadError | None]:
 
 def _told(site: Site, wait: float) -> tuple[Told, MarsadError | None] | Pending:
     ledger = site.observatory.ledger
-    found = site.desk.ask(("sources", ledger.digest()), lambda: credits(ledger), wait=wait)
+    # A desk of its own: going through all reports of a large ledger takes minutes, and counts must not wait for it.
+    found = site.ledger_desk.ask(("sources", ledger.digest()), lambda: credits(ledger), wait=wait)
     if isinstance(found, Pending):
         return found
     standings, wrong = _standings(site)
