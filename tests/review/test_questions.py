@@ -5,7 +5,8 @@ import pytest
 
 from marsad.core.fold import fold
 from marsad.core.nouns import Claim, Codes, Evidence, Figure, Judgement, Maker, Place, PlaceIs, Role, Span
-from marsad.review.questions import Material, answered, questions
+from marsad.review.questions import answered, questions
+from marsad.review.questions import material as made_of
 from marsad.review.stakes import doubt, people_of, probability
 
 SPAN = Span(start=0, end=4, quote="Said")
@@ -31,10 +32,7 @@ def held(left, right, verdict, score=3.0, who=None):
 
 
 def material(claims, judgements=()):
-    return Material(
-        events=fold(claims, judgements).events, claims={claim.id: claim for claim in claims},
-        judgements=tuple(judgements),
-    )  # fmt: skip
+    return made_of(fold(claims, judgements).events, {claim.id: claim for claim in claims}, judgements)
 
 
 def asked(claims, judgements=(), **options):

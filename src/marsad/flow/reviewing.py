@@ -1,7 +1,7 @@
 """The review desk: the questions of a ledger as they stand, and answers that go into it.
 
 The desk looks at the newest events (`NEWEST`), so that a large archive is not read whole for the sake of a queue. What
-it made is kept until the ledger grows; on a ledger where making it anew takes long, until it is a minute old.
+it made is kept until the ledger grows; where making it anew takes long, it is kept longer.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ from marsad.flow import components, judging
 from marsad.flow.folding import refresh
 from marsad.review import editing
 from marsad.review.agreement import Agreement, agreements
-from marsad.review.questions import Material, Question, Topic, answered, question_id, questions
+from marsad.review.questions import Material, Question, Topic, answered, material, question_id, questions
 
 if TYPE_CHECKING:
     from marsad.store.ledger import Ledger
 
-NEWEST: Final = 5_000
+NEWEST: Final = 2_000
 _SLOW_SECONDS: Final = 0.5
-_KEPT_SECONDS: Final = 60.0
+_KEPT_FOR: Final = 120
+"""A queue that took long to make is kept so many times as long, and answers are left out of it meanwhile."""
 _MOST_EFFECTS: Final = 1_000
 _MOST_OPTIONS: Final = 5
 _read_event = msgspec.json.Decoder(Event).decode
@@ -52,7 +53,7 @@ class ReviewDesk:
         self._ledger, self._home = ledger, home
         self._lock = RLock()
         self._digest, self._made, self._took = "", 0.0, 0.0
-        self._material = Material(events=(), claims={}, judgements=())
+        self._material = Material(events=(), claims={})
         self._questions: list[Question] = []
         self._answered: set[str] = set()
         self._effects: OrderedDict[str, Effect] = OrderedDict()
@@ -226,7 +227,7 @@ class ReviewDesk:
 
     def _refresh(self) -> None:
         digest = self._ledger.digest()
-        slow = self._took > _SLOW_SECONDS and time.monotonic() - self._made < _KEPT_SECONDS
+        slow = self._took > _SLOW_SECONDS and time.monotonic() - self._made < _KEPT_FOR * self._took
         if digest == self._digest or (slow and self._digest):
             return
         started = time.monotonic()
@@ -264,11 +265,8 @@ def material_of(ledger: Ledger, *, newest: int = NEWEST) -> Material:
         members = derived.members_of([row.root for row in rows])
     claims = list(ledger.claims_at(members).values())
     judged = tuple(ledger.judgements_on([claim.id for claim in claims]).values())
-    return Material(
-        events=tuple(_read_event(row.payload) for row in rows),
-        claims={claim.id: claim for claim in corrected(claims, decisions(judged))},
-        judgements=judged,
-    )
+    known = {claim.id: claim for claim in corrected(claims, decisions(judged))}
+    return material([_read_event(row.payload) for row in rows], known, judged)
 
 
 def _question_of(judgement: Judgement) -> str:
