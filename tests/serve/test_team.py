@@ -142,6 +142,7 @@ def test_a_session_is_new_at_every_sign_in_and_ends_on_the_server(site):
     assert site.cookies["marsad_session"] != old
     assert store_of(site).by_session(old) is None
     assert site.get("/account").status_code == 200
+    assert site.get("/account").headers["cache-control"] == "private, no-store"
     kept = site.cookies["marsad_session"]
     site.post("/sign-out", headers=OWN)
     assert store_of(site).by_session(kept) is None

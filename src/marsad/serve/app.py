@@ -80,9 +80,11 @@ def create_app(settings: Settings) -> FastAPI:
             response.headers["ETag"] = etag
             response.headers.setdefault("Cache-Control", "private, no-cache")  # asked again each time, by its ETag
         if request.url.path.startswith("/static/"):
-            response.headers.setdefault(
-                "Cache-Control", "no-cache"
-            )  # asked again by its ETag: a new version shows at once
+            # Asked again by its ETag: a new version shows at once.
+            response.headers.setdefault("Cache-Control", "no-cache")
+        elif team is not None:
+            # After signing out, going back shows nothing; and no proxy keeps what one person may see.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     for router in (*API, *PAGES):
