@@ -1,7 +1,8 @@
 """A small trained encoder that reads beside the rules: names, who did what to whom, which place is which event's.
 
 MiniLM with four heads (training/ holds the scripts and the data card), run as int8 ONNX over the sentences that hold an
-event. It proposes; what it says is used where the rules have nothing, or several things to choose from.
+event. It proposes; what it says is used where the rules have nothing, or several things to choose from. A fifth head,
+which hears events in words that no list holds, is a product with the encoder's states (`hearing.py`).
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import bisect
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
+from marsad.extract.hearing import Heard, hear
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,10 +60,34 @@ class _Window:
     asks: Floats
     answers: Floats
     incident: Floats
+    lower: Floats
+    upper: Floats
+    """The pieces' states after the second and the fourth layer."""
+    whole: Floats
+    """The mean of the upper states over the sentence: what it is about."""
 
     def pieces(self, start: int, end: int) -> slice:
         """The pieces that share a character with a span."""
         return slice(bisect.bisect_right(self.ends, start), bisect.bisect_left(self.starts, end))
+
+    def words(self) -> Iterator[slice]:
+        """The pieces of each word."""
+        first = 0
+        for at in range(1, len(self.starts) + 1):
+            if at == len(self.starts) or not self.inner[at]:
+                yield slice(first, at)
+                first = at
+
+    def features(self) -> Floats:
+        """What the trigger head is given of each word: its pieces' mean states, and what the sentence is about."""
+        means = [np.concatenate([self.lower[at].mean(0), self.upper[at].mean(0), self.whole]) for at in self.words()]
+        return np.array(means, dtype=np.float32)
+
+    @cached_property
+    def heard(self) -> list[Heard]:
+        """What the trigger head makes of the word that each piece belongs to."""
+        words = list(self.words())
+        return [one for at, one in zip(words, hear(self.features()), strict=True) for _ in range(at.start, at.stop)]
 
 
 @dataclass
@@ -94,6 +121,14 @@ class Encoding:
             return None
         return 1 / (1 + math.exp(-float(window.incident[at.start])))
 
+    def heard(self, word: tuple[int, int]) -> Heard | None:
+        """What the trigger head makes of a word; None where its sentence was not read."""
+        window = self._window(word)
+        at = window.pieces(*word) if window is not None else slice(0, 0)
+        if window is None or at.start >= at.stop:
+            return None
+        return max(window.heard[at], key=lambda one: one.event)
+
     def _window(self, span: tuple[int, int]) -> _Window | None:
         return next((one for one in self.windows if one.start <= span[0] and span[1] <= one.end), None)
 
@@ -111,12 +146,12 @@ def _read(text: str, start: int, end: int) -> _Window:
     coded = tokenizer.encode(text[start:end])
     inside = [at for at, (s, e) in enumerate(coded.offsets[:_MOST_PIECES]) if e > s]
     pieces = np.array([coded.ids[:_MOST_PIECES]], dtype=np.int64)
-    tags, asks, answers, incident = session.run(None, {"pieces": pieces})
+    tags, asks, answers, incident, lower, upper = session.run(None, {"pieces": pieces})
     offsets, tokens = coded.offsets, coded.tokens
     return _Window(
         start, end, [start + offsets[at][0] for at in inside], [start + offsets[at][1] for at in inside],
         [tokens[at].startswith("##") for at in inside], tags[0][inside], asks[0][inside], answers[0][inside],
-        incident[0][inside],
+        incident[0][inside], lower[0][inside], upper[0][inside], upper[0].mean(0),
     )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from marsad.extract.status import is_about_play, is_metaphor
 from marsad.extract.times import default_time, find_times
 from marsad.extract.titles import joined, moved_back, parted, parted_trace
 from marsad.extract.tracing import DocumentTrace, Trace
+from marsad.extract.unlisted import BRIEF, hears_any
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
 from marsad.lexicon.agencies import AgencyLexicon, load_agencies
 from marsad.lexicon.gazetteer import Gazetteer
@@ -114,11 +115,12 @@ class Extractor:
         gated = gated._replace(open=[_past_dateline(working, b) for b in gated.open])
         if not gated.open and mentions == "relevant":
             return Reading(False, (), ())
-        parsed = _telling(working, parsing.parse(working, gated.open), trace)
+        every = parsing.parse(working, gated.open)
+        encoding = encoder.encode(working, [(p.start, p.end) for p in every])
+        parsed = _telling(working, every, encoding, trace)
         if not parsed and mentions == "relevant":
             return Reading(False, (), ())
         parsing.name(parsed)
-        encoding = encoder.encode(working, [(p.start, p.end) for p in parsed if has_trigger(p.doc)])
         day = (document.published or "")[:10] or None
         counted = numbers.find(working, policy=self.policy)
         actors = names.actors_in(self.actors, text, working, day)
@@ -301,10 +303,11 @@ _FOLLOWING = 2  # sentences: how far after an event somebody who speaks may be s
 
 
 def _telling(
-    text: str, parsed: Sequence[parsing.ParsedSentence], trace: Trace | None = None
+    text: str, parsed: Sequence[parsing.ParsedSentence], encoding: encoder.Encoding, trace: Trace | None = None
 ) -> list[parsing.ParsedSentence]:
     """The parsed sentences that hold a trigger, those before one that opens with "He", and who speaks right after."""
-    holds = [has_trigger(one.doc) for one in parsed]
+    brief = len(text) < BRIEF
+    holds = [has_trigger(one.doc) or hears_any(one, encoding, brief=brief) for one in parsed]
     kept = [
         one
         for at, one in enumerate(parsed)
@@ -314,7 +317,7 @@ def _telling(
     ]
     for one in parsed if trace is not None else ():
         if one not in kept and trace is not None:
-            trace.passed_over(one.start, "parsed, but no word of it is a verb or noun that the lexicon lists")
+            trace.passed_over(one.start, "parsed, but no word of it is listed, and none is heard as an event")
     return kept
 
 

@@ -54,9 +54,9 @@ def is_figurative(frame: Frame) -> bool:
     if _lemma(trigger) in ("clash", "battle", "fight") and _is_over(frame):
         return True
     if subjects := _doers(frame):
-        if all(_is_peaceful(head) for head in subjects) and not _tells_of_arms(trigger):
+        if all(_is_peaceful(head) for head in subjects) and not tells_of_arms(trigger):
             return True
-        if any(_lemma(head) in words["body"] for head in heads) and not _tells_of_arms(trigger):
+        if any(_lemma(head) in words["body"] for head in heads) and not tells_of_arms(trigger):
             return True
     if not frame.nominal and _goes_on_its_way(frame):
         return True
@@ -65,7 +65,7 @@ def is_figurative(frame: Frame) -> bool:
 
 def _is_beside_the_point(trigger: Token) -> bool:
     """Whether the sentence is of a game, a parade or a stage: by a phrase of the list, or by a score."""
-    return not _tells_of_arms(trigger) and bool(_is_scored(trigger) or _contexts().search(trigger.doc.text))
+    return not tells_of_arms(trigger) and bool(_is_scored(trigger) or _contexts().search(trigger.doc.text))
 
 
 def _is_negated(verb: Token) -> bool:
@@ -107,7 +107,7 @@ def _goes_on_its_way(frame: Frame) -> bool:
     """ "*Stormed out of* the meeting", "*shot to* the top": a verb of movement without an object, nobody armed near."""
     verb = frame.trigger
     ways = cue_words("figurative")["ways"].get(_lemma(verb))
-    if not ways or _tells_of_arms(verb) or grammar.object_heads(verb) or grammar.is_passive(verb):
+    if not ways or tells_of_arms(verb) or grammar.object_heads(verb) or grammar.is_passive(verb):
         return False
     return any(c.lower_ in ways for c in verb.children if c.dep_ in ("prep", "prt", "advmod") and c.i > verb.i)
 
@@ -117,7 +117,7 @@ def _is_scored(trigger: Token) -> bool:
     return _SCORE.match(trigger.doc[trigger.i + 1 : trigger.i + 6].text.replace(" ", "")) is not None
 
 
-def _tells_of_arms(trigger: Token) -> bool:
+def tells_of_arms(trigger: Token) -> bool:
     """Whether the sentence names arms, those who bear them, or blood."""
     peaceful = cue_words("status")["metaphor"]["no_arms"]
     forms = event_words().armed_forms | _words()["force"]
@@ -130,7 +130,7 @@ def _is_verbal(frame: Frame, trigger: Token) -> bool:
         return False
     if not all(_is_civil(p) for p in frame.agents) or not all(_is_name(p) for p in frame.patients):
         return False
-    return not _tells_of_arms(trigger)
+    return not tells_of_arms(trigger)
 
 
 def _is_civil(phrase: Phrase) -> bool:

@@ -44,6 +44,8 @@ class Frame:
     words: list[Token] = field(default_factory=list)
     """The phrase's other words: "fire" of "opened fire"."""
     nominal: bool = False
+    heard: float | None = None
+    """How surely the trained reader hears the trigger as one, where no list holds its word."""
     noun: Token | None = None
     """The noun of a nominal frame, where the trigger is the verb that carries it ("carried out a strike")."""
 
@@ -56,6 +58,7 @@ def _light() -> tuple[frozenset[str], frozenset[str]]:
 
 def find_frames(view: SentenceView) -> list[Frame]:
     """Every frame of a sentence, in the order of its triggers."""
+    from marsad.extract.unlisted import is_hardly_heard, is_surely_heard, unlisted
     from marsad.extract.verbless import outcomes
 
     frames: list[Frame] = []
@@ -63,12 +66,20 @@ def find_frames(view: SentenceView) -> list[Frame]:
         if view.is_name_of(token, _NAMES):
             continue
         frame = _verb_frame(view, token) or _noun_frame(view, token)
-        if frame is not None and is_figurative(frame):
-            if view.trace is not None:
-                view.trace.dropped(view.parsed.span(token)[0], "a way of speaking: no force is meant")
-        elif frame is not None:
+        if frame is None:
+            continue
+        why = ""
+        if is_figurative(frame) and not is_surely_heard(view, frame):
+            why = "a way of speaking: no force is meant"
+        elif is_hardly_heard(view, frame):
+            why = "the reader hears no event in it, and nothing here tells of arms (heard.toml)"
+        if not why:
             frames.append(frame)
-    frames = sorted([*frames, *outcomes(view, frames)], key=lambda frame: frame.trigger.i)
+        elif view.trace is not None:
+            view.trace.dropped(view.parsed.span(token)[0], why)
+    frames += outcomes(view, frames)
+    frames += (frame for frame in unlisted(view, frames) if not is_figurative(frame))
+    frames.sort(key=lambda frame: frame.trigger.i)
     kept = _without_light_doubles(frames)
     if view.trace is not None:
         _note_doubles(view, view.trace, frames, kept)
@@ -105,7 +116,7 @@ def _verb_frame(view: SentenceView, token: Token) -> Frame | None:
         words = grammar.find_words(token, entry.words)
         if words is None:
             continue
-        frame = _fill(view, token, entry, words)
+        frame = filled_verb(view, token, entry, words)
         if view.trace is not None:
             view.trace.fired(view, token, entry, why="" if frame is not None else _why_refused(entry))
         if frame is not None:
@@ -159,7 +170,8 @@ def _verb_lemma(token: Token) -> str:
     return lemma if lemma in words.verbs else words.lemmas.get(token.lower_, lemma)
 
 
-def _fill(view: SentenceView, verb: Token, entry: VerbEntry, words: list[Token]) -> Frame | None:
+def filled_verb(view: SentenceView, verb: Token, entry: VerbEntry, words: list[Token]) -> Frame | None:
+    """The frame of a verb with its arguments; None where they are not of the classes that the entry asks for."""
     if verb.dep_ == "aux":
         return _wish(view, verb, entry)
     passive = grammar.is_passive(verb)
@@ -331,7 +343,7 @@ def _noun_frame(view: SentenceView, token: Token) -> Frame | None:
     )
     if view.trace is not None:
         view.trace.fired(view, token, entry)
-    _noun_arguments(view, frame)
+    filled_noun(view, frame)
     return frame
 
 
@@ -375,7 +387,8 @@ def speaks_of(noun: Token, kind: str) -> bool:
     return entry is not None and entry.concept.kind == kind
 
 
-def _noun_arguments(view: SentenceView, frame: Frame) -> None:
+def filled_noun(view: SentenceView, frame: Frame) -> None:
+    """Puts the arguments of a noun into its frame: who stands before it, and after "of", "by", "on", "with"."""
     noun, concept = frame.trigger, frame.concept
     of = [p for h in grammar.objects_of(noun, ("of",)) for p in view.phrases(h) if p.lemma not in frame.fired]
     on = [p for h in grammar.objects_of(noun, _ON) for p in view.phrases(h)]

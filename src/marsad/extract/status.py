@@ -21,6 +21,7 @@ from marsad.extract.status_climb import climb
 from marsad.extract.status_cues import cues
 from marsad.extract.status_past import is_coming, long_past
 from marsad.extract.status_threats import threat
+from marsad.extract.unlisted import heard, shares
 from marsad.lexicon.words import noun_classes
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def status_of(view: SentenceView, frame: Frame, *, time: When, published: str | 
     """The status of a frame and the cue that gave it; ``time`` is the frame's, ``published`` the day of publication."""
     found = climb(frame)
     status, cue = _decided(view, frame, found, time, published)
+    if not cue and (said := heard(view, frame.noun or frame.trigger)) and said.status_sure >= shares()["status"]:
+        status, cue = said.status, "" if said.status == "actual" else f"heard at {said.status_sure:.2f}"
     if cue:
         lost = [one for one in dict.fromkeys(found.heard) if one != f"{status}: {cue}"]
         view.note("status", f"{status}: {cue}", trigger=frame.trigger, file="status.toml", lost=lost)

@@ -201,6 +201,13 @@ class Trace:
             )
         )  # fmt: skip
 
+    def heard(self, span: tuple[int, int], what: str) -> None:
+        """Notes a word that no list holds and the trained reader hears as a trigger."""
+        start, end = span
+        self._at(start).triggers.append(
+            TriggerSeen(start=start, end=end, text="", file="heard.toml", entry=f"heard as {what}", taken=True)
+        )
+
     def dropped(self, start: int, why: str) -> None:
         """Notes that the trigger at ``start``, taken before, was given up."""
         triggers = self._at(start).triggers
