@@ -1,9 +1,10 @@
 """Train the head that hears events, over the states of the encoder as it is: `python training/hear.py`.
 
 A word's features are the encoder's lower and upper states of it and the mean of the upper states of its sentence. On
-these stand two multinomial logistic regressions with a normal prior (Hastie et al., 2009, 4.4): which event a word tells, if
-any, and how far that event came. They are learned from the sentences of ``training/told``, and from the open halves of
-``bench/own`` as the rules read them; an eighth of the sentences is kept back, and the figures printed are of that eighth.
+these stand two multinomial logistic regressions with a normal prior (Hastie et al., 2009, 4.4): which event a word
+tells, if any, and how far that event came. They are learned from the sentences of ``training/told``, and from the open
+halves of ``bench/own`` as the rules read them; an eighth of the sentences is kept back, and the figures printed are of
+that eighth.
 Needs no more than the package itself, and a minute.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,13 +22,14 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from told import Sentence, Told, sentences
 
-from marsad.core.nouns import Document
+from marsad.core.nouns import Claim, Document
 from marsad.core.vocabulary import STATUSES
 from marsad.extract import encoder
 from marsad.extract.extractor import Extractor
 from marsad.extract.hearing import concepts
 from marsad.lexicon.actors import load_actors
 from marsad.lexicon.gazetteer import open_gazetteer
+from marsad.text.sentences import split
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -83,23 +85,15 @@ def as_the_rules_read() -> Iterator[Sentence]:
                 continue
             reading = extractor.read(Document(id="d-0", text=row["text"], published=row.get("published")))
             told = [c for c in reading.claims if c.fired and HEARD not in c.fired[0]]
-            for start, end in encoder_sentences(row["text"]):
-                events = [
-                    Told(((c.trigger.start - start, c.trigger.end - start),), labels.get(_concept(c.fired[0]), ""), c.status)
-                    for c in told if start <= c.trigger.start < end
-                ]  # fmt: skip
-                yield Sentence(row["text"][start:end], tuple(events))
+            for start, end in split(row["text"]):
+                here = [claim for claim in told if start <= claim.trigger.start < end]
+                yield Sentence(row["text"][start:end], tuple(_told(claim, start, labels) for claim in here))
 
 
-def _concept(fired: str) -> str:
-    return fired.split(":")[0]
-
-
-def encoder_sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences of a text, as the encoder is given them."""
-    from marsad.text.sentences import split
-
-    return split(text)
+def _told(claim: Claim, start: int, labels: Mapping[str, str]) -> Told:
+    """A claim as an event of its sentence; one of a concept that has no label is left out of the learning."""
+    span = claim.trigger.start - start, claim.trigger.end - start
+    return Told((span,), labels.get(claim.fired[0].split(":", maxsplit=1)[0], ""), claim.status)
 
 
 def words_of(told: Sequence[Sentence]) -> Words:
@@ -174,7 +168,7 @@ def report(words: Words, odds: Floats) -> None:
     event, best = 1 - shares[:, 0], 1 + shares[:, 1:].argmax(1)
     is_one = words.labels > 0
     quiet = sorted(set(words.sentence) - set(words.sentence[is_one]))
-    print(f"{len(set(words.sentence))} sentences, {is_one.sum()} words that tell of an event, {len(quiet)} that tell of none")
+    print(f"{len(set(words.sentence))} sentences, {is_one.sum()} words of events, {len(quiet)} sentences of none")
     for least in (0.1, 0.3, 0.5, 0.7, 0.8, 0.9):
         heard = event >= least
         loud = len(set(words.sentence[heard]) & set(quiet))
@@ -193,7 +187,7 @@ def report(words: Words, odds: Floats) -> None:
         other = statuses[sure].argmax(1) != 0
         print(
             f"status at {least}: said of {sure.sum() / is_one.sum():.2f}, right {right.mean():.3f}; "
-            f"where it is not \"actual\" right {right[other].mean():.3f} of {other.sum()}"
+            f'where it is not "actual" right {right[other].mean():.3f} of {other.sum()}'
         )
 
 

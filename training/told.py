@@ -1,9 +1,9 @@
 """The sentences of ``training/told``: what is told in them, word by word.
 
-A line is a sentence; ``#`` starts a remark. ``[fell upon|attack a]`` marks the words that tell of an event, the label of
-its kind (the labels of ``lexicon/en/heard.toml``; ``x`` marks a word that looks like an event and is none), and how far
-it came: nothing for what happened, ``a`` attempted, ``t`` threatened, ``p`` planned, ``h`` hypothetical, ``d`` denied,
-``past`` for what is long past.
+A line is a sentence; ``#`` starts a remark. ``[fell upon|attack a]`` marks the words that tell of an event, the label
+of its kind (the labels of ``lexicon/en/heard.toml``; ``x`` marks a word that looks like an event and is none), and how
+far it came: nothing for what happened, ``a`` attempted, ``t`` threatened, ``p`` planned, ``h`` hypothetical, ``d``
+denied, ``past`` for what is long past.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ STATUSES = {
 NOTHING = "x"
 _MARK = re.compile(r"\[([^|\]]+)\|([a-z]+)(?: ([a-z]+))?\]")
 _WORD = re.compile(r"[\w'’-]+")
-_LIGHT = frozenset(
-    "tried attempted attempt effort efforts failed to a an the down out up off of in on at into for from by was were is "
-    "are be been being has have had not nearly go went and with it over new end her his its their them under amok seen "
-    "never force about behind back responsibility".split()
+_LIGHT = re.compile(
+    "tried|attempted|attempt|efforts?|failed|to|an?|the|down|out|up|off|of|in|on|at|into|for|from|by|was|were|is|are|be|"
+    "been|being|has|have|had|not|nearly|go|went|and|with|it|over|new|end|her|his|its|their|them|under|amok|seen|never|"
+    "force|about|behind|back|responsibility"
 )
 """Words of a marked phrase that do not tell the event themselves, where another of it does."""
 
@@ -62,7 +62,7 @@ def sentence(line: str) -> Sentence:
     for mark in _MARK.finditer(line):
         text += line[at : mark.start()]
         words = [(len(text) + m.start(), len(text) + m.end(), m.group().lower()) for m in _WORD.finditer(mark.group(1))]
-        own = [(start, end) for start, end, word in words if word not in _LIGHT]
+        own = [(start, end) for start, end, word in words if not _LIGHT.fullmatch(word)]
         if mark.group(2) != NOTHING:
             spans = tuple(own or [(start, end) for start, end, _ in words])
             events.append(Told(spans, mark.group(2), STATUSES[mark.group(3)]))

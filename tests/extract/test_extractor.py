@@ -22,7 +22,7 @@ def test_claims_are_the_same_whether_all_mentions_are_asked_for_or_those_that_ma
     assert "Basra" in {m.text for m in many.mentions}
 
 
-def test_the_reader_is_asked_only_about_sentences_with_a_trigger(
+def test_in_a_long_text_the_reader_is_asked_only_about_sentences_with_a_trigger(
     extractor: Extractor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -34,5 +34,6 @@ def test_the_reader_is_asked_only_about_sentences_with_a_trigger(
 
     monkeypatch.setattr("marsad.extract.extractor.encoder.encode", noted)
     text = "Colonel Omar Hadi knows Tikrit well. He shot two men on Monday. Police said so in a statement."
+    text += " The town lies on a river and has an old bridge." * 20
     extractor.read(Document(id="d", text=text), mentions="relevant")
     assert asked == ["He shot two men on Monday."]

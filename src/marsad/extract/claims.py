@@ -426,7 +426,7 @@ def _confidence(frame: Frame, roles: Sequence[Role], counted: Sequence[Figure], 
     score = 0.35 + 0.1 * frame.concept.strength
     score += 0.1 * any(f.low for f in counted) + 0.05 * any(r.role == "agent" for r in roles)
     score += 0.05 * any(r.role in ("victim", "target") for r in roles)
-    score -= 0.1 * frame.nominal + 0.05 * (status != "actual") + 0.2 * (frame.heard is not None)
+    score -= 0.1 * frame.nominal + 0.05 * (status != "actual")
     return round(min(0.95, max(0.05, score)), 2)
 
 

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from marsad.core.nouns import Claim, Document, Mention, Record
+from marsad.extract.hearing import heard_share
 from marsad.lexicon.words import event_words, read_toml
 
 if TYPE_CHECKING:
@@ -95,9 +96,15 @@ def weighed(
     if not given.weights:
         return list(claims)
     return [
-        msgspec.structs.replace(claim, id="", confidence=given.share(row))
+        msgspec.structs.replace(claim, id="", confidence=_believed(claim, given.share(row)))
         for claim, row in zip(claims, rows, strict=True)
     ]
+
+
+def _believed(claim: Claim, share: float) -> float:
+    """The share of such claims that is right, times how likely its word tells of an event at all where no list says."""
+    heard = heard_share(claim.fired[0]) if claim.fired else None
+    return share if heard is None else round(max(LOWEST, share * heard), 2)
 
 
 def features_of(

@@ -45,7 +45,7 @@ class Tagged(NamedTuple):
 
 
 @dataclass
-class _Window:
+class Window:
     """The encoder's outputs for one sentence.
 
     ``starts`` and ``ends`` are the pieces' offsets in the document, ``inner`` says which go on with a word.
@@ -83,6 +83,10 @@ class _Window:
         means = [np.concatenate([self.lower[at].mean(0), self.upper[at].mean(0), self.whole]) for at in self.words()]
         return np.array(means, dtype=np.float32)
 
+    def hears(self, least: float) -> bool:
+        """Whether some word is heard as a trigger at least so surely."""
+        return any(one.event >= least for one in self.heard)
+
     @cached_property
     def heard(self) -> list[Heard]:
         """What the trigger head makes of the word that each piece belongs to."""
@@ -94,7 +98,7 @@ class _Window:
 class Encoding:
     """What the encoder says of a document's sentences; of the rest it says nothing."""
 
-    windows: list[_Window] = field(default_factory=list)
+    windows: list[Window] = field(default_factory=list)
 
     def tagged(self, labels: Sequence[str] = LABELS, *, least: float = 0.5) -> list[Tagged]:
         """The spans of these labels that begin with at least this probability, in the order of the text."""
@@ -129,7 +133,7 @@ class Encoding:
             return None
         return max(window.heard[at], key=lambda one: one.event)
 
-    def _window(self, span: tuple[int, int]) -> _Window | None:
+    def _window(self, span: tuple[int, int]) -> Window | None:
         return next((one for one in self.windows if one.start <= span[0] and span[1] <= one.end), None)
 
 
@@ -141,14 +145,14 @@ def encode(text: str, sentences: Sequence[tuple[int, int]]) -> Encoding:
     return Encoding([_read(text, start, end) for start, end in sentences])
 
 
-def _read(text: str, start: int, end: int) -> _Window:
+def _read(text: str, start: int, end: int) -> Window:
     tokenizer, session = _reader()
     coded = tokenizer.encode(text[start:end])
     inside = [at for at, (s, e) in enumerate(coded.offsets[:_MOST_PIECES]) if e > s]
     pieces = np.array([coded.ids[:_MOST_PIECES]], dtype=np.int64)
     tags, asks, answers, incident, lower, upper = session.run(None, {"pieces": pieces})
     offsets, tokens = coded.offsets, coded.tokens
-    return _Window(
+    return Window(
         start, end, [start + offsets[at][0] for at in inside], [start + offsets[at][1] for at in inside],
         [tokens[at].startswith("##") for at in inside], tags[0][inside], asks[0][inside], answers[0][inside],
         incident[0][inside], lower[0][inside], upper[0][inside], upper[0].mean(0),
@@ -169,7 +173,7 @@ def _reader() -> tuple[Tokenizer, Any]:
     return tokenizer, onnxruntime.InferenceSession(str(_FOLDER / "reader.onnx"), options)
 
 
-def _spans(window: _Window, labels: Sequence[str], least: float) -> Iterator[Tagged]:
+def _spans(window: Window, labels: Sequence[str], least: float) -> Iterator[Tagged]:
     """The labelled spans of one window."""
     scores = window.tags[:, [LABELS.index(label) for label in labels]]
     shares = np.exp(scores - scores.max(-1, keepdims=True))
@@ -183,7 +187,7 @@ def _spans(window: _Window, labels: Sequence[str], least: float) -> Iterator[Tag
 
 
 def _runs(
-    window: _Window, marked: NDArray[np.bool_], inside: slice, begins: NDArray[np.bool_] | None = None
+    window: Window, marked: NDArray[np.bool_], inside: slice, begins: NDArray[np.bool_] | None = None
 ) -> Iterator[tuple[int, int]]:
     """Runs of marked pieces, first and past the last, taken to whole words; a new one where a piece begins one."""
     at, stop = inside.start, min(inside.stop, len(window.starts))
@@ -200,6 +204,6 @@ def _runs(
         yield first, at
 
 
-def _same_word(window: _Window, at: int) -> bool:
+def _same_word(window: Window, at: int) -> bool:
     """Whether a piece goes on with the word of the piece before it."""
     return window.inner[at]

@@ -32,7 +32,7 @@ from marsad.extract.status import is_about_play, is_metaphor
 from marsad.extract.times import default_time, find_times
 from marsad.extract.titles import joined, moved_back, parted, parted_trace
 from marsad.extract.tracing import DocumentTrace, Trace
-from marsad.extract.unlisted import BRIEF, hears_any
+from marsad.extract.unlisted import BRIEF, hears_any, shares
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
 from marsad.lexicon.agencies import AgencyLexicon, load_agencies
 from marsad.lexicon.gazetteer import Gazetteer
@@ -112,11 +112,17 @@ class Extractor:
         text = document.text
         working = self._with_capitals(text) if casing.is_upper_case(text) else with_plain_headline(text)
         gated = _gate(working, document.title, trace)
+        heard = _heard_in_brief(working, gated, trace)
         gated = gated._replace(open=[_past_dateline(working, b) for b in gated.open])
+        gated = gated._replace(open=sorted([*gated.open, *((w.start, w.end) for w in heard)]))
         if not gated.open and mentions == "relevant":
             return Reading(False, (), ())
         every = parsing.parse(working, gated.open)
-        encoding = encoder.encode(working, [(p.start, p.end) for p in every])
+        brief = len(working) < BRIEF
+        read = {(window.start, window.end) for window in heard}
+        asked = [(p.start, p.end) for p in every if brief or has_trigger(p.doc)]
+        encoding = encoder.encode(working, [bounds for bounds in asked if bounds not in read])
+        encoding = encoder.Encoding(sorted([*encoding.windows, *heard], key=lambda window: window.start))
         parsed = _telling(working, every, encoding, trace)
         if not parsed and mentions == "relevant":
             return Reading(False, (), ())
@@ -268,6 +274,18 @@ def _gate(text: str, title: str | None, trace: Trace | None = None) -> _Gated:
     if trace is not None:
         _note_gate(trace, text, every, chosen)
     return _Gated(every, _with_antecedents(text, every, chosen), violent)
+
+
+def _heard_in_brief(text: str, gated: _Gated, trace: Trace | None) -> list[encoder.Window]:
+    """The closed sentences of a brief text in which the reader hears an event: none of their words is listed."""
+    if len(text) >= BRIEF or len(gated.every) > _SHORT:
+        return []
+    closed = [bounds for bounds in gated.every if bounds not in gated.open]
+    heard = [one for one in encoder.encode(text, closed).windows if one.hears(shares()["opens_brief"])]
+    for window in heard if trace is not None else ():
+        if trace is not None:
+            trace.opened(window.start, "the reader hears an event in it, in a word that no list holds")
+    return heard
 
 
 def _is_worth(text: str, bounds: Bounds, strength: int, *, brief: bool) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from marsad.extract import grammar
@@ -18,7 +17,7 @@ from marsad.extract.figurative import is_figurative
 from marsad.extract.fitting import as_people, fits, fitting_objects, wanted_class
 from marsad.extract.phrases import Phrase, SentenceView
 from marsad.extract.status_cues import NOUNS, cues
-from marsad.lexicon.words import Concept, NounEntry, VerbEntry, cue_words, event_words, noun_classes, read_toml
+from marsad.lexicon.words import Concept, NounEntry, VerbEntry, cue_words, event_words, noun_classes
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -51,9 +50,8 @@ class Frame:
 
 
 @cache
-def _light() -> tuple[frozenset[str], frozenset[str]]:
-    table = read_toml((files("marsad.lexicon") / "en" / "grammar.toml").read_text(encoding="utf-8"), "grammar.toml")
-    return frozenset(table["light"]["verbs"]), frozenset(table["light"]["undergo"])
+def _light_words(name: str) -> frozenset[str]:
+    return frozenset(cue_words("grammar")["light"][name])
 
 
 def find_frames(view: SentenceView) -> list[Frame]:
@@ -269,7 +267,7 @@ def _prepositions(entry: VerbEntry) -> tuple[str, ...]:
 
 def _may_be_a_body(entry: VerbEntry, phrase: Phrase) -> bool:
     """Whether a name no list knows, or a court or a ministry, may act: in politics it may."""
-    named = phrase.cls == "other" and phrase.head.pos_ == "PROPN"
+    named = (phrase.cls == "other" and phrase.head.pos_ == "PROPN") or phrase.actor is not None  # "*U.N.* helicopters"
     return entry.concept.strength < 2 and (named or phrase.lemma in noun_classes().bodies)
 
 
@@ -425,16 +423,25 @@ def _claimed_by(view: SentenceView, noun: Token) -> list[Phrase]:
 
 def _carried(view: SentenceView, frame: Frame) -> None:
     """Who carries the noun: "*gunmen* launched an attack", "an attack left *five people* dead"."""
-    light, undergo = _light()
+    light, undergo = _light_words("verbs"), _light_words("undergo")
     noun = frame.trigger
     frame.agents += [p for p in _claimed_by(view, noun) if p not in frame.agents]
-    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("under", "to", "into", "in") else noun.head
+    told = _measured(noun)
+    verb = told.head.head if told.dep_ == "pobj" and told.head.lower_ in ("under", "to", "into", "in") else told.head
+    if (
+        noun.dep_ == "pobj"
+        and noun.head.lower_ in ("on", "for")
+        and noun.head.head.lemma_.lower() in _light_words("moves")
+    ):
+        heads = grammar.subject_heads(noun.head.head)
+        frame.agents += [p for h in heads for p in view.phrases(h) if p.is_people and p not in frame.agents]
+        return
     if verb.pos_ != "VERB":
         return
     lemma = verb.lemma_.lower()
-    if noun.dep_ in ("dobj", "nsubjpass") and lemma in light:
+    if told.dep_ in ("dobj", "nsubjpass") and lemma in light:
         frame.trigger = verb
-        heads = grammar.agent_heads(verb) if noun.dep_ == "nsubjpass" else grammar.subject_heads(verb)
+        heads = grammar.agent_heads(verb) if told.dep_ == "nsubjpass" else grammar.subject_heads(verb)
         frame.agents += [p for h in heads for p in view.phrases(h) if p.is_people and p not in frame.agents]
         if not frame.patients:
             frame.patients = [p for h in grammar.objects_of(verb, ("on", "against")) for p in view.phrases(h)]
@@ -444,6 +451,13 @@ def _carried(view: SentenceView, frame: Frame) -> None:
         frame.patients += [p for h in grammar.subject_heads(verb) for p in view.phrases(h) if p not in frame.patients]
     if frame.concept.name == "die" and lemma in ("rise", "climb", "reach", "stand", "increase", "jump"):
         frame.patients += [p for h in _reached(verb) for p in view.phrases(h)]
+
+
+def _measured(noun: Token) -> Token:
+    """The noun that measures an event out and carries it: "launched ten *days* of war games"."""
+    above = noun.head.head
+    of_it = noun.dep_ == "pobj" and noun.head.lower_ == "of" and above.lemma_.lower() in _light_words("measures")
+    return above if of_it else noun
 
 
 def _reached(verb: Token) -> list[Token]:

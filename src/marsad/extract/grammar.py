@@ -25,7 +25,11 @@ REFLEXIVE = frozenset({"himself", "herself", "themselves", "self"})
 
 
 def is_passive(verb: Token) -> bool:
-    """Whether the verb's grammatical subject is the one it is done to."""
+    """Whether the verb's grammatical subject is the one it is done to; "is committed to" says what the subject does."""
+    if verb.lemma_.lower() in cue_words("grammar")["light"]["states"] and not any(
+        c.dep_ == "agent" or (c.dep_ == "aux" and c.lemma_ == "have") for c in verb.children
+    ):
+        return False
     if any(c.dep_ in ("auxpass", "nsubjpass", "csubjpass") for c in verb.children):
         return True
     if verb.dep_ == "acl":

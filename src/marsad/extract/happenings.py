@@ -224,6 +224,8 @@ def kind_of(happening: Happening, frame: Frame) -> tuple[Kind, str | None, Measu
         return "assault", _force_mode(happening, frame), measure
     if concept.name == "arrest" and happening.agent in ("armed", "mob"):
         return "assault", "abduct", "abducted"
+    if concept.name == "arrest" and _takes_fighters(frame):
+        return "assault", "abduct", concept.measure
     if concept.name == "abduct" and happening.agent == "state" and frame.trigger.lemma_ in ("seize", "take"):
         vanished = any(cue in frame.trigger.doc.text.lower() for cue in _sides()["vanished"])
         return ("assault", "abduct", "abducted") if vanished else ("coerce", "arrest", "detained")
@@ -232,6 +234,12 @@ def kind_of(happening: Happening, frame: Frame) -> tuple[Kind, str | None, Measu
     if concept.name == "riot" and happening.agent == "armed":
         return "assault", happening.mode, measure
     return concept.kind, _sharper(concept.modes, frame) or concept.mode, concept.measure
+
+
+def _takes_fighters(frame: Frame) -> bool:
+    """Whether those who are taken are fighters or soldiers, by a word for taking prisoners and not for arresting."""
+    taken = frame.trigger.lemma_.lower() in _sides()["captures"]
+    return taken and any(phrase.group in ("combatant", "security") for phrase in frame.patients)
 
 
 def _was_taken(frame: Frame) -> bool:

@@ -7,6 +7,7 @@ words heard at 0.8, four in five are triggers (decision 0013 has the table).
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-_FILE = Path(__file__).parent / "reader" / "hearing.npz"
+FILE = Path(__file__).parent / "reader" / "hearing.npz"
 
 
 class Heard(NamedTuple):
-    """What a word was heard as: shares from 0 to 1 that it is a trigger, and of each concept and status if it is one."""
+    """What a word was heard as: shares from 0 to 1 that it is a trigger, of a label, and of a status if it is one."""
 
     event: float
     label: str
@@ -33,6 +34,20 @@ class Heard(NamedTuple):
     """The share of the likeliest label."""
     status: Status
     status_sure: float
+
+
+def fired_by(concept: str, word: str, share: float) -> str:
+    """What a claim says that fired, where no list holds its word; `heard_share` reads it again."""
+    return f"{concept}: heard in {word.lower()} at {share:.2f}"
+
+
+def heard_share(fired: str) -> float | None:
+    """How surely a claim's word was heard as a trigger; None where a list holds it."""
+    found = _FIRED.search(fired)
+    return float(found.group(1)) if found is not None else None
+
+
+_FIRED = re.compile(r": heard in .* at (\d\.\d\d)$")
 
 
 class _Head(NamedTuple):
@@ -45,7 +60,7 @@ class _Head(NamedTuple):
 
 @cache
 def _head() -> _Head:
-    with np.load(_FILE, allow_pickle=False) as stored:
+    with np.load(FILE, allow_pickle=False) as stored:
         return _Head(stored["weights"].astype(np.float32), stored["bias"], tuple(map(str, stored["labels"])))
 
 
@@ -68,7 +83,8 @@ def hear(features: Floats) -> list[Heard]:
 
 def _shares(odds: Floats) -> Floats:
     shares: Floats = np.exp(odds - odds.max(-1, keepdims=True))
-    return shares / shares.sum(-1, keepdims=True)
+    shares /= shares.sum(-1, keepdims=True)
+    return shares
 
 
 @cache

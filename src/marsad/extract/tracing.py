@@ -182,6 +182,11 @@ class Trace:
         sentence = self._at(start)
         sentence.opened, sentence.why = False, why
 
+    def opened(self, start: int, why: str) -> None:
+        """Notes that a sentence was opened though none of its words is listed."""
+        sentence = self._at(start)
+        sentence.opened, sentence.why = True, why
+
     def places(self, found: Iterable[Toponym]) -> None:
         """Notes the names that the geoparser ranked."""
         self._toponyms += found

@@ -1,8 +1,8 @@
 """Events told in words that no list holds, as the trained reader hears them ("raiders *descended on* three hamlets").
 
-A word that is heard as a trigger surely enough (``lexicon/en/heard.toml``) opens a frame of the concept that it was heard
-as; who did what to whom is read from the grammar, as for a listed word. A listed word that is hardly heard as one, in a
-sentence without arms or people who were counted, is a figure of speech.
+A word that is heard as a trigger surely enough (``lexicon/en/heard.toml``) opens a frame of the concept that it was
+heard as; who did what to whom is read from the grammar, as for a listed word. Where no word of a sentence
+is heard as one, and it names no arms and nobody who was counted, its listed words are figures of speech.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from marsad.extract import grammar
 from marsad.extract.figurative import tells_of_arms
 from marsad.extract.frames import Frame, filled_noun, filled_verb
-from marsad.extract.hearing import Heard, concepts
+from marsad.extract.hearing import Heard, concepts, fired_by
 from marsad.extract.phrases import SentenceView
+from marsad.extract.status_cues import cues
 from marsad.lexicon.words import Concept, VerbEntry, cue_words
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ BRIEF = 800
 """Characters: in a text so short a word is believed sooner, since no other sentence tells of the event again."""
 _MANNERS = frozenset({"VERB", "NOUN", "ADJ"})
 _STANDS_ALONE = frozenset({"acomp", "attr", "ROOT", "oprd"})
+_CLAUSES = frozenset({"conj", "advcl", "relcl", "ccomp", "acl", "parataxis"})
+_HARM = frozenset({"killed", "injured"})
 _ACTING = frozenset({"protest", "retreat", "mobilize"})
 
 
@@ -39,8 +42,17 @@ def shares() -> dict[str, float]:
 
 def hears_any(parsed: ParsedSentence, encoding: Encoding, *, brief: bool) -> bool:
     """Whether some word of a sentence is heard as a trigger."""
-    least = shares()["opens_brief" if brief else "opens"]
-    return any(_share(parsed, encoding, token) >= least for token in parsed.doc if _may_be_one(token))
+    heard = [_share(parsed, encoding, token) for token in parsed.doc if _may_be_one(token)]
+    if not heard or max(heard) < shares()["opens_armed" if brief else "opens"]:
+        return False
+    return max(heard) >= _least(parsed.doc[0], brief=brief, told=False)
+
+
+def _least(word: Token, *, brief: bool, told: bool) -> float:
+    """How surely a word of a sentence must be heard, where others of it have told of force or not."""
+    if not brief:
+        return shares()["opens"]
+    return shares()["opens_armed" if told or tells_of_arms(word) else "opens_brief"]
 
 
 def _share(parsed: ParsedSentence, encoding: Encoding, token: Token) -> float:
@@ -55,38 +67,57 @@ def heard(view: SentenceView, token: Token) -> Heard | None:
 
 def unlisted(view: SentenceView, frames: Sequence[Frame]) -> Iterator[Frame]:
     """A frame for every word heard as a trigger that no frame of the sentence holds."""
-    least = shares()["opens_brief" if len(view.text) < BRIEF else "opens"]
+    told = bool(view.actors) or any(frame.concept.strength > 1 for frame in frames)
+    least = _least(view.parsed.doc[0], brief=len(view.text) < BRIEF, told=told)
     found = {
         token.i: (token, said) for token in view.parsed.doc
         if _may_be_one(token) and (said := heard(view, token)) is not None and said.event >= least
     }  # fmt: skip
     taken = {t.i for frame in frames for t in (frame.trigger, frame.noun, *frame.words) if t is not None}
     for token, said in found.values():
-        concept = concepts()[said.label]
+        concept = _concept(token, said)
         if token.i in taken or _is_told_beside(token, concept, frames) or _is_part_of_another(token, said, found):
             continue
         frame = _frame(view, token, concept)
-        frame.heard = said.event
+        frame.fired, frame.heard = fired_by(concept.name, token.text, said.event), said.event
         if view.trace is not None:
             view.trace.heard(view.parsed.span(token), f"{concept.name}, at {said.event:.2f}")
         yield frame
 
 
+def _concept(token: Token, said: Heard) -> Concept:
+    """The concept of what was heard; an attack where it is not sure that the word tells of people killed or hurt."""
+    concept = concepts()[said.label]
+    if concept.measure not in _HARM:
+        return concept
+    done_to = grammar.is_passive(token) or bool(grammar.object_heads(token))
+    return concept if said.sure >= shares()["harms"] and done_to else concepts()["attack"]
+
+
 def _may_be_one(token: Token) -> bool:
-    """Whether a word's part of speech lets it tell of an event by itself."""
-    if token.pos_ not in _MANNERS or not token.is_alpha:
+    """Whether a word may tell of an event by itself; one like "denied" only says how far an event came."""
+    if token.pos_ not in _MANNERS or not token.is_alpha or _says_how_far(token):
         return False
     return token.pos_ == "VERB" or (
         token.dep_ in _STANDS_ALONE if token.pos_ == "ADJ" else token.dep_ not in ("compound", "nmod")
     )
 
 
+def _says_how_far(token: Token) -> bool:
+    """Whether a word says of an event that it did not happen or did not succeed."""
+    return any(name.startswith(("denied.", "attempted.")) for name in cues().of(token))
+
+
 def _is_told_beside(token: Token, concept: Concept, frames: Sequence[Frame]) -> bool:
     """Whether a listed word that hangs on it, or on which it hangs, tells of the same: "the *blast* tore …"."""
     for frame in frames:
         for word in (frame.trigger, frame.noun):
-            near = word is not None and (word.head == token or token.head == word)
-            if near and frame.concept.kind == concept.kind and token.dep_ not in ("conj", "advcl", "relcl"):
+            if word is None:
+                continue
+            carries = frame.nominal and word.head == token  # "gunfire *broke out*"
+            below = word if word.head == token else token if token.head == word else None
+            same = below is not None and frame.concept.kind == concept.kind
+            if carries or (same and below is not None and below.dep_ not in _CLAUSES):
                 return True
     return False
 
@@ -95,33 +126,33 @@ def _is_part_of_another(token: Token, said: Heard, found: dict[int, tuple[Token,
     """Whether the word it hangs on is heard as the same event: "*lay* in *wait*" is one."""
     for above in (token.head, token.head.head):
         if above != token and above.i in found and found[above.i][1].label == said.label:
-            return token.dep_ not in ("conj", "advcl", "relcl", "ccomp")
+            return token.dep_ not in _CLAUSES
     return False
 
 
 def _frame(view: SentenceView, token: Token, concept: Concept) -> Frame:
     """The frame of a word, with the arguments that its grammar gives."""
-    fired = f"{concept.name}: heard in {token.text.lower()}"
     if token.pos_ != "VERB":
-        frame = Frame(token, concept, fired=fired, nominal=True, noun=token)
+        frame = Frame(token, concept, nominal=True, noun=token)
         filled_noun(view, frame)
         return frame
     moves = concept.patient in ("victim", "participant") or concept.kind in _ACTING
     alone = not grammar.is_passive(token) and not list(grammar.object_heads(token))
     entry = VerbEntry(concept, (), "none" if moves and alone else "any", "any", listed="heard", written=token.lemma_)
-    frame = filled_verb(view, token, entry, []) or Frame(token, concept)
-    frame.fired = fired
-    return frame
+    return filled_verb(view, token, entry, []) or Frame(token, concept)
 
 
 def is_hardly_heard(view: SentenceView, frame: Frame) -> bool:
-    """Whether a listed word of force is no event to the reader's ear, and nothing else says that it is one."""
+    """Whether the reader hears no event in a whole sentence, and nothing else says that a listed word tells of one."""
     if frame.concept.strength < 2 or tells_of_arms(frame.trigger) or view.actors:
         return False
-    if any(phrase.number is not None and phrase.is_people for phrase in frame.patients):
+    if any(token.dep_ == "neg" for token in view.parsed.doc):
+        return False  # "the video does *not* show an attack": what is denied is no figure of speech
+    people = [phrase for phrase in (*frame.agents, *frame.patients) if phrase.is_people]
+    if any(phrase.number is not None or phrase.group != "unknown" for phrase in people):
         return False
-    said = [one for word in {frame.trigger, frame.noun} if word is not None and (one := heard(view, word)) is not None]
-    return bool(said) and max(one.event for one in said) < shares()["drops"]
+    said = [one.event for word in view.parsed.doc if (one := heard(view, word)) is not None]
+    return bool(said) and max(said) < shares()["drops"]
 
 
 def is_surely_heard(view: SentenceView, frame: Frame) -> bool:
