@@ -25,8 +25,7 @@ def read(extractor: Extractor):
     ("text", "word", "kind"),
     [
         ("Armed men descended on the hamlet of Bilogo and killed its chief.", "descended", "assault"),
-        ("Gunmen whisked away a priest from the parish of Garoua.", "whisked", "assault"),
-        ("Families are streaming across the border from Darfur to escape the shelling.", "streaming", "coerce"),
+        ("Ansaru said it would turn the highways into graveyards.", "turn", "assault"),
     ],
 )
 def test_a_word_that_no_list_holds_opens_an_event_and_says_that_it_was_heard(
@@ -38,16 +37,15 @@ def test_a_word_that_no_list_holds_opens_an_event_and_says_that_it_was_heard(
 
 
 def test_a_heard_claim_is_believed_less_than_its_word_is_heard(read) -> None:
-    for claim in read("Gunmen whisked away a priest from the parish of Garoua."):
-        share = hearing.heard_share(claim.fired[0])
-        assert share is None or claim.confidence <= share
+    shares = [(hearing.heard_share(c.fired[0]), c) for c in read("Ansaru said it would turn the highways into graves.")]
+    assert shares
+    assert all(share is not None and claim.confidence <= share for share, claim in shares)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "The village lies twelve kilometres east of the river.",
-        "The choirs met in the old church for a joint concert of songs.",
         "Rice farmers expect a poor harvest this year.",
     ],
 )

@@ -31,7 +31,7 @@ class Heard(NamedTuple):
     event: float
     label: str
     sure: float
-    """The share of the likeliest label."""
+    """The share of the likeliest kind; the label is the likeliest of that kind."""
     status: Status
     status_sure: float
 
@@ -71,14 +71,26 @@ def hear(features: Floats) -> list[Heard]:
     head = _head()
     odds = features @ head.weights + head.bias
     shares, statuses = _shares(odds[:, : len(head.labels)]), _shares(odds[:, len(head.labels) :])
-    best, status = 1 + shares[:, 1:].argmax(1), statuses.argmax(1)
+    kinds = shares[:, 1:] @ _kinds(head.labels)
+    best = 1 + (shares[:, 1:] * _kinds(head.labels)[:, kinds.argmax(1)].T).argmax(1)
+    status = statuses.argmax(1)
     return [
         Heard(
-            float(1 - shares[at, 0]), head.labels[best[at]], float(shares[at, best[at]]),
+            float(1 - shares[at, 0]), head.labels[best[at]], float(kinds[at].max()),
             cast("Status", STATUSES[status[at]]), float(statuses[at, status[at]]),
         )
         for at in range(len(features))
     ]  # fmt: skip
+
+
+@cache
+def _kinds(labels: tuple[str, ...]) -> Floats:
+    """Which kind each label but the first is of: (labels, kinds), 1 where it is."""
+    known = concepts()
+    of = [known[label].kind for label in labels[1:]]
+    names = sorted(set(of))
+    table: Floats = np.array([[kind == name for name in names] for kind in of], dtype=np.float32)
+    return table
 
 
 def _shares(odds: Floats) -> Floats:

@@ -32,10 +32,9 @@ def status_of(view: SentenceView, frame: Frame, *, time: When, published: str | 
     """The status of a frame and the cue that gave it; ``time`` is the frame's, ``published`` the day of publication."""
     found = climb(frame)
     status, cue = _decided(view, frame, found, time, published)
-    if not cue and (said := heard(view, frame.noun or frame.trigger)) is not None:
-        least = shares()["status" if frame.heard is None else "status_heard"]
-        if said.status != "actual" and said.status_sure >= least:
-            status, cue = said.status, f"heard at {said.status_sure:.2f}"
+    said = heard(view, frame.trigger) if not cue and frame.heard is not None else None
+    if said is not None and said.status != "actual" and said.status_sure >= shares()["status"]:
+        status, cue = said.status, f"heard at {said.status_sure:.2f}"
     if cue:
         lost = [one for one in dict.fromkeys(found.heard) if one != f"{status}: {cue}"]
         view.note("status", f"{status}: {cue}", trigger=frame.trigger, file="status.toml", lost=lost)

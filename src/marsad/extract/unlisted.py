@@ -30,6 +30,7 @@ BRIEF = 800
 _MANNERS = frozenset({"VERB", "NOUN", "ADJ"})
 _STANDS_ALONE = frozenset({"acomp", "attr", "ROOT", "oprd"})
 _CLAUSES = frozenset({"conj", "advcl", "relcl", "ccomp", "acl", "parataxis"})
+_SOMEBODY = frozenset({"he", "him", "she", "her", "they", "them"})
 _HARM = frozenset({"killed", "injured"})
 _ACTING = frozenset({"protest", "retreat", "mobilize"})
 
@@ -76,12 +77,17 @@ def unlisted(view: SentenceView, frames: Sequence[Frame]) -> Iterator[Frame]:
     taken = {t.i for frame in frames for t in (frame.trigger, frame.noun, *frame.words) if t is not None}
     for token, said in found.values():
         concept = _concept(token, said)
-        if token.i in taken or _is_told_beside(token, concept, frames) or _is_part_of_another(token, said, found):
+        if (
+            said.sure < shares()["kind"]
+            or token.i in taken
+            or _is_told_beside(token, concept, frames)
+            or _is_part_of_another(token, said, found)
+        ):
             continue
         frame = _frame(view, token, concept)
-        frame.fired, frame.heard = fired_by(concept.name, token.text, said.event), said.event
+        frame.fired, frame.heard = fired_by(concept.name, token.text, said.sure), said.sure
         if view.trace is not None:
-            view.trace.heard(view.parsed.span(token), f"{concept.name}, at {said.event:.2f}")
+            view.trace.heard(view.parsed.span(token), f"{concept.name}, at {said.sure:.2f}")
         yield frame
 
 
@@ -91,7 +97,7 @@ def _concept(token: Token, said: Heard) -> Concept:
     if concept.measure not in _HARM:
         return concept
     done_to = grammar.is_passive(token) or bool(grammar.object_heads(token))
-    return concept if said.sure >= shares()["harms"] and done_to else concepts()["attack"]
+    return concept if said.event >= shares()["harms"] and done_to else concepts()["attack"]
 
 
 def _may_be_one(token: Token) -> bool:
@@ -148,7 +154,10 @@ def is_hardly_heard(view: SentenceView, frame: Frame) -> bool:
         return False
     if any(token.dep_ == "neg" for token in view.parsed.doc):
         return False  # "the video does *not* show an attack": what is denied is no figure of speech
-    people = [phrase for phrase in (*frame.agents, *frame.patients) if phrase.is_people]
+    phrases = (*frame.agents, *frame.patients)
+    if any(phrase.cls == "pronoun" and phrase.head.lower_ in _SOMEBODY for phrase in phrases):
+        return False
+    people = [phrase for phrase in phrases if phrase.is_people]
     if any(phrase.number is not None or phrase.group != "unknown" for phrase in people):
         return False
     said = [one.event for word in view.parsed.doc if (one := heard(view, word)) is not None]
