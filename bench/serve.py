@@ -224,7 +224,10 @@ def running(command: list[str], first: str) -> Iterator[tuple[int, int, float]]:
         yield port, process.pid, time.monotonic() - started
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # a question that takes minutes is not waited for
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def run(options: argparse.Namespace, port: int, pid: int, says: str, ask: Callable[[random.Random], str]) -> dict:
