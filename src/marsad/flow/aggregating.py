@@ -103,6 +103,11 @@ class Sums:
         self._with_people: dict[tuple[Measure, tuple[Key, ...]], tuple[Ints, Ints, Ints]] = {}
         self.people = {measure: _people(columns, measure) for measure in PEOPLE}
 
+    def prepare(self, key: Key) -> None:
+        """Works out what sums by this key need, whatever passes."""
+        for measure in PEOPLE:
+            self._bins_with_people(measure, (key,))
+
     def by(self, mask: Mask, keys: Sequence[Key]) -> Aggregates:
         """The lines of the events that pass. Raises `UsageError` U557 for more lines than anybody reads."""
         named = tuple(keys)
@@ -224,10 +229,10 @@ def _worded(positions: Ints | None, codes: Ints, words: Sequence[str | None]) ->
 
 def _with_none(positions: Ints, codes: Ints, words: Sequence[str | None], events: int) -> _Coded:
     """Pairs, and one more for each event that has none."""
-    bare = np.setdiff1d(np.arange(events, dtype=np.int32), positions)
+    bare = np.flatnonzero(np.bincount(positions, minlength=events) == 0).astype(np.int32)
     at = np.concatenate([positions, bare])
     order = np.argsort(at, kind="stable")
-    every = np.concatenate([codes, np.full(len(bare), len(words), np.int32)])
+    every = np.concatenate([codes, np.full(len(bare), len(words), codes.dtype)])
     return _worded(at[order], every[order], [*words, None])
 
 

@@ -22,7 +22,7 @@ from marsad.core.ids import event_id
 from marsad.core.nouns import Claim, Document, Event, Place, Record
 from marsad.flow import columns as held
 from marsad.flow import columns_file, components, history, listing, selecting
-from marsad.flow.aggregating import Aggregates, Sums, keys_of
+from marsad.flow.aggregating import KEYS, Aggregates, Sums, keys_of
 from marsad.flow.clustering import Map
 from marsad.flow.folding import refresh, view_of
 from marsad.flow.masking import mask_of
@@ -160,7 +160,8 @@ class Picture:
         with self.turn:
             everything = self.mask(Query(), None)
             self.order("-time")
-            self.sums.by(everything, ("month",))
+            for key in KEYS:
+                self.sums.prepare(key)
             self.map.features(everything, 5, None)
 
     def mask(self, query: Query, actors: ActorLexicon | None) -> Mask:
