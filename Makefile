@@ -31,7 +31,7 @@ demo: $(VENV)/run.stamp
 	$(BIN)/marsad demo
 
 test: lint
-	@if [ -n "$$CI" ] && [ -x scripts/debian_packages.sh ]; then scripts/debian_packages.sh chromium npm; fi
+	@if [ -n "$$CI" ]; then scripts/debian_packages.sh chromium npm; fi
 	@$(MAYBE_WEB)
 	scripts/debian_packages.sh postgresql
 	$(BIN)/pytest

@@ -63,6 +63,9 @@ async function overview(days, signal) {
   question.set("zoom", "3");
   const all = await ask(question, signal);
   areas = all.filter((one) => one.properties.kind === "area");
+  const placed = all.reduce((sum, one) => sum + one.properties.events, 0);
+  const { total } = words.readConfig();
+  get("placeless").textContent = !days && total > placed ? words.say("placeless", { n: words.events(total - placed) }) : "";
   return all;
 }
 
@@ -156,7 +159,8 @@ async function go(changes, { fit = false, keepPlace = true, replace = false } = 
   if (keepPlace && canvas) next.set("at", canvas.at);
   else next.delete("at");
   history[replace ? "replaceState" : "pushState"]({}, "", `${location.pathname}?${next}`);
-  await Promise.all([exchange(), reload({ fit })]);
+  await exchange();
+  await reload({ fit });
 }
 
 /** Has the server write the list and the chips anew. */
@@ -241,7 +245,7 @@ function bindForm() {
     for (const name of ["sort", "lang", "theme"]) if (params().has(name)) next.set(name, params().get(name));
     history.pushState({}, "", `${location.pathname}?${next}`);
     form.querySelectorAll("details[open]").forEach((one) => one.removeAttribute("open"));
-    Promise.all([exchange({ time: true }), reload({ fit: true })]);
+    exchange({ time: true }).then(() => reload({ fit: true }));
   });
   form.addEventListener("keydown", (event) => {
     const open = event.target.closest("details[open]");

@@ -17,7 +17,7 @@ const span = (name, text, isSaid = false) => {
 export function named({ kind, many, name, events }) {
   if (kind === "cluster") return words.events(events);
   if (many) return words.say("areas", { name });
-  return words.say(kind === "exact" ? "at" : kind, { name: name ?? "" });
+  return words.say(kind === "exact" ? "at" : kind, { name: words.plain(name ?? "") });
 }
 
 function described(its) {

@@ -37,9 +37,10 @@ export function number(value) {
   return value.toLocaleString("en");
 }
 
-/** How sure a place is, in words. */
-export function precision(name) {
-  return config.precision[name] ?? name;
+/** A gazetteer's romanisation as newspapers print it: "Şalāḩ ad Dīn" is "Salah ad Din" (as `marsad.publish.wording`). */
+export function plain(name) {
+  if (!/\p{Script=Latin}/u.test(name)) return name; // in Arabic, a hamza is no ornament
+  return name.normalize("NFKD").replace(/[\p{Mn}ʿʾ‘’ʻʼ`]/gu, "");
 }
 
 /** A day as the reader's language writes it. */
