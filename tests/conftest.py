@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import marsad
 from databases import Database, PostgresDatabase, SqliteFile
 from marsad.lexicon.gazetteer import Gazetteer, open_gazetteer
 from postgres_server import NoServerError, Server
@@ -85,3 +87,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
         return SqliteFile(tmp_path / "ledger.db")
     found: PostgresDatabase = request.getfixturevalue("postgres_database")
     return found
+
+
+@pytest.fixture(scope="session")
+def demo_database(places_home: Path, gazetteer: Gazetteer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled example reports, read by the real extractor and joined by the real resolver. Copy it."""
+    del gazetteer  # compiled by asking for it
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    reports = resources.files("marsad") / "examples" / "reports"
+    with resources.as_file(reports) as folder, marsad.open(path, home=places_home) as obs:
+        report = obs.add(sorted(folder.iterdir()))
+    assert report.claims > 100
+    return path

@@ -9,14 +9,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from importlib import resources
 from pathlib import Path
 
 import pytest
 from browsing import serving, watched
 from playwright.sync_api import Browser, Page, sync_playwright
 
-import marsad
 from marsad.serve.rendering import is_built
 from marsad.serve.site import Settings
 
@@ -40,18 +38,6 @@ def built() -> None:
     """What `make web` builds; without it the test is skipped."""
     if not is_built():
         pytest.skip("the map is not built: install Node 20 or newer, then `make web`")
-
-
-@pytest.fixture(scope="session")
-def demo_database(places_home: Path, gazetteer: object, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled example reports, read by the real extractor and joined by the real resolver."""
-    del gazetteer  # compiled by asking for it
-    path = tmp_path_factory.mktemp("browser") / "demo.db"
-    reports = resources.files("marsad") / "examples" / "reports"
-    with resources.as_file(reports) as folder, marsad.open(path, home=places_home) as obs:
-        report = obs.add(sorted(folder.iterdir()))
-    assert report.claims > 100
-    return path
 
 
 @pytest.fixture(scope="session")

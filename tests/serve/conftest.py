@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-import marsad
 from marsad.serve.app import create_app
 from marsad.serve.site import Settings
 
@@ -23,12 +22,9 @@ def by_its_own_name() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def demo_db(tmp_path_factory: pytest.TempPathFactory, places_home: Path) -> Path:
+def demo_db(demo_database: Path) -> Path:
     """The database of `marsad demo`. Do not write to it: copy it."""
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    with marsad.open(path, home=places_home) as observatory:
-        observatory.add(Path(marsad.__file__).parent / "examples" / "reports")
-    return path
+    return demo_database
 
 
 @pytest.fixture(scope="session")
