@@ -13,6 +13,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from marsad.serve.app import create_app
+from marsad.serve.site import Settings
+
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance,
@@ -20,9 +23,9 @@ CHECKS = [
 
 
 @pytest.fixture(scope="module")
-def api(client):
+def api(client, demo_db, places_home):
     schema = schemathesis.openapi.from_dict(client.get("/openapi.json").json())
-    schema.app = client.app
+    schema.app = create_app(Settings(db=demo_db, home=places_home))  # its own: asking it ends the site's life each time
     return schema
 
 
