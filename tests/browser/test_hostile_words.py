@@ -8,9 +8,9 @@ import re
 from urllib.parse import quote
 
 import pytest
+from browsing import serving, watched
 from hostile import STRINGS, sown
 
-from conftest import serving, watched
 from marsad.serve.site import Settings
 
 _FORMULA = re.compile(r"\s*[=+\-@\t＝＋－＠]")

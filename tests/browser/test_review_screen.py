@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from browsing import serving, watched
 
-from conftest import serving, watched
 from marsad.serve.site import Settings
 
 
