@@ -175,8 +175,10 @@ def measured(options: argparse.Namespace) -> str:
         str(options.workers),
         "--port",
     ]
-    there = [sys.executable, "-m", "datasette", "serve", "--immutable", str(options.db), "--setting",
-             "sql_time_limit_ms", "60000", "--setting", "max_returned_rows", "50000", "--port"]  # fmt: skip
+    there = [
+        sys.executable, "-m", "datasette", "serve", "--immutable", str(options.db), "--setting", "suggest_facets",
+        "off", "--setting", "sql_time_limit_ms", "60000", "--setting", "max_returned_rows", "50000", "--port",
+    ]  # fmt: skip
     lines, notes = [], []
     found: dict[str, dict[str, dict]] = {}
     for name, command, first in (("Marsad", marsad, "/v1/events?limit=1"), ("Datasette", there, "/-/versions.json")):
@@ -184,14 +186,18 @@ def measured(options: argparse.Namespace) -> str:
             for asked in ASKED:
                 ask = asked.marsad if name == "Marsad" else asked.datasette
                 if ask is not None:
-                    found.setdefault(asked.says, {})[name] = run(options, port, pid, asked.says, ask)
+                    told = run(options, port, pid, asked.says, ask)
+                    if not told["requests"]:
+                        told = run(options, port, pid, asked.says, ask, clients=1)
+                    found.setdefault(asked.says, {})[name] = told
             notes.append(f"{name}: {seconds:.1f} s to the first answer, {memory(pid):,} MB of its own in all processes")
     for says, both in found.items():
-        lines += [
-            f"| {says} | {name} | {told['p50']:.0f} | {told['p95']:.0f} | {told['p99']:.0f} | {told['rate']:.0f} | "
-            f"{told['cpu']:.1f} | {told['errors']} |"
-            for name, told in both.items()
-        ]
+        for name, told in both.items():
+            alone = "" if told["clients"] == options.clients else ", one client¹"
+            times = " | ".join(f"{told[part]:.0f}" for part in ("p50", "p95", "p99"))
+            lines.append(
+                f"| {says} | {name}{alone} | {times} | {told['rate']:.1f} | {told['cpu']:.1f} | {told['errors']} |"
+            )
     load = os.getloadavg()[1]
     return "\n".join([
         "", f"`make bench-serve`, {date.today()}: {events:,} made-up events in one SQLite file of "
@@ -201,6 +207,7 @@ def measured(options: argparse.Namespace) -> str:
         "question, whatever else ran.", "",
         "| question | server | p50 ms | p95 ms | p99 ms | per second | CPU ms each | errors |",
         "|---|---|--:|--:|--:|--:|--:|--:|", *lines, "",
+        f"¹ Of {options.clients} clients at once none had an answer within {options.seconds} s.", "",
     ])  # fmt: skip
 
 
@@ -230,7 +237,9 @@ def running(command: list[str], first: str) -> Iterator[tuple[int, int, float]]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def run(options: argparse.Namespace, port: int, pid: int, says: str, ask: Callable[[random.Random], str]) -> dict:
+def run(
+    options: argparse.Namespace, port: int, pid: int, says: str, ask: Callable[[random.Random], str], clients: int = 0
+) -> dict:
     """One kind of question for some seconds; drawn alike for every server, other ones for warming up."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as paths:
         for seed, seconds in ((1, 4), (2, options.seconds)):
@@ -241,14 +250,19 @@ def run(options: argparse.Namespace, port: int, pid: int, says: str, ask: Callab
             paths.write("\n".join(asked) + "\n")
             paths.flush()
             before = cpu(pid)
-            command = ["wrk", "-t1", f"-c{options.clients}", f"-d{seconds}s", "--timeout", "60s", "--latency", "-s",
+            command = ["wrk", "-t1", f"-c{clients or options.clients}", f"-d{seconds}s", "--timeout", "60s",
+                       "--latency", "-s",
                        str(HERE / "serve.lua"), f"http://127.0.0.1:{port}"]  # fmt: skip
             out = subprocess.run(
                 command, env={**os.environ, "PATHS": paths.name}, capture_output=True, text=True, check=True
             )
             spent = cpu(pid) - before
     told = json.loads(out.stdout.strip().splitlines()[-1])
-    told |= {"rate": told["requests"] / told["seconds"], "cpu": spent / max(told["requests"], 1) * 1000}
+    told |= {
+        "clients": clients or options.clients,
+        "rate": told["requests"] / told["seconds"],
+        "cpu": spent / max(told["requests"], 1) * 1000,
+    }
     print(says, told, file=sys.stderr, flush=True)
     return told
 

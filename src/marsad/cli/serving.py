@@ -39,12 +39,13 @@ def serve(
     from marsad.serve.site import Settings
 
     settings = Settings(db=db, team=team, host=host, port=port, names=tuple(name or ()))
-    app = create_app(settings)  # with more processes too: what is wrong shows here, and what they share is made once
-    tell(f"Marsad is at http://{host}:{port} (Ctrl+C ends it)")
     if workers == 1:
+        app = create_app(settings)
+        tell(f"Marsad is at http://{host}:{port} (Ctrl+C ends it)")
         uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
         return
-    app.state.site.close()
+    create_app(settings).state.site.close()  # what is wrong shows here, and what the processes share is made once
+    tell(f"Marsad is at http://{host}:{port} (Ctrl+C ends it)")
     os.environ[STARTED_WITH] = settings.as_json()
     uvicorn.run(
         "marsad.serve.app:started", factory=True, workers=workers, host=host, port=port, log_level="warning",

@@ -102,6 +102,7 @@ class Sums:
         self._keys: dict[tuple[Key, ...], _Coded] = {}
         self._with_people: dict[tuple[Measure, tuple[Key, ...]], tuple[Ints, Ints, Ints]] = {}
         self.people = {measure: _people(columns, measure) for measure in PEOPLE}
+        self._every: dict[Measure, Ints] = {measure: np.arange(len(one.at)) for measure, one in self.people.items()}
 
     def prepare(self, key: Key) -> None:
         """Works out what sums by this key need, whatever passes."""
@@ -155,7 +156,7 @@ class Sums:
         if (measure, keys) not in self._with_people:
             coded, people = self._coded(keys), self.people[measure]
             if coded.positions is None:
-                found: tuple[Ints, Ints, Ints] = people.at, np.arange(len(people.at)), coded.codes[people.at]
+                found: tuple[Ints, Ints, Ints] = people.at, self._every[measure], coded.codes[people.at]
             else:
                 place = np.full(len(self._columns), -1, np.int32)
                 place[people.at] = np.arange(len(people.at), dtype=np.int32)
