@@ -195,6 +195,8 @@ def measured(options: argparse.Namespace) -> str:
         for name, told in both.items():
             alone = "" if told["clients"] == options.clients else ", one client¹"
             times = " | ".join(f"{told[part]:.0f}" for part in ("p50", "p95", "p99"))
+            if not told["requests"]:
+                times = f"none answered in {options.seconds} s | | "
             lines.append(
                 f"| {says} | {name}{alone} | {times} | {told['rate']:.1f} | {told['cpu']:.1f} | {told['errors']} |"
             )
