@@ -35,6 +35,7 @@ def test_every_page_is_accessible_and_fits_a_telephone(page: Page, site, iron_wi
         joint = "&" if "?" in address else "?"
         page.set_viewport_size(NARROW)
         page.goto(f"{site}{address}{joint}lang={lang}&theme={theme}")
+        expect(page.locator("[data-awaits]")).to_have_count(0, timeout=60_000)
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], f"{address} is too wide"
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
         check_access(page)
@@ -135,3 +136,10 @@ def test_a_page_prints_with_its_sentences_and_without_the_bar(page: Page, site, 
     expect(page.locator("header.site nav")).to_be_hidden()
     expect(page.locator(".quote").first).to_be_visible()
     assert len(page.pdf()) > 20_000
+
+
+def test_what_is_still_being_worked_out_shows_itself_when_it_is_there(page: Page, site):
+    page.goto(f"{site}/count?lang=en&measure=injured&country=SY&wait=0")
+    expect(page.get_by_role("heading", name="How many people were injured in Syria?")).to_be_visible()
+    expect(page.get_by_role("region", name="The answer as an interval")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("region", name="Drop a source and see").last).to_be_visible(timeout=60_000)

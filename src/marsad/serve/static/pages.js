@@ -24,3 +24,31 @@ function openTarget() {
 }
 addEventListener("hashchange", openTarget);
 openTarget();
+
+let touched = false;
+addEventListener("input", () => { touched = true; });
+
+/**
+ * A page that shows what is still being worked out asks for it, and shows itself again when it is there: no timed
+ * refresh, which would take a reader away from where they are.
+ * Where a form was filled in meanwhile, a link is offered instead, so that nothing typed is lost.
+ * @param {HTMLElement} notice
+ */
+async function awaitAnswer(notice) {
+  for (;;) {
+    const answer = await fetch(notice.dataset.awaits ?? "").catch(() => null);
+    if (answer && answer.status !== 202) {
+      const told = answer.ok ? await answer.json() : {};
+      if (told.reasons !== false) {
+        if (!touched) return location.reload();
+        const link = document.createElement("a");
+        link.href = location.href;
+        link.textContent = notice.dataset.ready ?? "";
+        return notice.replaceChildren(link);
+      }
+    }
+    await new Promise((done) => setTimeout(done, 3000));
+  }
+}
+const awaited = document.querySelector("[data-awaits]");
+if (awaited instanceof HTMLElement && awaited.dataset.awaits) awaitAnswer(awaited);
