@@ -110,13 +110,17 @@ def test_verify_names_whatever_is_changed_in_a_row_and_deletes_nothing(database,
             database.do("DROP TABLE kept")
             continue  # the database itself refuses it
         with Ledger.open(database.address) as ledger:
-            report = verify(ledger)
-            assert not report.sound, f"{table}.{column} was changed, and nobody noticed"
+            assert faults_of_rows(ledger), f"{table}.{column} was changed, and nobody noticed"
             assert ledger.counts() == held
         database.tamper(f"UPDATE {table} SET {column} = (SELECT {column} FROM kept) WHERE seq = {seq}")
         database.do("DROP TABLE kept")
     with Ledger.open(database.address) as ledger:
-        assert verify(ledger).sound, "put back, it is what it was"
+        assert faults_of_rows(ledger) == [], "put back, it is what it was"
+
+
+def faults_of_rows(ledger: Ledger) -> list[str]:
+    """What is wrong, the triggers aside, which the changes had to get out of the way."""
+    return [fault.what for fault in verify(ledger).faults if "trigger" not in fault.what]
 
 
 def _other(column: Column) -> str:

@@ -97,7 +97,7 @@ class Counting:
         best = sum(bounds.best for bounds in found) - sum(bounds.best for bounds in lone.values())
         best += fewest(bests, self.relations.likely)
         high = None if None in highs else sum(high for high in highs if high is not None)
-        return Bounds(low, max(low, best), high, moved)
+        return Bounds.ordered(low, best, high, moved)
 
     @staticmethod
     def _lose(ends: dict[str, int], outside: set[str], partners: Mapping[str, set[str]]) -> None:

@@ -39,6 +39,14 @@ class Bounds(NamedTuple):
     moved: tuple[tuple[Entry, Number, int], ...] = ()
     """Figures whose bounds had to be moved, and by how many people."""
 
+    @classmethod
+    def ordered(
+        cls, low: int, best: int, high: int | None, moved: tuple[tuple[Entry, Number, int], ...] = ()
+    ) -> Bounds:
+        """With the best number between the ends: it is worked out from what is likely, which the ends need not allow."""
+        best = max(low, best)
+        return cls(low, best if high is None else min(best, high), high, moved)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -437,7 +445,7 @@ class Model:
         self.programme.ceiling(self.away_row, _met(self.programme.solve(self.away)))
         bests = [_met(self.programme.solve(aim)) for aim in likeliest or aims]
         return [
-            Bounds(low, max(low, best), None if high > self.finite else high, tuple(moved))
+            Bounds.ordered(low, best, None if high > self.finite else high, tuple(moved))
             for (low, high), best in zip(ends, bests, strict=True)
         ]
 
