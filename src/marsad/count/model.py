@@ -43,7 +43,7 @@ class Bounds(NamedTuple):
     def ordered(
         cls, low: int, best: int, high: int | None, moved: tuple[tuple[Entry, Number, int], ...] = ()
     ) -> Bounds:
-        """With the best number between the ends: it is worked out from what is likely, which the ends need not allow."""
+        """With the best number between the ends: it comes of what is likely, which the ends need not allow."""
         best = max(low, best)
         return cls(low, best if high is None else min(best, high), high, moved)
 
