@@ -47,7 +47,7 @@ $(BUILT): web/package-lock.json $(wildcard web/*.mjs web/src/*.js)
 screenshots: $(VENV)/dev.stamp $(BUILT)
 	$(BIN)/python scripts/screenshots.py
 
-NODE_IS_HERE := node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null && command -v npm >/dev/null
+NODE_IS_HERE := node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null
 MAYBE_WEB = if $(NODE_IS_HERE); then $(MAKE) --no-print-directory web || echo "The dashboard's map could not be built; all else works. Try again: make web"; \
 	else echo "The dashboard will have no map: install Node 20 or newer with npm, then type: make web"; fi
 
