@@ -58,7 +58,8 @@ def main() -> int:
     """Gathers once."""
     home, root, articles, fault, nth = sys.argv[1:]
     outlet = Outlet(
-        id="o", name="The Outlet", url=root, language="en", feeds=(f"{root}/feed",), articles=articles, every=0
+        id="o", name="The Outlet", url=root, language="en", feeds=(f"{root}/feed",), articles=articles, every=0,
+        pause=0.0,
     )  # fmt: skip
     hurt(fault, int(nth))
     try:
