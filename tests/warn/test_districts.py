@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from marsad.core.nouns import Claim, Codes, Event, Place, Span, TimeSpan
-from marsad.warn.cards import Desk, cards, risks_in
+from marsad.warn.cards import Desk, cards
 from marsad.warn.districts import area_of, districts_of
+from marsad.warn.signs import signs_in
 
 
 def place(**given):
@@ -99,10 +100,17 @@ def test_a_card_names_sources_delay_and_what_would_be_left_without_one():
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"kind": "retreat", "mode": "escape"}, "prison breaks and escapes"),
-        ({"kind": "coerce", "mode": "arrest"}, "arrests"),
-        ({"status": "threatened"}, "threats and warnings"),
+        ({"kind": "retreat", "mode": "escape"}, "escape"),
+        ({"kind": "retreat", "mode": "release", "status": "hypothetical"}, "feared"),
+        ({"kind": "coerce", "mode": "arrest"}, "arrest"),
+        ({"kind": "protest", "mode": "riot"}, "unrest"),
+        ({"status": "threatened"}, "threat"),
     ],
 )
 def test_early_signs_are_told_by_kind_and_status(given, says):
-    assert says in risks_in(event("a", "2024-01-03", **given))
+    assert says in signs_in(event("a", "2024-01-03", **given))
+
+
+@pytest.mark.parametrize("status", ["denied", "historical"])
+def test_what_is_denied_or_long_past_is_no_early_sign(status):
+    assert signs_in(event("a", "2024-01-03", kind="retreat", mode="escape", status=status)) == []

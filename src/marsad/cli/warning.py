@@ -188,6 +188,7 @@ def _from_ledger(
     import marsad
     from marsad.flow import warning
     from marsad.flow.selecting import filters_of
+    from marsad.warn.signs import STATUSES
 
     filters = filters_of(
         kind=kind or warning.ATTACKS, actor=actor or (), country=country or (), status="actual", as_of=as_of
@@ -199,7 +200,7 @@ def _from_ledger(
             return None
         view = observatory.view(as_of=filters.as_of)
         attacks = observatory.events(filters)
-        signs = observatory.events(filters_of(country=country or (), status="actual,threatened,planned", as_of=as_of))
+        signs = observatory.events(filters_of(country=country or (), status=",".join(STATUSES), as_of=as_of))
         return warning.warn_from_events(
             list(attacks), list(signs), view.claims, [one.published for one in documents], area=area,
             as_of=filters.as_of, all_areas=every,

@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from marsad.core.nouns import Record
+from marsad.core.saying import Said
 from marsad.flow.folding import view_of
 from marsad.flow.muting import Muted, muted_on
 from marsad.flow.selecting import filters_of, select_events
 from marsad.flow.warning import ATTACKS, origin_days, panel_known, warn_from_events
 from marsad.warn.cards import Card
 from marsad.warn.foretold import AHEAD, PastRecord, past_record
+from marsad.warn.signs import STATUSES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +46,8 @@ class Overview(Record, frozen=True, kw_only=True):
     areas: tuple[Overlooked, ...]
     muted: tuple[Muted, ...]
     notes: tuple[str, ...]
+    said: tuple[Said, ...] = ()
+    """The notes as data, for other languages than English."""
     record: PastRecord
 
 
@@ -61,7 +65,7 @@ def overview(
         return None
     view = view_of(ledger, as_of=as_of)
     attacks = select_events(view.events, filters_of(kind=ATTACKS, status="actual"))
-    signs = select_events(view.events, filters_of(status="actual,threatened,planned"))
+    signs = select_events(view.events, filters_of(status=",".join(STATUSES)))
     made = warn_from_events(
         attacks, signs, view.claims, published, area=area, as_of=as_of, all_areas=True, home=home
     )  # fmt: skip
@@ -75,7 +79,7 @@ def overview(
     record = PastRecord(forecasts=(), judged=0, inside=0, kept=()) if final is None else past_record(vintages, final)
     return Overview(
         level=area, as_of=made.as_of, areas=tuple(_overlooked(card) for card in made.cards), notes=made.notes,
-        muted=tuple(muted_on(made.as_of, home).values()), record=record,
+        said=made.said, muted=tuple(muted_on(made.as_of, home).values()), record=record,
     )  # fmt: skip
 
 
@@ -88,7 +92,7 @@ def overview_of_panel(panel: Panel, *, home: str | Path | None = None, origins: 
     vintages = [(panel.label(at), panel.until(at)) for at in ends[:origins]]
     return Overview(
         level="", as_of=made.as_of, areas=tuple(_overlooked(card) for card in made.cards), notes=made.notes,
-        muted=tuple(muted_on(made.as_of, home).values()), record=past_record(vintages, panel),
+        said=made.said, muted=tuple(muted_on(made.as_of, home).values()), record=past_record(vintages, panel),
     )  # fmt: skip
 
 

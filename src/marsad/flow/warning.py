@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Claim, Event
-from marsad.flow.muting import muted_on
+from marsad.core.saying import Said
+from marsad.flow.muting import Muted, muted_on
+from marsad.lexicon.saying import say
 
 if TYPE_CHECKING:
     from marsad.flow.folding import View
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 ATTACKS: Final = ("assault",)
 """Kinds of event that count as attacks unless others are asked for."""
+_SIGNS_WITHIN: Final = timedelta(weeks=13)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +31,12 @@ class Warned:
 
     cards: tuple[Card, ...]
     as_of: str
-    notes: tuple[str, ...]
+    said: tuple[Said, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What should be known, in English."""
+        return tuple(say(one) for one in self.said)
 
 
 def warn_from_events(
@@ -40,8 +48,9 @@ def warn_from_events(
     ``published`` are the days of all documents known by ``as_of`` (None: by the last of them). Raises `UsageError`:
     U841 no such areas, U842 nothing to go by.
     """
-    from marsad.warn.cards import Desk, risks_in
+    from marsad.warn.cards import Desk
     from marsad.warn.districts import districts_of
+    from marsad.warn.signs import signs_in
 
     known = sorted(day[:10] for day in published if day)
     if not known:
@@ -51,10 +60,14 @@ def warn_from_events(
     made = districts_of(attacks, by_id, known, area=level, until=until)
     if made is None:
         raise UsageError("U842", f"No attack has both a day and a known {area}.", "Try --area country, or add reports.")
-    signs = districts_of([one for one in every if risks_in(one)], by_id, known, area=level, until=until)
+    early = [one for one in every if signs_in(one)]
+    signs = districts_of(early, by_id, known, area=level, until=until)
     notes = []
     if made.unplaced or made.undated:
-        notes.append(f"On no card: {made.unplaced} attacks without a known {area}, {made.undated} without a day.")
+        where = Said(key=f"warn.level.{level}")
+        left = {"unplaced": made.unplaced, "undated": made.undated}
+        notes.append(Said(key="warn.note.left_out", values={"level": where, **left}))
+    notes += _unplaced(early, level, until)
     desk = Desk(panel=made.panel, districts=made, risks=[] if signs is None else _moved(signs, made))
     return _warned(desk, until.isoformat(), notes, all_areas=all_areas, home=home)
 
@@ -74,16 +87,40 @@ def warn_from_panel(
     return _warned(Desk(panel=panel.until(at), what=what), as_of or panel.label(at), [], all_areas=all_areas, home=home)
 
 
-def _warned(desk: Desk, as_of: str, notes: Sequence[str], *, all_areas: bool, home: str | Path | None) -> Warned:
+def _unplaced(early: Iterable[Event], level: Area, until: date) -> list[Said]:
+    """A note of the last 13 weeks' early signs that are told of no area, so that they are not lost."""
+    from marsad.warn.districts import area_of
+    from marsad.warn.signs import counted, named
+
+    first = (until - _SIGNS_WITHIN).isoformat()
+    nowhere = [
+        one for one in early
+        if area_of(one, level) is None and one.time is not None and first <= (one.time.end or "") <= until.isoformat()
+    ]  # fmt: skip
+    told = tuple(
+        Said(key="warn.note.sign", values={"name": named(sign), "many": many})
+        for sign, many in counted(nowhere).items()
+    )
+    where = Said(key=f"warn.level.{level}")
+    return [Said(key="warn.note.signs", values={"level": where, "signs": told})] if told else []
+
+
+def _warned(desk: Desk, as_of: str, notes: Sequence[Said], *, all_areas: bool, home: str | Path | None) -> Warned:
     from marsad.warn.cards import cards
 
     muted = muted_on(as_of, home)
     made = cards(desk, every=all_areas)
     kept = tuple(card for card in made if card.area not in muted)
-    silenced = sorted(card.area for card in made if card.area in muted and card.alert)
-    told = [f"{area} (until {muted[area].until}: {muted[area].why or 'no reason given'})" for area in silenced]
-    more = [f"Muted, and would alert: {', '.join(told)}."] if told else []
-    return Warned(cards=kept, as_of=as_of, notes=(*notes, *more))
+    loud = sorted(card.area for card in made if card.area in muted and card.alert)
+    silenced = tuple(_muted(muted[area]) for area in loud)
+    more = [Said(key="warn.note.muted", values={"areas": silenced})] if silenced else []
+    return Warned(cards=kept, as_of=as_of, said=(*notes, *more))
+
+
+def _muted(one: Muted) -> Said:
+    if not one.why:
+        return Said(key="warn.note.area_bare", values={"area": one.area, "until": one.until})
+    return Said(key="warn.note.area", values={"area": one.area, "until": one.until, "why": one.why})
 
 
 def _moved(signs: Districts, to: Districts) -> list[Occurrence]:

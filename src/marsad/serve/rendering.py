@@ -73,10 +73,10 @@ def _environment() -> Environment:
 
 
 def _spoken(language: str) -> dict[str, Callable[..., str]]:
-    """The functions of `marsad.serve.words` in one language: ``word``, ``counted``, ``what``, ``days``, ``where`` …"""
+    """The functions of `marsad.serve.words` in one language: ``word``, ``counted``, ``what``, ``said``, ``where`` …"""
     told = (
         words.word, words.counted, words.what, words.country, words.bounds, words.interval, words.day, words.days,
-        words.where, words.title_of,
+        words.where, words.title_of, words.said,
     )  # fmt: skip
     return {one.__name__: partial(one, language) for one in told}
 

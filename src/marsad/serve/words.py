@@ -12,7 +12,9 @@ from functools import cache
 from typing import Any, Final
 
 from marsad.core.nouns import Claim, Event, EventFigure, Figure, Place, TimeSpan
+from marsad.core.saying import Said
 from marsad.lexicon.actor_files import read_countries
+from marsad.lexicon.saying import say
 from marsad.publish import inert, wording
 from marsad.publish.headline import Interval
 from marsad.serve.texts import found, plural
@@ -58,6 +60,11 @@ def _countries() -> dict[str, str]:
 def counted(language: str, key: str, number: int, /, **values: object) -> str:
     """A noun with its number, in the plural form that the language has for it; see `marsad.serve.texts.plural`."""
     return plural(language, key, number).format(n=f"{number:,}", **values)
+
+
+def said(language: str, sentence: Said) -> str:
+    """A sentence that a room holds as data (`marsad.core.saying`); a source's words in it are inert."""
+    return inert.line(say(sentence, language))
 
 
 def bounds(language: str, low: int | None, best: int | None, high: int | None) -> str:

@@ -5,31 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from marsad.core.nouns import Record as Noun
-from marsad.warn import periods
+from marsad.core.saying import Said
+from marsad.lexicon.saying import say
+from marsad.warn import periods, signs
 from marsad.warn.clusters import clusters_at
 from marsad.warn.districts import Districts, Occurrence, neighbours
 from marsad.warn.forecasting import POOL, ForecastSettings, forecast
 from marsad.warn.series import Floats, Panel
 from marsad.warn.watch import TruthRule, Watch, WatchSettings, rises, watch
 
-RISKS: Final[dict[str, str]] = {
-    "retreat/escape": "prison breaks and escapes",
-    "retreat/release": "releases of detainees",
-    "coerce/arrest": "arrests",
-    "coerce/weapons-seized": "weapons caches found",
-    "coerce/defuse": "devices defused",
-    "threaten": "threats and warnings",
-    "retreat/withdraw": "withdrawals",
-    "concede": "withdrawals announced",
-    "assault/abduct": "abductions and captures",
-}
-"""Kinds of event that a desk reads as early signs. Shown as evidence; no number is changed by them."""
-_LEADERS: Final = "leaders killed or captured"
 _RISK_DAYS: Final = 91
 _LEAST_WEEKS: Final = 30
 _STANDS: Final = 3
@@ -70,6 +59,7 @@ class TrackRecord(Noun, frozen=True, kw_only=True):
     rises: int
     found: int
     last_miss: str | None
+    last_miss_said: Said | None = None
     since: str
 
 
@@ -120,14 +110,18 @@ class Card(Noun, frozen=True, kw_only=True):
     rise: float | None = None
     """The chance that a lasting rise (decision 0012) has begun in these weeks."""
     why: str
+    why_said: Said | None = None
     parts: dict[str, float]
     events: tuple[Told, ...]
     without: tuple[Without, ...]
     delay_days: dict[str, float]
     silence: str
+    silence_said: Said
     chances: tuple[Chance, ...]
     record: TrackRecord
     risks: dict[str, int]
+    """Early signs of the last 13 weeks by their English names; ``signs`` by their names in `marsad.warn.signs`."""
+    signs: dict[str, int] = {}
     cluster: Together | None = None
     """The cluster that the area is part of, at P ≤ 0.05. Evidence beside the signal: by itself it raises no alert."""
     expires: str
@@ -207,35 +201,43 @@ def _outlook(desk: Desk, seed: int) -> _Outlook | None:
 
 def _card(desk: Desk, seen: Watch, row: int, alert: bool, outlook: _Outlook | None, together: Together | None) -> Card:
     panel, last, recent = desk.panel, desk.panel.length - 1, desk.settings.recent
-    observed = _whole(seen.observed[row, last])
-    expected = _number(seen.expected[row, last])
-    events = _recent(desk, row)
-    record = _record(panel, seen, row)
-    why = "" if expected is not None else _why(panel, desk.settings, row)
+    expected, record, events = _number(seen.expected[row, last]), _record(panel, seen, row), _recent(desk, row)
+    short = None if expected is not None else _short(panel, desk.settings, row)
+    why = "" if short is None else say(short)
+    silence, early = _silence(desk, row), _signs(desk, row)
     until = periods.last_day(panel.start + last, "week") if panel.step == "week" else None
-    as_of = until.isoformat() if until else panel.label(last)
-    shown = range(max(0, panel.length - 52), panel.length)
-    bounds = [None if table is None else table[row, last - recent + 1 :] for table in (panel.low, panel.high)]
     return Card(
-        area=panel.units[row], as_of=as_of, days=7 * recent, alert=alert, observed=observed,
-        signalled=_signalled(panel, seen, row) if alert else None, expected=expected,
-        sentence=_sentence(panel.units[row], seen, row, last, desk.what, 7 * recent, record, why), why=why,
-        observed_low=None if bounds[0] is None else _whole(float(bounds[0].sum())),
-        observed_high=None if bounds[1] is None else _whole(float(bounds[1].sum())),
+        area=panel.units[row], as_of=until.isoformat() if until else panel.label(last), days=7 * recent, alert=alert,
+        signalled=_signalled(panel, seen, row) if alert else None,
+        sentence=_sentence(panel.units[row], seen, row, last, desk.what, 7 * recent, record, why),
+        observed=_whole(seen.observed[row, last]), observed_low=_bound(panel.low, row, recent),
+        observed_high=_bound(panel.high, row, recent), expected=expected, why=why, why_said=short,
         low=_number(seen.low[row, last]), high=_number(seen.high[row, last]), p_value=_number(seen.p_value[row, last]),
         q_value=_number(seen.q_value[row, last]), rise=_number(round(float(seen.rise[row, last]), 3)),
-        events=tuple(_told(one, panel) for one in events[-20:]),
-        without=_without(desk, seen, row, events), delay_days=_delay(desk, row), silence=_silence(desk, row, as_of),
-        parts=_parts(row, outlook),
-        chances=_chances(panel, row, outlook), record=record, risks=_risks(desk, row), cluster=together,
+        events=tuple(_told(one, panel) for one in events[-20:]), without=_without(desk, seen, row, events),
+        delay_days=_delay(desk, row), silence=say(silence), silence_said=silence, parts=_parts(row, outlook),
+        chances=_chances(panel, row, outlook), record=record, risks=signs.names_of(early), signs=early,
+        cluster=together, mute=f"marsad warn mute {panel.units[row]!r} --until DAY --why REASON",
         expires=(until + timedelta(days=7 * recent)).isoformat() if until else panel.label(last + recent),
-        mute=f"marsad warn mute {panel.units[row]!r} --until DAY --why REASON",
-        weeks=tuple(panel.label(at) for at in shown),
-        counts=tuple(_number(panel.values[row, at]) for at in shown),
-        expectations=tuple(_scaled(seen.expected[row, at], recent) for at in shown),
-        lows=tuple(_scaled(seen.low[row, at], recent) for at in shown),
-        highs=tuple(_scaled(seen.high[row, at], recent) for at in shown),
+        **_year(panel, seen, row, recent),
     )  # fmt: skip
+
+
+def _bound(table: Floats | None, row: int, recent: int) -> int | None:
+    """One end of the observed, where counts are intervals."""
+    return None if table is None else _whole(float(table[row, -recent:].sum()))
+
+
+def _year(panel: Panel, seen: Watch, row: int, recent: int) -> dict[str, Any]:
+    """The weeks of the last year: what was seen, and what was expected of a week."""
+    shown = range(max(0, panel.length - 52), panel.length)
+    return {
+        "weeks": tuple(panel.label(at) for at in shown),
+        "counts": tuple(_number(panel.values[row, at]) for at in shown),
+        "expectations": tuple(_scaled(seen.expected[row, at], recent) for at in shown),
+        "lows": tuple(_scaled(seen.low[row, at], recent) for at in shown),
+        "highs": tuple(_scaled(seen.high[row, at], recent) for at in shown),
+    }
 
 
 def _signalled(panel: Panel, seen: Watch, row: int) -> str | None:
@@ -272,9 +274,10 @@ def _sentence(
     return f"{begin}{span}; {many} in 12 months, {right} followed by a lasting rise."
 
 
-def _why(panel: Panel, settings: WatchSettings, row: int) -> str:
+def _short(panel: Panel, settings: WatchSettings, row: int) -> Said:
+    """Why nothing can be expected yet."""
     known = int(np.isfinite(panel.values[row, : -settings.recent]).sum())
-    return f"{known} known weeks before, {settings.least_known} are needed"
+    return Said(key="warn.short", values={"n": known, "needed": settings.least_known})
 
 
 def _record(panel: Panel, seen: Watch, row: int) -> TrackRecord:
@@ -285,13 +288,14 @@ def _record(panel: Panel, seen: Watch, row: int) -> TrackRecord:
     right = [at for at in signals if ((at >= begins - rule.early) & (at < begins + rule.lasts)).any()]
     found = [at for at in begins if (np.abs(signals - at) <= rule.late).any()]
     recently = panel.length - 52
-    misses = [(at, "a rise without a signal in time") for at in begins if at not in found]
-    misses += [(at, "a signal that no lasting rise followed") for at in signals if at not in right and at < judged]
+    misses = [(int(at), "unseen") for at in begins if at not in found]
+    misses += [(int(at), "nothing") for at in signals if at not in right and at < judged]
     last = max(misses, default=None)
+    miss = None if last is None else Said(key=f"warn.miss.{last[1]}", values={"week": panel.label(last[0])})
     return TrackRecord(
         signals_12_months=int((signals >= recently).sum()), right_12_months=sum(1 for at in right if at >= recently),
         signals=len(signals), right=len(right), rises=len(begins), found=len(found), since=panel.label(0),
-        last_miss=None if last is None else f"{panel.label(int(last[0]))}: {last[1]}",
+        last_miss=None if miss is None else say(miss), last_miss_said=miss,
     )  # fmt: skip
 
 
@@ -344,24 +348,24 @@ def _delay(desk: Desk, row: int) -> dict[str, float]:
     }
 
 
-def _silence(desk: Desk, row: int, as_of: str) -> str:
+def _silence(desk: Desk, row: int) -> Said:
     """Whether the last weeks were read at all, and whether those who used to report from here still do."""
-    values = desk.panel.values[row]
-    unknown = int(np.isnan(values[-desk.settings.recent :]).sum())
+    values, weeks = desk.panel.values[row], desk.settings.recent
+    unknown = int(np.isnan(values[-weeks:]).sum())
     if unknown:
-        return f"{unknown} of the last {desk.settings.recent} weeks are unknown: nothing was read of them."
+        return Said(key="warn.silence.unknown", values={"unknown": unknown, "weeks": weeks})
     if desk.districts is None:
-        return "The file says of each week whether it is known; nothing more can be told of silence."
+        return Said(key="warn.silence.file")
     ever = {name for one in desk.districts.of(row) for name in one.publishers}
     lately = {
         name for one in desk.districts.occurrences for name in one.publishers if one.column >= desk.panel.length - 13
     }
     quiet = sorted(ever - lately)
-    if ever and len(quiet) * 2 > len(ever):
-        begin = "Silence, perhaps not quiet: most of those who used to report from here told of nothing anywhere"
-        return f"{begin} for 13 weeks ({', '.join(quiet[:3])})."
-    begin = f"{len(ever) - len(quiet)} of {len(ever)} publishers that ever reported from here"
-    return f"{begin} told of something in the last 13 weeks."
+    if not ever:
+        return Said(key="warn.silence.nobody")
+    if len(quiet) * 2 > len(ever):
+        return Said(key="warn.silence.fallen", values={"names": tuple(quiet[:3])})
+    return Said(key="warn.silence.still", values={"still": len(ever) - len(quiet), "n": len(ever)})
 
 
 def _chances(panel: Panel, row: int, outlook: _Outlook | None) -> tuple[Chance, ...]:
@@ -378,26 +382,9 @@ def _chances(panel: Panel, row: int, outlook: _Outlook | None) -> tuple[Chance, 
     return tuple(answers)
 
 
-def _risks(desk: Desk, row: int) -> dict[str, int]:
-    counts: dict[str, int] = {}
+def _signs(desk: Desk, row: int) -> dict[str, int]:
     first = desk.panel.length - _RISK_DAYS // 7
-    for one in desk.risks:
-        if one.row == row and one.column >= first:
-            for name in risks_in(one.event):
-                counts[name] = counts.get(name, 0) + 1
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def risks_in(event: Any) -> list[str]:
-    """Which early signs an event is one of, by its kind and mode, its status, and who was hit."""
-    names = [RISKS[key] for key in (f"{event.kind}/{event.mode}", event.kind) if key in RISKS][:1]
-    if event.status == "threatened" and RISKS["threaten"] not in names:
-        names.append(RISKS["threaten"])
-    hit = any(figure.group == "leader" for figure in event.figures)
-    hit = hit or any(role.group == "leader" and role.role in ("target", "victim") for role in event.roles)
-    if hit and event.kind in ("assault", "coerce"):
-        names.append(_LEADERS)
-    return names
+    return signs.counted(one.event for one in desk.risks if one.row == row and one.column >= first)
 
 
 def _whole(value: float) -> int | None:

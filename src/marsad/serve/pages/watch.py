@@ -18,6 +18,7 @@ from marsad.serve import multiples
 from marsad.serve.desk import Pending
 from marsad.serve.rendering import render
 from marsad.serve.site import Site, SiteGiven
+from marsad.warn import signs
 from marsad.warn.districts import AREAS
 
 router = APIRouter(include_in_schema=False)
@@ -103,8 +104,8 @@ def watch(request: Request, site: SiteGiven, level: Level = "admin1", as_of: Day
     shown = found if isinstance(found, Overview) else None
     return render(
         request, "watch.html", status=202 if waiting else 400 if wrong and wrong.code == "U841" else 200,
-        pending=waiting, wrong=wrong, view=shown, alerts=_alerts(shown), draw=multiples, level=level, levels=AREAS,
-        asked=as_of or "", most=_FORECASTS, told=_TOLD,
+        pending=waiting, wrong=wrong, view=shown, alerts=_alerts(shown), draw=multiples, sign_named=signs.named,
+        level=level, levels=AREAS, asked=as_of or "", most=_FORECASTS, told=_TOLD,
     )  # fmt: skip
 
 

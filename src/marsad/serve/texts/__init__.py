@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Any, Final, Literal
+from typing import Any
 
-LANGUAGES: Final = ("en", "ar")
-Form = Literal["zero", "one", "two", "few", "many", "other"]
+from marsad.lexicon.saying import LANGUAGES, form_of
+
+__all__ = ["LANGUAGES", "form_of", "found", "plural", "texts_of"]
 
 
 @cache
@@ -25,16 +26,6 @@ def found(language: str, key: str) -> Any:
     for part in key.split("."):
         value = value[part]
     return value
-
-
-def form_of(language: str, number: int) -> Form:
-    """The plural form that goes with a whole number (Unicode CLDR, "Language Plural Rules": English and Arabic)."""
-    if language == "ar":
-        if number < 3:
-            return ("zero", "one", "two")[max(0, number)]
-        last = number % 100
-        return "few" if 3 <= last <= 10 else "many" if last >= 11 else "other"
-    return "one" if number == 1 else "other"
 
 
 def plural(language: str, key: str, number: int) -> str:
