@@ -62,6 +62,7 @@ HOMES = {
     "pyarrow": {"publish"},
     "onnxruntime": {"extract"},
     "tokenizers": {"extract"},
+    "threadpoolctl": {"extract"},
     "rich": {"cli"},
     "typer": {"cli"},
     "geopandas": {"listings"},  # only where it is installed

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info
 
-from marsad.extract.encoder import LABELS, Encoding, encode
+from marsad.extract.encoder import LABELS, Encoding, encode, in_one_thread
 from marsad.text import sentences
 
 STORY = (
@@ -59,3 +60,15 @@ def test_every_span_lies_within_the_text_and_its_label_is_known(text: str) -> No
         assert 0 <= one.start < one.end <= len(text)
         assert one.label in LABELS
         assert 0 <= one.sure <= 1
+
+
+def test_products_keep_to_one_thread_while_reading_and_have_their_threads_back_afterwards() -> None:
+    """How many threads numpy's products may take, by what the library itself says."""
+    before = blas_threads()
+    with in_one_thread():
+        assert set(blas_threads()) == {1}
+    assert blas_threads() == before
+
+
+def blas_threads() -> list[int]:
+    return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]

@@ -89,7 +89,8 @@ class Extractor:
         """What was seen in a document, what fired, what decided and what was refused; and what was read in it."""
         trace = Trace()
         whole, moved = joined(document)
-        reading = self._read_whole(whole, "relevant", trace)
+        with encoder.in_one_thread():
+            reading = self._read_whole(whole, "relevant", trace)
         seen = trace.finished(whole, reading.claims)
         if moved:
             reading = _apart(reading, moved)
@@ -104,7 +105,8 @@ class Extractor:
         it says has spans of the title, each marked so.
         """
         whole, moved = joined(document)
-        reading = self._read_whole(whole, mentions, None)
+        with encoder.in_one_thread():
+            reading = self._read_whole(whole, mentions, None)
         return _apart(reading, moved) if moved else reading
 
     def _read_whole(self, document: Document, mentions: Wanted, trace: Trace | None) -> Reading:
