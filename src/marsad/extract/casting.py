@@ -19,9 +19,10 @@ from msgspec.structs import replace
 
 from marsad.core.nouns import Claim, Mention, Role
 from marsad.extract.claims import claim_id
-from marsad.extract.completing import TOLD, nearest, read_role, says_something
+from marsad.extract.completing import TOLD, is_its_place, nearest, read_role, says_something
 from marsad.extract.encoder import ROLES, Tagged
 from marsad.extract.incidents import odds
+from marsad.extract.participants import can_be_struck, speaks_of_it
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
 from marsad.lexicon.words import cue_words, noun_classes
 
@@ -254,7 +255,8 @@ def _recast(
     dropped: dict[int, set[int]] = {}
     for one in found:
         for at, number in one.told if one not in kept else ():
-            if claims[at].roles[number].actor is None:
+            role = claims[at].roles[number]
+            if role.actor is None and not (role.role == "target" and can_be_struck(role.text)):
                 dropped.setdefault(at, set()).add(number)
     added: dict[int, list[Role]] = {}
     bodies: list[Mention] = []
@@ -265,8 +267,12 @@ def _recast(
         if home is None:
             continue
         role = read_role(best, text, actors, matches)
-        if any(_doubles(role, other) for other in claims[home].roles):
+        if any(_doubles(role, other) for other in claims[home].roles) or _is_no_party(role, claims[home]):
             continue
+        others = (other for claim in claims for other in claim.roles)
+        body = next((o for o in others if o.actor and o.role == role.role and _share_words(role, o)), None)
+        if body is not None:  # "M23 *rebels*" are listed once
+            role = replace(role, same_as=body.start)
         added.setdefault(home, []).append(role)
         if one.slot == "perp_org" and role.actor is None and (role.start, role.end) not in known:
             bodies.append(Mention(start=role.start, end=role.end, kind="organisation", text=role.text))
@@ -276,6 +282,17 @@ def _recast(
         roles = (*left, *added.get(at, ()))
         cast_.append(claim if roles == claim.roles else _with(claim, roles))
     return cast_, bodies
+
+
+def _is_no_party(role: Role, claim: Claim) -> bool:
+    """Whether the words for somebody hit are those of who tells of it, or of the place."""
+    if role.role not in ("victim", "target"):
+        return False
+    return speaks_of_it(role.start, role.end, claim.said_by) or (role.role == "victim" and is_its_place(claim, role))
+
+
+def _share_words(role: Role, other: Role) -> bool:
+    return role.start < other.end and other.start < role.end
 
 
 def _doubles(role: Role, other: Role) -> bool:

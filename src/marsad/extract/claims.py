@@ -15,7 +15,7 @@ from marsad.extract.frames import Frame
 from marsad.extract.grammar import clause_of
 from marsad.extract.happenings import Happening
 from marsad.extract.operations import folded
-from marsad.extract.participants import with_participants
+from marsad.extract.participants import with_participants, without_speakers
 from marsad.extract.phrases import Phrase, SentenceView
 from marsad.extract.settings import Areas, Setting, When, Where
 from marsad.extract.speakers import Speech
@@ -92,27 +92,30 @@ def _claim(
 ) -> Claim | None:  # fmt: skip
     kind, mode, measure = happenings.kind_of(happening, frame)
     loose = frame.concept.strength < 2 and not _is_organised(view, frame)
-    if loose and not _is_left_open(view, frame):
-        _refused(view, frame, "a word of politics, and no body, office or country does it")
+    left_open = loose and _is_left_open(view, frame)
+    if loose and not left_open and len(view.text) >= _BRIEF:
+        _refused(view, frame, _NOBODY)
         return None
     if _ranks(frame):
         _refused(view, frame, "it ranks an event that is told elsewhere")
         return None
-    place = settings.where(view, frame, saying, story.setting, story.areas)
+    time = settings.when(view, frame, saying, story.setting, story.default_time)
+    place = settings.where(view, frame, saying, story.setting, story.areas, time)
     known = story.operation_places.get(folded(operation)) if operation else None
     if known is not None and not _own_place(view, place):
         place = Where(known, (), "")
         view.note("place", f"{known.text}: where the operation was", trigger=frame.trigger)
-    time = settings.when(view, frame, saying, story.setting, story.default_time)
     if time.own and time.time is not None and _begins(view, frame, time.time) and story.document.published:
         time = time._replace(time=_until(time.time, story.document.published[:10]))
     status, cue = status_of(view, frame, time=time, published=story.document.published)
+    if status in _TO_COME and not time.own and not _is_perfect(frame):
+        time = When(story.default_time, False, "it had not happened yet, and no day is given for it")
     counted = _figures(view, frame, measure, place, time, story)
     if status == "denied" and story.happened and _is_stated_zero(frame, counted, measure):
         status, counted = "actual", [f for f in counted if f.high == 0] or [_zero(view, frame, measure, story.policy)]
         view.note("status", "actual: it states that nobody was hurt, and so a zero", trigger=frame.trigger)
-    if loose and status == "actual":
-        _refused(view, frame, "a word of politics, and the passage names nobody who did it")
+    if loose and status in ("actual", "historical"):
+        _refused(view, frame, _NOBODY if not left_open else _NOT_SAID)
         return None
     roles = [*_roles(view, frame, happening, counted), *settings.roles_of(place.places)]
     bare = frame.nominal and not counted and not roles and status == "actual"
@@ -127,6 +130,7 @@ def _claim(
     harm = any(f.measure in _HARM and f.high != 0 for f in counted)
     said_by = speakers.speakers_of(frame, spoken, view)
     said_by = said_by or _outlet(story.document, speakers.unnamed_stance(frame, spoken, view))
+    roles = without_speakers(roles, said_by, frame)
     claim = Claim(
         id="", document=story.document.id, kind=kind, mode=mode,
         codes=happenings.codes_of(happening, kind, mode, harm=harm), status=status,
@@ -139,6 +143,20 @@ def _claim(
         publisher=story.document.publisher, published=story.document.published, credit=story.document.credit,
     )  # fmt: skip
     return _with_id(claim)
+
+
+_TO_COME: frozenset[Status] = frozenset({"threatened", "planned", "hypothetical"})
+"""What has not happened is not dated by what has: "residents fear that soldiers will burn the village"."""
+
+
+def _is_perfect(frame: Frame) -> bool:
+    """Whether what is only possible would have happened by now: "may *have been* abducted"."""
+    verb = clause_of(frame.noun if frame.noun is not None else frame.trigger)
+    return any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
+
+
+_NOBODY = "a word of politics, and no body, office or country does it"
+_NOT_SAID = "a word of politics, and the passage names nobody who did it"
 
 
 def _refused(view: SentenceView, frame: Frame, why: str) -> None:
@@ -417,7 +435,7 @@ def _take_over(view: SentenceView, story: Story, frame: Frame, place: Where, tim
     story.happened = story.happened or (status == "actual" and frame.concept.kind in ("assault", "accident"))
     if _own_place(view, place):
         story.setting.place = place
-    if time.own:
+    if time.own and status not in _TO_COME:
         story.setting.time = time.time
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from marsad.core.nouns import Claim, Role
 from marsad.core.vocabulary import RoleName
 from marsad.extract.claims import claim_id
+from marsad.extract.participants import speaks_of_it
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
 
 if TYPE_CHECKING:
@@ -43,11 +44,22 @@ def completed(
             continue
         if any(_overlaps(role, one) for claim in claims for role in claim.roles):
             continue
+        hit = _SLOTS[one.label] in ("victim", "target")
+        if hit and speaks_of_it(one.start, one.end, claims[at].said_by):
+            continue
+        if _SLOTS[one.label] == "victim" and is_its_place(claims[at], one):
+            continue
         role = read_role(one, text, actors, matches)
         told = [*claims[at].roles, *(added.get(at) or ())]
         title = next((r for r in told if _SIDE[r.role] == _SIDE[role.role] and _follows(r, role)), None)
         added.setdefault(at, []).append(role if title is None else replace(role, same_as=title.start))
     return [_with(claim, added[at]) if at in added else claim for at, claim in enumerate(claims)]
+
+
+def is_its_place(claim: Claim, one: Tagged | Role) -> bool:
+    """Whether words are the claim's place: "killed four in *Cité Lumumba*, a slum"."""
+    places = (*claim.places, *((claim.place,) if claim.place is not None else ()))
+    return any(place.start < one.end and one.start < place.end for place in places)
 
 
 def _follows(title: Role, name: Role) -> bool:

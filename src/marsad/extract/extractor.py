@@ -23,7 +23,7 @@ from marsad.extract.naming import with_read_names, with_read_places
 from marsad.extract.operations import find_operations, folded
 from marsad.extract.persons import numbered
 from marsad.extract.phrases import SentenceView
-from marsad.extract.place_home import at_home, home_of, whose_police
+from marsad.extract.place_home import at_home, home_of, whose_police, within_areas
 from marsad.extract.places import capitalised, find_places
 from marsad.extract.retelling import with_lead, with_places_told_later, with_sums
 from marsad.extract.settings import Setting
@@ -201,7 +201,7 @@ class Extractor:
                 [n for n in seen.counted if one.start <= n.start < one.end],
                 claiming.mentions_in(found, one.start, one.end), self.actors, trace=trace, encoding=seen.encoding,
             )  # fmt: skip
-            view.last_group = group
+            view.last_group, view.lone_group = group, self._lone_group(matches, one.end)
             spoken = speeches(view, voices)
             voices.meet(view.mentions, text)
             frames = _literal(view, find_frames(view), document.title)
@@ -215,7 +215,7 @@ class Extractor:
         if title_end:
             told = with_sums(with_lead(told, title_end=title_end), title_end=title_end)
         told = completed(told, seen.encoding, text, self.actors, matches)
-        told = at_home(told, home_of(text, found))
+        told = within_areas(at_home(told, home_of(text, found)), self.gazetteer)
         told = with_incidents(with_state_bodies(told, self.actors), seen.encoding)
         told, bodies = cast(told, seen.encoding, text, self.actors, matches, found)
         found.extend(bodies)
@@ -231,6 +231,11 @@ class Extractor:
         lone = [actor for actor in armed if self.actors.get(actor).kind in _LONE]
         known = lone or armed
         return known[-1] if known else None
+
+    def _lone_group(self, matches: Sequence[ActorMatch], before: int) -> str | None:
+        """The only armed group that is named up to a point; None where there are several or none."""
+        named = {m.actor for m in matches if m.start < before and self.actors.group_of(m.actor) == "combatant"}
+        return next(iter(named)) if len(named) == 1 else None
 
 
 def _apart(reading: Reading, moved: int) -> Reading:
@@ -283,7 +288,7 @@ def _heard_in_brief(text: str, gated: _Gated, trace: Trace | None) -> list[encod
     if len(text) >= BRIEF or len(gated.every) > _SHORT:
         return []
     closed = [bounds for bounds in gated.every if bounds not in gated.open]
-    heard = [one for one in encoder.encode(text, closed).windows if one.hears(shares()["opens_brief"])]
+    heard = [one for one in encoder.encode(text, closed).windows if one.hears(shares()["opens_said"])]
     for window in heard if trace is not None else ():
         if trace is not None:
             trace.opened(window.start, "the reader hears an event in it, in a word that no list holds")

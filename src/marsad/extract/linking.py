@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from marsad.core.nouns import Mention, Place
+from marsad.extract.place_words import place_words
 from marsad.lexicon.words import cue_words, noun_classes
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ _PLACES = frozenset({"place", "facility"})
 _NO_PLACES = frozenset({"time", "operation", "quantity"})
 AROUND_KM = 15.0
 """How far from a town a place may lie that is said to be of it."""
+_ARTICLES = frozenset({"the", "a", "an"})
 _TWO_NAMES = re.compile(r",| and |[’']s ")
+_NAME = re.compile(r"[A-Z0-9À-ÞŠŽĀĪŪḤṢṬŞ]|(?:al|el|as|ash|ad|adh|at|ath|az|an|ar|ez|es|eż)-[A-Z]")
+"""A word of a name, also one that begins with a joined article: "Salah *al-Din*"."""
 _NAME_GOES_ON = re.compile(r"[\w’'-]*(?:[ ](?:[A-Z][\w’'-]*))*")
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*[ ])*(?:[A-Z][\w’'-]*)?$")
 
@@ -63,27 +67,39 @@ def _mention(view: SentenceView, one: Tagged) -> Mention | None:
         words = view.words(start, end)
         known = best.place or Place(start=start, end=end, text=words)
         if known.precision == "unknown":
-            known = _around(view, start, end) or known
+            known = _around(view, start, end) or _quarter(view, start, end) or known
         place = replace(known, start=start, end=end, text=words)
         return Mention(start=start, end=end, kind=best.kind, text=words, place=place)
-    if (
-        any(m.actor is not None or m.kind in _NO_PLACES for m in over)
-        or not view.words(one.start, one.end)[:1].isupper()
-    ):
+    named = _NAME.match(view.words(one.start, one.end)) is not None
+    if not named or any(m.actor is not None or m.kind in _NO_PLACES for m in over):
         return None
     start, end = _whole_name(view, one)
     words = view.words(start, end)
-    place = _around(view, start, end) or Place(start=start, end=end, text=words)
+    place = _around(view, start, end) or _quarter(view, start, end) or Place(start=start, end=end, text=words)
     return Mention(start=start, end=end, kind="place", text=words, place=place)
 
 
 def _around(view: SentenceView, start: int, end: int) -> Place | None:
     """Where an unknown place lies by the words after it: "the Ben Younis area *of Benghazi*", "Yaka, *Damascus*"."""
-    after = (m for m in view.mentions if m.kind == "place" and m.place is not None and m.start >= end)
-    known = min(after, key=lambda m: m.start, default=None)
-    if known is None or known.place is None or not _says_where(view.words(end, known.start)):
-        return None
-    one, words = known.place, view.words(start, end)
+    one = _place_after(view, end)
+    return None if one is None else _within(view, start, end, one)
+
+
+def _quarter(view: SentenceView, start: int, end: int) -> Place | None:
+    """Where an unknown place lies by the words before it: "the *Khartoum suburb of* Wad Nubawi"."""
+    before = [m for m in view.mentions if m.kind in _PLACES and m.place is not None and m.end <= start]
+    for known in sorted(before, key=lambda m: -m.end):
+        words = view.words(known.start, start).lower().split()
+        between = words[len(view.words(known.start, known.end).split()) :]
+        parts = words[-2:] if len(between) < 2 else between
+        if len(between) <= 2 and parts[-1:] == ["of"] and parts[:1] and parts[0] in place_words().quarters:
+            return None if known.place is None or known.place.id is None else _within(view, start, end, known.place)
+    return None
+
+
+def _within(view: SentenceView, start: int, end: int, one: Place) -> Place:
+    """A place of which only is known what it lies in: near a town, or somewhere in an area."""
+    words = view.words(start, end)
     inside = (one.id, *one.parents) if one.id is not None else one.parents
     if one.precision not in ("exact", "near"):
         return Place(
@@ -95,13 +111,27 @@ def _around(view: SentenceView, start: int, end: int) -> Place | None:
     )  # fmt: skip
 
 
+def _place_after(view: SentenceView, end: int) -> Place | None:
+    """The first known place of the names that follow and surround one another: "…, a village in X township, *in Y*"."""
+    after = (m for m in view.mentions if m.kind in _PLACES and m.place is not None and m.start >= end)
+    for known in sorted(after, key=lambda m: (m.start, -m.end)):
+        if known.start < end:
+            continue
+        if known.place is None or not _says_where(view.words(end, known.start)):
+            return None
+        if known.place.id is not None or known.place.admin1 is not None or known.place.country is not None:
+            return known.place
+        end = known.end
+    return None
+
+
 def _says_where(between: str) -> bool:
     """Whether the words between two names only say that the first lies in the second."""
     words = between.lower().replace(",", " , ").split()
     kinds, cues = noun_classes().things, cue_words("settings")
     within = {",", *cues["within"]}
     return bool(within & set(words)) and all(
-        word in within or word == "the" or word in cues["parts"] or kinds.get(word) == "place" for word in words
+        word in within or word in _ARTICLES or word in cues["parts"] or kinds.get(word) == "place" for word in words
     )
 
 
@@ -110,9 +140,8 @@ def _named_part(view: SentenceView, mention: Mention, one: Tagged) -> tuple[int,
     start, end = mention.start, mention.end
     if _TWO_NAMES.search(view.words(start, end)):
         start, end = max(start, one.start), min(end, one.end)
-    named = [
-        m for m in re.finditer(r"[\w’'.-]+", view.words(start, end)) if m.group()[0].isupper() or m.group()[0].isdigit()
-    ]
+    words = list(re.finditer(r"[\w’'.-]+", view.words(start, end)))
+    named = [m for m in words if _NAME.match(m.group())]
     if not named:
         return start, end
     return start + named[0].start(), start + named[-1].end()
@@ -130,6 +159,13 @@ def _apart(view: SentenceView, places: list[Mention]) -> list[Mention]:
     """Without the area that only says where the place before it lies; one that a list names beside it stays."""
     ordered = sorted(places, key=lambda one: one.start)
     around = {
+        one.start
+        for one, after in pairwise(ordered)
+        if one.place is not None
+        and after.place is not None
+        and after.place.id is None
+        and one.place.id in after.place.parents
+    } | {
         after.start
         for one, after in pairwise(ordered)
         if one.place is not None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from marsad.core.nouns import Mention
 from marsad.core.vocabulary import MentionKind
 from marsad.extract.parsing import ParsedSentence, named
+from marsad.extract.place_words import place_words
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
 from marsad.lexicon.words import noun_classes
 from marsad.text.numbers import Number
@@ -48,8 +49,18 @@ def candidates(names: Iterable[Named], text: str) -> list[Candidate]:
         if name.label in _PLACE_LABELS:
             start, end = trimmed(text, name.start, name.end)
             if end > start:
-                found.append((start, end, name.label))
+                found.append((start, end, "GPE" if _is_said_to_be_a_place(text, start) else name.label))
     return found
+
+
+def _is_said_to_be_a_place(text: str, start: int) -> bool:
+    """Whether the words right before a name say what kind of place it is: "the Mabanga *district of* Goma"."""
+    before = text[max(0, start - _KIND_WITHIN) : start].lower().split()[-2:]
+    words = place_words()
+    return len(before) == 2 and before[1] == "of" and (before[0] in words.areas or before[0] in words.quarters)
+
+
+_KIND_WITHIN = 30  # characters
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

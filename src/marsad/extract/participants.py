@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from marsad.core.nouns import Mention, Role
+from marsad.core.nouns import Mention, Role, Speaker
 from marsad.core.vocabulary import RoleName
 from marsad.extract import grammar
 from marsad.extract.frames import Frame
@@ -50,6 +50,26 @@ def with_participants(view: SentenceView, frame: Frame, roles: Sequence[Role]) -
         found += [_role(p, "instrument") for p in _wielded(view, frame)]
         found = [one for role in found for one in _people_and_body(view, role)]
     return found
+
+
+def without_speakers(roles: Sequence[Role], said_by: Sequence[Speaker], frame: Frame) -> list[Role]:
+    """Roles without those of whoever tells of it: "…, *Ivan Reyes*, a spokesman, said" was not shot.
+
+    Who is the trigger's own object or subject stays: "*Reyes*, who was shot in the leg, said".
+    """
+    own = [(phrase.start, phrase.end) for phrase in frame.patients]
+    return [
+        role
+        for role in roles
+        if role.role not in ("victim", "target")
+        or any(start < role.end and role.start < end for start, end in own)
+        or not speaks_of_it(role.start, role.end, said_by)
+    ]
+
+
+def speaks_of_it(start: int, end: int, said_by: Sequence[Speaker]) -> bool:
+    """Whether words are those of one of the speakers; the outlet, which no words name, is none."""
+    return any(one.end > one.start and one.start < end and start < one.end for one in said_by)
 
 
 def _role(phrase: Phrase, name: RoleName) -> Role:
@@ -332,6 +352,13 @@ def _people_and_body(view: SentenceView, role: Role) -> list[Role]:
                 end = role.start + len(people)
                 return [msgspec.structs.replace(role, end=end, text=people, actor=None), body]
     return [role] if match.start <= role.start else [body if not before else role]
+
+
+def can_be_struck(words: str) -> bool:
+    """Whether words name a building, a vehicle or a post: the grammar seldom errs about these."""
+    last = words.lower().split()[-1].strip("[]()\"'.,") if words.split() else ""
+    known, things = _words()["located"]["structures"], noun_classes().things
+    return any(things.get(form) in _STRUCK or form in known for form in (last, last.removesuffix("s")))
 
 
 def names_people(words: str) -> bool:

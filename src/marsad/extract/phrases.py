@@ -70,6 +70,8 @@ class SentenceView:
     mentions: Sequence[Mention]
     lexicon: ActorLexicon
     last_group: str | None = None
+    lone_group: str | None = None
+    """The one armed group named so far; None where several are, or none."""
     trace: Trace | None = None
     """Where decisions are noted, if anybody wants to know them."""
     encoding: Encoding | None = None
@@ -149,10 +151,12 @@ def _read_phrase(view: SentenceView, head: Token) -> Phrase:
     if actor is not None and actor.end > end and actor.start >= start:
         end = actor.end
     known = actor.actor if actor else _taken_up(view, head)
+    if known is not None and actor is None and cls == "people" and group == "unknown":
+        group = view.lexicon.group_of(known)
     number = _number_of(view, head, quantity)
     start = _without_number(view, start, head, number)
     text = view.words(start, end)
-    plural = number is None and head.tag_ in ("NNS", "NNPS") and not _definite_pronoun(head)
+    plural = number is None and head.tag_ in ("NNS", "NNPS") and not _definite_pronoun(head) and not _is_any(head)
     return Phrase(head, start, end, text, cls, group, known, number, plural, head.lemma_.lower())
 
 
@@ -203,12 +207,20 @@ def _actor_of(view: SentenceView, head: Token, start: int, end: int) -> ActorMat
 
 def _taken_up(view: SentenceView, head: Token) -> str | None:
     """The armed group that "the organisation", or its possessive, takes up again."""
+    if head.lemma_.lower() in noun_classes().fighters and head.tag_ == "NNS" and _only_takes_up(head):
+        return view.lone_group  # "*the rebels* killed seven", where one armed group only has been named
     anaphors = noun_classes().anaphors
     for token in (head, *(c for c in head.children if c.dep_ in ("poss", "compound"))):
         definite = any(c.dep_ == "det" and c.lower_ in ("the", "this", "that") for c in token.children)
         if token.lemma_.lower() in anaphors and definite:
             return view.last_group
     return None
+
+
+def _only_takes_up(head: Token) -> bool:
+    """Whether a noun stands with "the" and nothing that says which: no adjective, name or "of"."""
+    children = [c for c in head.children if c.dep_ not in ("punct", "relcl", "acl", "conj", "cc", "appos")]
+    return [c.lower_ for c in children] == ["the"]
 
 
 def _with_actor(group: Group, actor_group: Group, lemma: str) -> Group:
@@ -230,7 +242,7 @@ def _class_of(view: SentenceView, head: Token) -> tuple[str, Group]:
     cls, group = noun_classes().of(lemmas)
     if cls == "other" and head.pos_ == "NUM" and any(_is_thing(h) for h in grammar.objects_of(head, ("of",))):
         return "other", "unknown"  # "shot down *38* of 45 drones"
-    if cls == "other" and head.pos_ == "NUM":
+    if cls == "other" and (head.pos_ == "NUM" or _is_bare_numeral(view, head)):
         return "people", "unknown"
     if cls == "other" and lemmas[-1] in noun_classes().stand_ins:
         return "people", "unknown"
@@ -248,6 +260,13 @@ def _class_of(view: SentenceView, head: Token) -> tuple[str, Group]:
         if view.is_name_of(head, frozenset({"organisation"})):
             return "actor", "unknown"
     return cls, group
+
+
+def _is_bare_numeral(view: SentenceView, head: Token) -> bool:
+    """ "*Thirteen* were wounded": a number alone as the subject, which the tagger takes for a name with its capital."""
+    start, end = view.parsed.span(head)
+    alone = head.pos_ in ("PROPN", "NOUN") and head.dep_ in ("nsubj", "nsubjpass") and not any(head.lefts)
+    return alone and any(n.counts and n.start == start and n.end == end for n in view.numbers)
 
 
 def _is_thing(noun: Token) -> bool:
@@ -309,6 +328,11 @@ def _without_number(view: SentenceView, start: int, head: Token, number: Number 
     while begin < limit and view.text[begin] in " \n-,":
         begin += 1
     return begin
+
+
+def _is_any(head: Token) -> bool:
+    """ "Denied that *any* men were lost": nobody in particular, and so no number."""
+    return any(c.lower_ == "any" and c.dep_ == "det" for c in head.children)
 
 
 def _definite_pronoun(head: Token) -> bool:

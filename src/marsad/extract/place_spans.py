@@ -144,7 +144,10 @@ def toponyms(
         if _touches(start, end, blocked):
             continue
         for one in _read(text, start, end, label, gazetteer):
-            if not _touches(one.outer[0], one.outer[1], [other.outer for other in found[-3:]]):
+            taken = [other.outer for other in found[-3:]]
+            if one.outer[0] < one.start and _touches(one.outer[0], one.start, taken):
+                one.outer, one.wanted = (one.start, one.outer[1]), None  # "the Mabanga *district* of Goma"
+            if not _touches(one.outer[0], one.outer[1], taken):
                 one.quarter = quarter.match(text, one.end) is not None
                 one.weight = weight(text, one, surnames)
                 found.append(one)

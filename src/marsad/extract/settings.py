@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -77,21 +78,26 @@ class Setting:
     sure: dict[str, int] = field(default_factory=dict)
 
 
-def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Setting, areas: Areas) -> Where:
-    """The place of a frame: what the trained reader links to it; where it was not asked, what the grammar does."""
+def where(
+    view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Setting, areas: Areas, time: When
+) -> Where:
+    """The place of a frame: what the trained reader links to it; where it was not asked, what the grammar does.
+
+    A sentence that gives no place, but another ``time`` than the story so far, is not placed where the story was.
+    """
     named = [m for m in _inside(view, _PLACE_KINDS) if _located(m)]
     linked = linked_places(view, frame)
     linked = linked and [
         m for m in linked
         if (_stands_first(view, m) or not _where_it_was_said(view, m, frame, saying))
-        and not _is_whom(view, m, frame) and not _of_care(view, m)
+        and not _is_whom(view, m, frame) and not _of_care(view, m, frame)
     ]  # fmt: skip
     if linked:
         here = [m for m in named if not _elsewhere(view, m, frame, saying)]
         linked = _with_list(view, _hit_instead(view, frame, linked, named) or linked, here)
         return _read_together(view, frame, linked, named, areas)
     candidates = [] if linked is not None else [m for m in named if not _elsewhere(view, m, frame, saying)]
-    candidates = [m for m in candidates if not _of_care(view, m)]
+    candidates = [m for m in candidates if not _of_care(view, m, frame)]
     if candidates:
         own = candidates
         candidates = [m for m in candidates if not _only_says_where(view, m, candidates)] or candidates
@@ -103,18 +109,25 @@ def where(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Se
         if len(places) > 1:
             return Where(smallest_around(view, places, areas), places, "")
         return Where(places[0] if places else None, (), "")
-    where, why = _from_elsewhere(view, frame, setting, areas)
+    if time.own and _is_another_time(time.time, setting.time):
+        where, why = Where(None, (), _ANOTHER_TIME), _ANOTHER_TIME
+    else:
+        where, why = _from_elsewhere(view, frame, setting, areas)
     view.note("place", why, trigger=frame.trigger, lost=[f"{m.text}: {_NOT_HERE}" for m in named])
     return where
 
 
-def _of_care(view: SentenceView, mention: Mention) -> bool:
-    """Whether a place is where somebody is cared for: "was taken to *St. Luke's Hospital in Columbus*"."""
+def _of_care(view: SentenceView, mention: Mention, frame: Frame) -> bool:
+    """Whether a place is where somebody is cared for: "was taken to *St. Luke's Hospital in Columbus*".
+
+    A clinic that was hit is where it happened.
+    """
+    hit = {phrase.head.i for phrase in frame.patients}
     root = root_of(view, mention)
     above = [root, *grammar.governors(root)] if root is not None else []
     for token in above[:6]:
         if token.lower_ in _words()["care"]:
-            return True
+            return token.i not in hit
         if token.pos_ == "VERB":
             carried = token.lemma_.lower() in _words()["carrying"]
             return carried and any(t.lower_ in ("to", "at") for t in above[: above.index(token)])
@@ -178,7 +191,7 @@ def roles_of(places: Sequence[Place]) -> list[Role]:
 def _from_elsewhere(view: SentenceView, frame: Frame, setting: Setting, areas: Areas) -> tuple[Where, str]:
     """The place of a frame whose sentence gives none, and where that comes from."""
     if setting.place is not None:
-        return setting.place, "the place of the story so far"
+        return setting.place._replace(places=()), "the place of the story so far"
     if len(setting.title_places) == 1:
         return Where(setting.title_places[0], (), ""), "the one place that the title names"
     if setting.only_town is not None:
@@ -188,6 +201,16 @@ def _from_elsewhere(view: SentenceView, frame: Frame, setting: Setting, areas: A
     return Where(None, (), _NOWHERE), _NOWHERE
 
 
+def _is_another_time(time: TimeSpan | None, before: TimeSpan | None) -> bool:
+    """Whether a time lies a week or more from that of the story so far."""
+    if time is None or before is None or not (time.start and time.end and before.start and before.end):
+        return False
+    earlier, later = sorted(((time.start, time.end), (before.start, before.end)))
+    return (date.fromisoformat(later[0]) - date.fromisoformat(earlier[1])).days >= _ANOTHER_DAYS
+
+
+_ANOTHER_DAYS = 7
+_ANOTHER_TIME = "no place in the sentence, which tells of another time than the ones before"
 _NOWHERE = "no place in the sentence or the ones before"
 _NOT_HERE = "part of a speaker's, an office's or an actor's words"
 
@@ -387,7 +410,7 @@ def _listed_with(view: SentenceView, best: Mention, candidates: Sequence[Mention
             low, high = sorted((last, one), key=lambda m: m.start)
             between = view.words(low.end, high.start).strip().lower()
             words = between.replace(",", " ").replace(";", " ").split()
-            listed = set(words) <= {"and", "the", "as", "well", "or", "provinces"}
+            listed = bool(between) and set(words) <= {"and", "the", "as", "well", "or", "provinces"}
             if not listed or not (";" in between or "and" in words or _apart(low.place, high.place)):
                 break
             chosen.append(one)

@@ -114,6 +114,11 @@ def _by_preposition(here: Token, word: str, over: Token, found: Found, frame: Fr
         found.hear("denied", "not behind")
         found.stopped = True
         return here, False
+    held = next((c for c in over.children if c.dep_ == "dobj" and cues().has(c, "denied.absent")), None)
+    if word in ("in", "for", "of", "with") and held is not None and (no_held := no_of(held) or negation(over)):
+        found.hear("denied", f"{no_held} {held.text}")  # "had *no hand* in the kidnapping"
+        found.stopped = True
+        return here, False
     if word in JOINS and _hears_event(here, over, lists, found, frame, by=word):
         return over, over.pos_ in ("VERB", "AUX", "ADJ")
     if word == "to" and over.pos_ == "ADJ" and "hypothetical.clause" in lists and not is_definite(here):
@@ -201,7 +206,8 @@ def _event_sense(here: Token, verb: Token, lists: frozenset[str], frame: Frame, 
         return None
     if "planned.event" in lists and by in ("", "for", "on", "of"):
         done = "planned.done_by" in lists and is_past(verb) and not _in_progress(verb)
-        return None if done or ("planned.of_new" in lists and is_definite(here)) else "planned"
+        known = is_definite(here) and not (is_passive(verb) and not is_past(verb))  # "the talks *are fixed* for May"
+        return None if done or ("planned.of_new" in lists and known) else "planned"
     if "hypothetical.event" in lists or (by == "from" and "hypothetical.clause" in lists):
         return None if by and harm and is_definite(here) else "hypothetical"
     return None
@@ -232,7 +238,7 @@ def as_subject(here: Token, verb: Token, found: Found, frame: Frame, *, definite
         turned: Status = "hypothetical" if (no and said[0] == "denied") or modal else "denied" if no else said[0]
         found.hear(turned, said[1])
     elif "actual.occurs" in lists and not own & NOUNS:
-        if found.status == "planned" and is_past(verb):
+        if found.status in ("planned", "hypothetical") and is_past(verb):  # "the long-feared assault *came*"
             found.status, found.cue = "actual", ""
         hear_clause(verb, found, quiet=True)
         return verb, True

@@ -66,6 +66,8 @@ def _dated(noun: Token, published: str | None) -> str:
 def _once(frame: Frame) -> str:
     """ "Was *once* bombed": an adverb of the past beside a verb in the past."""
     verb = grammar.clause_of(frame.trigger)
+    if frame.trigger.dep_ == "xcomp" and frame.trigger.head.lower_ == "used" and frame.trigger.tag_ == "VB":
+        return "used to"
     if not is_past(verb):
         return ""
     beside = (c for c in verb.children if c.dep_ == "advmod" and c.lower_ in cues().words("historical.adverbs"))

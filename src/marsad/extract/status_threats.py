@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from marsad.extract import grammar
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import SentenceView
 from marsad.extract.status_clause import HARM, PRESSURE, Found
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _QUOTE: Final = re.compile('["“”„«»]')
+_SAYING: Final = frozenset({"say", "tell", "announce", "declare", "state", "claim", "write"})
 _SPEAKER: Final = frozenset({"nsubj", "pobj", "agent"})
 
 
@@ -40,6 +42,8 @@ def threat(view: SentenceView, frame: Frame, found: Found) -> str:
         return source.text
     if found.choice:
         return "or"
+    if found.told and (armed := _armed_speaker(view, frame)) is not None:
+        return armed.text
     condition = cues().pattern("threatened.conditions").search(sentence)
     spoken = found.told or _QUOTE.search(sentence) is not None
     if condition is not None and spoken:
@@ -52,6 +56,14 @@ def _source(view: SentenceView) -> Token | None:
     for token in view.parsed.doc:
         if cues().has(token, "threatened.sources") and (token.dep_ in _SPEAKER or _says(token)):
             return token
+    return None
+
+
+def _armed_speaker(view: SentenceView, frame: Frame) -> Token | None:
+    """An armed group that no state stands behind, where it says what will be done: "*rebels* said planes would be"."""
+    for verb in frame.trigger.ancestors:
+        if verb.pos_ == "VERB" and verb.lemma_.lower() in _SAYING:
+            return next((h for h in grammar.subject_heads(verb) if view.phrase(h).group == "combatant"), None)
     return None
 
 

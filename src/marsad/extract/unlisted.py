@@ -16,6 +16,7 @@ from marsad.extract.figurative import tells_of_arms
 from marsad.extract.frames import Frame, filled_noun, filled_verb
 from marsad.extract.hearing import Heard, concepts, fired_by
 from marsad.extract.phrases import SentenceView
+from marsad.extract.status_climb import climb
 from marsad.extract.status_cues import cues
 from marsad.lexicon.words import Concept, VerbEntry, cue_words
 
@@ -44,8 +45,10 @@ def shares() -> dict[str, float]:
 def hears_any(parsed: ParsedSentence, encoding: Encoding, *, brief: bool) -> bool:
     """Whether some word of a sentence is heard as a trigger."""
     heard = [_share(parsed, encoding, token) for token in parsed.doc if _may_be_one(token)]
-    if not heard or max(heard) < shares()["opens_armed" if brief else "opens"]:
+    if not heard or max(heard) < shares()["opens_said" if brief else "opens"]:
         return False
+    if brief and any(_of_status(token) for token in parsed.doc):
+        return True
     return max(heard) >= _least(parsed.doc[0], brief=brief, told=False)
 
 
@@ -69,26 +72,40 @@ def heard(view: SentenceView, token: Token) -> Heard | None:
 def unlisted(view: SentenceView, frames: Sequence[Frame]) -> Iterator[Frame]:
     """A frame for every word heard as a trigger that no frame of the sentence holds."""
     told = bool(view.actors) or any(frame.concept.strength > 1 for frame in frames)
-    least = _least(view.parsed.doc[0], brief=len(view.text) < BRIEF, told=told)
+    brief = len(view.text) < BRIEF
+    least = _least(view.parsed.doc[0], brief=brief, told=told)
+    lower = min(least, shares()["opens_said"]) if brief else least
     found = {
         token.i: (token, said) for token in view.parsed.doc
-        if _may_be_one(token) and (said := heard(view, token)) is not None and said.event >= least
+        if _may_be_one(token) and (said := heard(view, token)) is not None and said.event >= lower
     }  # fmt: skip
     taken = {t.i for frame in frames for t in (frame.trigger, frame.noun, *frame.words) if t is not None}
     for token, said in found.values():
         concept = _concept(token, said)
         if (
-            said.sure < shares()["kind"]
+            said.sure < said.event * shares()["kind_of_event"]
             or token.i in taken
             or _is_told_beside(token, concept, frames)
             or _is_part_of_another(token, said, found)
         ):
             continue
         frame = _frame(view, token, concept)
+        doubted = said.event < least or said.sure < shares()["kind"]
+        if doubted and not _is_said_not_to_have_happened(frame):
+            continue
         frame.fired, frame.heard = fired_by(concept.name, token.text, said.sure), said.sure
         if view.trace is not None:
             view.trace.heard(view.parsed.span(token), f"{concept.name}, at {said.sure:.2f}")
         yield frame
+
+
+def _is_said_not_to_have_happened(frame: Frame) -> bool:
+    """Whether a cue of another status governs a word: what is planned, feared or denied is an event's name rather."""
+    return climb(frame).status != "actual"
+
+
+def _of_status(token: Token) -> bool:
+    return any(not name.startswith(("actual.", "metaphor.")) for name in cues().of(token))
 
 
 def _concept(token: Token, said: Heard) -> Concept:
@@ -102,16 +119,27 @@ def _concept(token: Token, said: Heard) -> Concept:
 
 def _may_be_one(token: Token) -> bool:
     """Whether a word may tell of an event by itself; one like "denied" only says how far an event came."""
-    if token.pos_ not in _MANNERS or not token.is_alpha or _says_how_far(token):
+    if token.pos_ not in _MANNERS or not token.is_alpha or _says_how_far(token) or token.lemma_.lower() in _silent():
         return False
     return token.pos_ == "VERB" or (
         token.dep_ in _STANDS_ALONE if token.pos_ == "ADJ" else token.dep_ not in ("compound", "nmod")
     )
 
 
+@cache
+def _silent() -> frozenset[str]:
+    return frozenset(cue_words("heard")["silent"]["words"])
+
+
 def _says_how_far(token: Token) -> bool:
     """Whether a word says of an event that it did not happen or did not succeed."""
-    return any(name.startswith(("denied.", "attempted.")) for name in cues().of(token))
+    names = cues().of(token) - ({"attempted.past_clause"} if not _leads_on(token) else set())
+    return any(name.startswith(("denied.", "attempted.")) for name in names)
+
+
+def _leads_on(token: Token) -> bool:
+    """Whether a clause hangs on it: "*moved* to seize the port", not "move the villagers"."""
+    return any(child.dep_ in ("xcomp", "advcl") for child in token.children)
 
 
 def _is_told_beside(token: Token, concept: Concept, frames: Sequence[Frame]) -> bool:
@@ -152,6 +180,8 @@ def is_hardly_heard(view: SentenceView, frame: Frame) -> bool:
     """Whether the reader hears no event in a whole sentence, and nothing else says that a listed word tells of one."""
     if frame.concept.strength < 2 or tells_of_arms(frame.trigger) or view.actors:
         return False
+    if _is_said_not_to_have_happened(frame):
+        return False  # "dismissed the story of the rapes", "tells of the abduction"
     if any(token.dep_ == "neg" for token in view.parsed.doc):
         return False  # "the video does *not* show an attack": what is denied is no figure of speech
     phrases = (*frame.agents, *frame.patients)

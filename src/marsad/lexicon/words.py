@@ -339,6 +339,7 @@ class NounClasses:
     collective: frozenset[str]
     styled: frozenset[str]
     anaphors: frozenset[str]
+    fighters: frozenset[str]
     anybody: frozenset[str]
     quantities: frozenset[str]
     """Nouns that measure what follows their "of": "a busload of pilgrims"."""
@@ -375,7 +376,7 @@ def noun_classes(language: str = "en") -> NounClasses:
     people = read_toml((folder / "people.toml").read_text(encoding="utf-8"), "people.toml")
     things = read_toml((folder / "things.toml").read_text(encoding="utf-8"), "things.toml")
     endings = tuple(people.pop("endings"))
-    names = ("stand_ins", "collective", "styled", "anaphors", "anybody", "quantities", "bodies")
+    names = ("stand_ins", "collective", "styled", "anaphors", "fighters", "anybody", "quantities", "bodies")
     sets = {name: frozenset(people.pop(name)) for name in names}
     groups: dict[str, Group] = {word: cast("Group", group) for group, words in people.items() for word in words}
     classes = {word: name for name, words in reversed(things.items()) for word in words}

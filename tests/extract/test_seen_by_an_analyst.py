@@ -1,0 +1,160 @@
+"""What people saw wrong when they read claims against their sentences, in other words than they saw it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from marsad.core.nouns import Claim
+
+Reads = Callable[..., list[Claim]]
+
+
+def of(claims: list[Claim], word: str) -> Claim:
+    """The one claim whose trigger begins with a word."""
+    (claim,) = [claim for claim in claims if claim.trigger.quote.startswith(word)]
+    return claim
+
+
+def roles(claim: Claim, name: str) -> list[str]:
+    return [role.text for role in claim.roles if role.role == name]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "area"),
+    [
+        (
+            "Militiamen torched nine huts in Tolo Werra, a village in Jarre township, in Borno state.",
+            "torched",
+            "Borno",
+        ),
+        ("Herders shot two women in a hamlet in Kalobo district of Borno state.", "shot", "Borno"),
+    ],
+)
+def test_a_village_that_nobody_knows_is_put_in_the_region_that_the_report_names(
+    claims: Reads, text: str, word: str, area: str
+) -> None:
+    place = of(claims(text), word).place
+    assert place is not None
+    assert (place.name, place.precision, place.admin1) == (area, "admin1", area)
+    assert place.lat is not None
+    assert any("since no gazetteer knows the place" in said for said in of(claims(text), word).fired)
+
+
+@pytest.mark.parametrize(
+    ("text", "quarter"),
+    [
+        ("Mortars landed on the Khartoum suburb of Wad Burri on Sunday, killing four.", "Wad Burri"),
+        ("A rocket hit a clinic in Hay Zubair, a neighbourhood of Khartoum, and killed four.", "Hay Zubair"),
+        ("A sniper killed a baker in the Umm Badr Nord district of Khartoum.", "Umm Badr Nord"),
+    ],
+)
+def test_a_quarter_that_nobody_knows_is_near_the_city_that_it_is_said_to_be_of(
+    claims: Reads, text: str, quarter: str
+) -> None:
+    for claim in claims(text):
+        assert claim.place is not None
+        assert (claim.place.text, claim.place.name, claim.place.precision) == (quarter, "Khartoum", "near")
+        assert claim.place.country == "SD"
+        assert not roles(claim, "place")
+
+
+def test_a_name_with_a_joined_article_is_whole(claims: Reads) -> None:
+    place = of(claims("Police detained a smuggler in Salah al-Din province on Monday."), "detained").place
+    assert place is not None
+    assert place.text == "Salah al-Din"
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("Insurgents attacked an army checkpoint outside Maiduguri at dawn.", "army checkpoint"),
+        ("Fighters ambushed a supply convoy near Maiduguri on Friday.", "supply convoy"),
+    ],
+)
+def test_what_was_attacked_is_a_target(claims: Reads, text: str, hit: str) -> None:
+    assert any(hit in roles(claim, "target") for claim in claims(text))
+
+
+def test_towns_of_one_sentence_are_no_places_of_a_later_one_about_another_time(claims: Reads) -> None:
+    told = claims(
+        "Gunmen shot four traders in Bama and two in Gwoza on Tuesday. In January soldiers burned a market stall."
+    )
+    assert {"Bama", "Gwoza"} <= set(roles(of(told, "shot"), "place"))
+    later = of(told, "burned")
+    assert not roles(later, "place")
+    assert later.place is None
+    assert "another time" in later.why_missing["place"]
+
+
+def test_what_is_feared_is_not_dated_by_what_happened(claims: Reads) -> None:
+    told = claims("Rebels shelled Goma on Monday. Families fear that the rebels will burn the camps.")
+    shelled, feared = of(told, "shelled"), of(told, "burn")
+    assert shelled.time is not None
+    assert shelled.time.start == "2024-05-06"
+    assert feared.status == "hypothetical"
+    assert feared.time is not None
+    assert feared.time.basis == "published"
+    assert "had not happened" in feared.why_missing["time"]
+
+
+def test_what_may_have_happened_keeps_the_day_of_the_story(claims: Reads) -> None:
+    told = claims("Rebels shelled Goma on Monday. A nurse may have been kidnapped by the rebels.")
+    time = of(told, "kidnapped").time
+    assert time is not None
+    assert time.start == "2024-05-06"
+
+
+def test_a_spokesman_between_commas_was_not_shot_at(claims: Reads) -> None:
+    fired = of(claims("The robbers opened fire on a patrol, Luis Mata, a police spokesman, said."), "opened")
+    assert "Luis Mata" in [speaker.text for speaker in fired.said_by]
+    assert "Luis Mata" not in roles(fired, "victim") + roles(fired, "target")
+
+
+def test_who_was_shot_and_tells_of_it_is_a_victim(claims: Reads) -> None:
+    told = claims("Luis Mata, who was shot in the leg, said that the gunmen had worn masks.")
+    assert "Luis Mata" in roles(of(told, "shot"), "victim") + roles(of(told, "shot"), "target")
+
+
+def test_any_men_are_no_number_of_men(claims: Reads) -> None:
+    told = of(claims("The general denied that any soldiers were killed in Goma."), "killed")
+    assert told.status == "denied"
+    assert not told.figures
+
+
+def test_a_number_alone_is_of_people(claims: Reads) -> None:
+    told = claims("A bomb exploded in a market in Kano on Friday. Seventeen were wounded.")
+    (figure,) = of(told, "wounded").figures
+    assert (figure.measure, figure.best, figure.quote) == ("injured", 17, "Seventeen")
+
+
+def test_to_name_one_of_the_dead_is_not_to_kill_one_more(claims: Reads) -> None:
+    told = claims("An air strike killed 14 people in Goma. Of the dead he named only Jean Kasongo, a district judge.")
+    assert [figure.best for claim in told for figure in claim.figures if figure.measure == "killed"] == [14]
+
+
+def test_the_rebels_are_the_one_armed_group_that_was_named(claims: Reads) -> None:
+    told = claims("M23 fighters entered the town of Sake on Monday. The rebels killed seven people there.")
+    doers = [role for role in of(told, "killed").roles if role.role == "agent" and role.same_as is None]
+    assert [(role.text, role.actor) for role in doers] == [("rebels", "m23")]
+
+
+def test_the_rebels_are_nobody_in_particular_where_two_groups_were_named(claims: Reads) -> None:
+    told = claims("M23 fighters and Allied Democratic Forces fighters entered Sake. The rebels killed seven people.")
+    assert not {role.actor for role in of(told, "killed").roles if role.text.lower() == "rebels"} - {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Both premiers are expected to sit down for talks in Nairobi on Friday week.", "planned"),
+        ("The group insists that it had no hand in the kidnapping.", "denied"),
+        ("The offensive on the lake islands ground to a halt in the mud.", "attempted"),
+        ("The long-feared assault on the town came on Monday.", "actual"),
+        ("In the eighties bandits used to rob buses on this road.", "historical"),
+        ("Rebels said that aircraft over the valley would be shot down.", "threatened"),
+    ],
+)
+def test_how_far_it_came(claims: Reads, text: str, status: str) -> None:
+    assert status in [claim.status for claim in claims(text)]
