@@ -158,3 +158,76 @@ def test_the_rebels_are_nobody_in_particular_where_two_groups_were_named(claims:
 )
 def test_how_far_it_came(claims: Reads, text: str, status: str) -> None:
     assert status in [claim.status for claim in claims(text)]
+
+
+def test_who_killed_is_not_counted_among_the_dead_nor_asked_about_them(claims: Reads) -> None:
+    told = claims(
+        "Bandits on horses killed at least 16 people and wounded a dozen others in an attack on a well near "
+        "Gao on Monday night, two military sources and a local official said."
+    )
+    killed = of(told, "killed")
+    assert [(figure.measure, figure.low) for figure in killed.figures] == [("killed", 16)]
+    assert roles(killed, "agent") == ["Bandits"]
+    assert "Bandits on horses" not in [speaker.text for speaker in killed.said_by]
+
+
+def test_the_particle_of_a_verb_is_no_more_than(claims: Reads) -> None:
+    told = claims("The front handed over two soldiers near Gao on Monday, the Red Cross said.")
+    assert [(figure.low, figure.high, figure.quote) for figure in of(told, "handed").figures] == [(2, 2, "two")]
+
+
+def test_two_of_whom_are_no_more_than_two(claims: Reads) -> None:
+    told = claims("Soldiers detained seven nurses, two of whom were later found dead with their hands tied.")
+    assert [figure.best for claim in told for figure in claim.figures if figure.measure == "killed"] == [2]
+
+
+def test_people_left_dead_without_a_noun_are_counted_and_those_among_them_are_of_them(claims: Reads) -> None:
+    told = claims("In June, a similar raid on Gao left 41 dead, among them two volunteer fighters.")
+    figures = {figure.best: figure.included for figure in of(told, "left").figures}
+    assert figures == {41: False, 2: True}
+
+
+def test_a_toll_that_was_not_given_is_no_zero(claims: Reads) -> None:
+    told = claims("The air force bombed a camp near Gao on Monday. It gave no toll.")
+    assert not [figure for claim in told for figure in claim.figures]
+
+
+def test_where_people_fled_to_is_not_where_it_happened(claims: Reads) -> None:
+    told = claims('Gunmen attacked Goma on Monday. "They shot at everything," said Jean, who fled to Bukavu.')
+    place = of(told, "shot").place
+    assert place is not None
+    assert place.name == "Goma"
+
+
+def test_an_hour_is_of_the_day_that_was_told_before(claims: Reads) -> None:
+    told = claims("A jet bombed a school in Gao on 5 February. It struck a clinic at about 10 a.m.")
+    time = of(told, "struck").time
+    assert time is not None
+    assert time.start == "2024-02-05"
+
+
+def test_what_has_been_done_since_a_coup_is_not_as_old_as_the_coup(claims: Reads) -> None:
+    told = claims("Since the coup of February 2021 the army has arrested more than 20,000 people.")
+    arrested, coup = of(told, "arrested"), of(told, "coup")
+    assert (arrested.status, coup.status) == ("actual", "historical")
+    assert arrested.time is not None
+    assert (arrested.time.start, arrested.time.end) == ("2021-02-01", "2024-05-08")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "status"),
+    [
+        ("She is the third judge to be murdered in Gao this year.", "murdered", "actual"),
+        ("The air strike on the camp may amount to a war crime, lawyers said.", "strike", "actual"),
+        ("The rumour that a bomb had exploded in the bazaar was false, police said.", "exploded", "denied"),
+    ],
+)
+def test_judgements_ranks_and_rumours(claims: Reads, text: str, word: str, status: str) -> None:
+    assert [claim.status for claim in claims(text) if claim.trigger.quote.startswith(word.rsplit(maxsplit=1)[-1])] == [
+        status
+    ]
+
+
+def test_the_heading_of_a_round_up_is_nobody_who_acts(claims: Reads) -> None:
+    told = claims("Kirkuk: Police raided houses in Hawija and detained eleven men.")
+    assert not [role for claim in told for role in claim.roles if role.text == "Kirkuk"]

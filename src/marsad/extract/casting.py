@@ -264,7 +264,7 @@ def _recast(
     for one in (o for o in kept if not o.told):
         best = one.read[0]
         home = nearest(claims, open_, best)
-        if home is None:
+        if home is None or _is_of_another(best, claims, home):
             continue
         role = read_role(best, text, actors, matches)
         if any(_doubles(role, other) for other in claims[home].roles) or _is_no_party(role, claims[home]):
@@ -282,6 +282,14 @@ def _recast(
         roles = (*left, *added.get(at, ()))
         cast_.append(claim if roles == claim.roles else _with(claim, roles))
     return cast_, bodies
+
+
+def _is_of_another(one: Tagged, claims: Sequence[Claim], home: int) -> bool:
+    """Whether the words are a role of a claim of their own sentence that is no incident: "found *mortar shells*"."""
+    if claims[home].sentence.start <= one.start < claims[home].sentence.end:
+        return False
+    own = (c for c in claims if c.sentence.start <= one.start < c.sentence.end and not c.codes.muc4)
+    return any(role.start < one.end and one.start < role.end for claim in own for role in claim.roles)
 
 
 def _is_no_party(role: Role, claim: Claim) -> bool:

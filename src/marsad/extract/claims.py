@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Figure, Mention, Place, Role, Span, Speaker, TimeSpan
 from marsad.core.vocabulary import Measure, RoleName, Scope, Stance, Status
-from marsad.extract import coding, figures, grammar, happenings, settings, speakers
+from marsad.extract import coding, event_times, figures, grammar, happenings, settings, speakers
 from marsad.extract.coding import Told
+from marsad.extract.event_times import When
 from marsad.extract.frames import Frame
 from marsad.extract.grammar import clause_of
 from marsad.extract.happenings import Happening
 from marsad.extract.operations import folded
 from marsad.extract.participants import with_participants, without_speakers
 from marsad.extract.phrases import Phrase, SentenceView
-from marsad.extract.settings import Areas, Setting, When, Where
+from marsad.extract.settings import Areas, Setting, Where
 from marsad.extract.speakers import Speech
 from marsad.extract.status import status_of, takes_place
 from marsad.extract.status_cues import cues, is_definite
+from marsad.extract.tolls import TALLIES
 from marsad.lexicon.words import cue_words, event_words, noun_classes
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def _claim(
     if _ranks(frame):
         _refused(view, frame, "it ranks an event that is told elsewhere")
         return None
-    time = settings.when(view, frame, saying, story.setting, story.default_time)
+    time = event_times.when(view, frame, saying, story.setting, story.default_time)
     place = settings.where(view, frame, saying, story.setting, story.areas, time)
     known = story.operation_places.get(folded(operation)) if operation else None
     if known is not None and not _own_place(view, place):
@@ -114,6 +116,9 @@ def _claim(
     if status == "denied" and story.happened and _is_stated_zero(frame, counted, measure):
         status, counted = "actual", [f for f in counted if f.high == 0] or [_zero(view, frame, measure, story.policy)]
         view.note("status", "actual: it states that nobody was hurt, and so a zero", trigger=frame.trigger)
+    if frame.noun is not None and frame.noun.lemma_.lower() in TALLIES and not counted:
+        _refused(view, frame, "a toll without a number: nobody says how many")
+        return None
     if loose and status in ("actual", "historical"):
         _refused(view, frame, _NOBODY if not left_open else _NOT_SAID)
         return None
@@ -359,7 +364,8 @@ def _roles(view: SentenceView, frame: Frame, happening: Happening, counted: Sequ
     for figure in counted:
         if figure.included:
             found.append(_included(view, figure))
-    return _distinct([r for r in with_participants(view, frame, found) if not _bit_of_a_place(view, r)])
+    taken = with_participants(view, frame, found)
+    return _distinct([r for r in taken if not _bit_of_a_place(view, r) and not _is_heading(view, r)])
 
 
 def _patient_role(phrase: Phrase, wanted: str) -> RoleName:
@@ -402,6 +408,12 @@ def _included(view: SentenceView, figure: Figure) -> Role:
     )
 
 
+def _is_heading(view: SentenceView, role: Role) -> bool:
+    """Whether a role is the place under which a round-up tells what comes after it: "*Hasakah:* police raided"."""
+    heads = role.start == view.parsed.start and view.text[role.end : role.end + 1] == ":"
+    return heads and any(m.kind == "place" and m.start <= role.start < m.end for m in view.mentions)
+
+
 def _bit_of_a_place(view: SentenceView, role: Role) -> bool:
     """Whether a role is a piece of a place's name that the parser took apart ("Deir", "ez" and "Zor")."""
     return any(
@@ -435,8 +447,12 @@ def _take_over(view: SentenceView, story: Story, frame: Frame, place: Where, tim
     story.happened = story.happened or (status == "actual" and frame.concept.kind in ("assault", "accident"))
     if _own_place(view, place):
         story.setting.place = place
-    if time.own and status not in _TO_COME:
+    if time.own and status not in _TO_COME and (_days(time.time) or 0) <= _A_SEASON:
         story.setting.time = time.time
+
+
+_A_SEASON = 100
+"""Days: what "has killed thousands since 2015" dates none of the sentences after it."""
 
 
 def _confidence(frame: Frame, roles: Sequence[Role], counted: Sequence[Figure], status: Status) -> float:

@@ -71,7 +71,7 @@ def figures_of(
             if figure is not None and last is not None and _as_many(view, figure):
                 figure = _as_before(figure, last)
             if figure is not None:
-                if last is not None and _is_of_them(view, figure, last):
+                if (last is not None and _is_of_them(view, figure, last)) or _is_among_them(one):
                     figure = _as_part(figure)
                 found.append(figure)
                 before = last = figure
@@ -109,6 +109,12 @@ def _is_of_them(view: SentenceView, figure: Figure, before: Figure) -> bool:
     again = lead in (["all"], ["the"]) or figure.quote.lower().startswith(("all ", "the "))
     here = view.parsed.start <= before.start < figure.start
     return here and again and (figure.low, figure.best, figure.high) == (before.low, before.best, before.high) != _ONE
+
+
+def _is_among_them(phrase: Phrase) -> bool:
+    """Whether the people are said to be among others counted: "31 dead, *among them* two volunteers"."""
+    among = (c for c in phrase.head.lefts if c.dep_ == "prep" and c.lower_ in ("among", "amongst"))
+    return any(c.lower_ in ("them", "whom") for prep in among for c in prep.children)
 
 
 def _as_part(figure: Figure) -> Figure:

@@ -295,7 +295,9 @@ def _intransitive(
         objects = [p for h in heads for p in view.phrases(h)]
         if grammar.is_passive(verb):
             objects += [p for h in grammar.subject_heads(verb) for p in view.phrases(h)]
+        counted = [w for w in frame.words if any(c.dep_ == "nummod" for c in w.children)]
         frame.patients = [p for p in objects if fits(p, "surely people")]
+        frame.patients += [replace(view.phrase(w), cls="people", group="unknown") for w in counted]  # "left *31 dead*"
         frame.agents = [p for p in subjects if p.is_people and p not in frame.patients]
         return frame if frame.patients else None
     wanted = "whoever does" if entry.subject == "people" else entry.subject

@@ -32,8 +32,8 @@ def is_passive(verb: Token) -> bool:
         return False
     if any(c.dep_ in ("auxpass", "nsubjpass", "csubjpass") for c in verb.children):
         return True
-    if verb.dep_ == "acl":
-        return verb.tag_ in ("VBN", "VBD")
+    if verb.dep_ == "acl":  # "gunmen *killed* nine people …, officials said" is no clause of the gunmen
+        return verb.tag_ in ("VBN", "VBD") and not any(c.dep_ == "dobj" and c.i > verb.i for c in verb.children)
     if verb.dep_ in ("xcomp", "oprd") and verb.tag_ == "VBN" and verb.head.lemma_ in _FINDING:
         return True  # "two men were found *shot* in the head"
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ == "VERB":
@@ -45,8 +45,8 @@ def is_passive(verb: Token) -> bool:
 def subject_heads(verb: Token) -> list[Token]:
     """The heads of the verb's subject, its own or the one it shares with the clause it hangs on."""
     own = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "csubj")]
-    if own:
-        return [_antecedent(verb, one) for one in own]
+    if own:  # of two, the first is another verb's: "*gunmen* killed nine …, *officials* said"
+        return [_antecedent(verb, own[-1])]
     head = verb.head
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and head != verb:
         return subject_heads(head)

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from marsad.core.nouns import Mention
 from marsad.core.vocabulary import Group
 from marsad.extract import grammar
@@ -146,6 +148,8 @@ def _read_phrase(view: SentenceView, head: Token) -> Phrase:
     covers = actor is not None and actor.start <= view.parsed.span(head)[0] and end <= actor.end
     if actor is not None and (cls in ("other", "person") or (covers and cls != "people")):
         cls, group = "actor", view.lexicon.group_of(actor.actor)
+    elif covers and actor is not None and cls == "people" and group == "civilian":
+        group = view.lexicon.group_of(actor.actor)  # "FARC *dissidents*" is the name of a group
     elif actor is not None and cls == "people" and group in ("unknown", "civilian"):
         group = _with_actor(group, view.lexicon.group_of(actor.actor), head.lemma_.lower())
     if actor is not None and actor.end > end and actor.start >= start:
@@ -313,7 +317,18 @@ def _number_of(view: SentenceView, head: Token, quantity: Token | None) -> Numbe
             for n in view.numbers
             if n.counts and n.start <= view.parsed.span(h)[0] < n.end
         ]
-    return found[0] if found else None
+    return _without_particle(head, found[0], view) if found else None
+
+
+def _without_particle(head: Token, number: Number, view: SentenceView) -> Number:
+    """A number without the particle of a verb: "handed *over two soldiers*" is two, not more than two."""
+    first = next((t for t in head.sent if view.parsed.span(t)[0] == number.start), None)
+    if first is None or first.dep_ != "prt" or number.low is None or number.form != "bound":
+        return number
+    cut, exact = len(first.text_with_ws), max(0, number.low - (first.lower_ == "over"))
+    return msgspec.structs.replace(
+        number, start=number.start + cut, quote=number.quote[cut:], low=exact, best=exact, high=exact, form="exact"
+    )
 
 
 _OF_SO_MANY = frozenset({"family", "household", "group", "crew", "team", "party", "squad", "patrol", "gang", "band"})

@@ -28,6 +28,7 @@ from marsad.lexicon.words import cue_words, noun_classes
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+    from marsad.extract.event_times import When
     from marsad.lexicon.gazetteer import PlaceEntry
 
 _PLACE_KINDS = frozenset({"place", "facility"})
@@ -58,14 +59,6 @@ class Where(NamedTuple):
     why: str
 
 
-class When(NamedTuple):
-    """The time of a frame, whether its own sentence says so, and why it is none of the text's."""
-
-    time: TimeSpan | None
-    own: bool
-    why: str
-
-
 @dataclass
 class Setting:
     """Where and when the story has been so far; a later sentence without its own takes these over."""
@@ -85,23 +78,23 @@ def where(
 
     A sentence that gives no place, but another ``time`` than the story so far, is not placed where the story was.
     """
-    named = [m for m in _inside(view, _PLACE_KINDS) if _located(m)]
+    named = [m for m in inside(view, _PLACE_KINDS) if _located(m)]
     linked = linked_places(view, frame)
     linked = linked and [
         m for m in linked
         if (_stands_first(view, m) or not _where_it_was_said(view, m, frame, saying))
-        and not _is_whom(view, m, frame) and not _of_care(view, m, frame)
+        and not _is_whom(view, m, frame) and not _of_care(view, m, frame) and not _is_where_they_went(view, m)
     ]  # fmt: skip
     if linked:
         here = [m for m in named if not _elsewhere(view, m, frame, saying)]
         linked = _with_list(view, _hit_instead(view, frame, linked, named) or linked, here)
         return _read_together(view, frame, linked, named, areas)
     candidates = [] if linked is not None else [m for m in named if not _elsewhere(view, m, frame, saying)]
-    candidates = [m for m in candidates if not _of_care(view, m, frame)]
+    candidates = [m for m in candidates if not _of_care(view, m, frame) and not _is_where_they_went(view, m)]
     if candidates:
         own = candidates
         candidates = [m for m in candidates if not _only_says_where(view, m, candidates)] or candidates
-        best = min(candidates, key=lambda m: _distance(view, m, frame))
+        best = min(candidates, key=lambda m: distance(view, m, frame))
         listed = _listed_with(view, best, candidates)
         places = tuple(_bare(m.place) for m in listed if m.place is not None)
         if view.trace is not None:
@@ -134,6 +127,14 @@ def _of_care(view: SentenceView, mention: Mention, frame: Frame) -> bool:
     return False
 
 
+def _is_where_they_went(view: SentenceView, mention: Mention) -> bool:
+    """Whether a place is only where somebody went to: "a trader who fled *to Dori*", "walked *to Macomia*"."""
+    root = root_of(view, mention)
+    if root is None or root.dep_ != "pobj" or root.head.lower_ not in ("to", "for", "towards", "toward"):
+        return False
+    return root.head.head.lemma_.lower() in _words()["going"]
+
+
 def _is_whom(view: SentenceView, mention: Mention, frame: Frame) -> bool:
     """Whether a name is of somebody hurt, though it is a place's as well: "the suspect shot *Trinidad*"."""
     root = root_of(view, mention)
@@ -146,10 +147,18 @@ def _hit_instead(
     view: SentenceView, frame: Frame, linked: Sequence[Mention], named: Sequence[Mention]
 ) -> list[Mention]:
     """What the trigger is done to, where the reader links what another verb is: "captured Jaffna, bombed *Kirkuk*"."""
+    if _is_done_to(view, linked[0], frame):
+        return [m for m in linked if not _is_done_to_by_another(view, m, frame)]
     root = root_of(view, linked[0])
     if root is None or root.dep_ not in _DONE_TO or root.head == frame.trigger or root.head.pos_ != "VERB":
         return []
     return [m for m in named if m.kind == "place" and _is_done_to(view, m, frame) and not _is_whom(view, m, frame)]
+
+
+def _is_done_to_by_another(view: SentenceView, mention: Mention, frame: Frame) -> bool:
+    """Whether a place is what another verb is done to: "crossed *the Messalo* and attacked Nagulue"."""
+    root = root_of(view, mention)
+    return root is not None and root.dep_ in _DONE_TO and root.head.pos_ == "VERB" and root.head != frame.trigger
 
 
 def _is_done_to(view: SentenceView, mention: Mention, frame: Frame) -> bool:
@@ -296,7 +305,8 @@ def _located(mention: Mention) -> bool:
     return mention.place is not None
 
 
-def _inside(view: SentenceView, kinds: frozenset[str]) -> list[Mention]:
+def inside(view: SentenceView, kinds: frozenset[str]) -> list[Mention]:
+    """The mentions of some kinds that lie in the sentence."""
     return [m for m in view.mentions if m.kind in kinds and view.parsed.start <= m.start and m.end <= view.parsed.end]
 
 
@@ -342,16 +352,6 @@ def _stands_first(view: SentenceView, mention: Mention) -> bool:
     return len(before) == 1 and before[0] in _words()["where"] and after.startswith(",")
 
 
-def _of_another_clause(root: Token, frame: Frame) -> bool:
-    """Whether a place or day belongs to a relative clause that the trigger is no part of."""
-    for token in (root, *grammar.governors(root)):
-        if token == frame.trigger or token in grammar.governors(frame.trigger):
-            return False
-        if token.dep_ == "relcl":
-            return frame.trigger != token and token not in grammar.governors(frame.trigger)
-    return False
-
-
 def _of_a_speaker(root: Token, saying: Sequence[Token]) -> bool:
     """Whether a place is in the words for a speaker: "the command *in Baghdad* said"."""
     for token in grammar.governors(root):
@@ -379,7 +379,7 @@ def _hangs_directly(root: Token, verb: Token) -> bool:
     return False
 
 
-def _distance(view: SentenceView, mention: Mention, frame: Frame) -> float:
+def distance(view: SentenceView, mention: Mention, frame: Frame) -> float:
     """How far a place or time is from a trigger: characters, less for what hangs below it or stands after "in"."""
     root = root_of(view, mention)
     left, _ = view.parsed.span(frame.trigger)
@@ -444,61 +444,3 @@ def _area(start: int, end: int, words: str, entry: PlaceEntry) -> Place:
         admin1=entry.admin1, admin2=entry.admin2, country=entry.country, precision=_AREAS.get(entry.kind, "near"),
         parents=entry.parents,
     )  # fmt: skip
-
-
-def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Setting, default: TimeSpan | None) -> When:
-    """The time of a frame."""
-    inside = [m for m in _inside(view, frozenset({"time"})) if m.time is not None and m.time.start is not None]
-    stated = [m for m in inside if not _of_a_clause_apart(view, m, frame)]
-    own = [m for m in stated if not _said_then(view, m, frame, saying)]
-    own = own or [m for m in stated if _nearer_than_speech(view, m, frame, saying)]
-    if own:
-        best = min(own, key=lambda m: _distance(view, m, frame))
-        view.note("time", f"{best.text}: its own", trigger=frame.trigger, lost=[m.text for m in stated if m != best])
-        return When(best.time, True, "")
-    if setting.time is not None:
-        view.note("time", "the time of the story so far", trigger=frame.trigger, lost=[m.text for m in stated])
-        return When(setting.time, False, "")
-    if stated:
-        view.note("time", f"{stated[0].text}: the only one, though of what was said", trigger=frame.trigger)
-        return When(stated[0].time, True, "")
-    why = (
-        "the text gives no day; the week up to publication is assumed"
-        if default
-        else "no day in the text, and none of publication"
-    )
-    return When(default, False, why)
-
-
-def _of_a_clause_apart(view: SentenceView, mention: Mention, frame: Frame) -> bool:
-    """Whether a time is that of a clause such as "since the group began in November", in which the trigger is not."""
-    root = root_of(view, mention)
-    for token in grammar.governors(root) if root is not None else ():
-        if token in (frame.trigger, *grammar.governors(frame.trigger)):
-            return False
-        if token.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in _words()["apart"] for c in token.children):
-            return True
-    return False
-
-
-def _nearer_than_speech(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
-    """Whether a day stands nearer to the trigger than to the verb of saying that the parser hung it on."""
-
-    def far(token: Token) -> int:
-        start, end = view.parsed.span(token)
-        return max(mention.start - end, start - mention.end)
-
-    root = root_of(view, mention)
-    above = next((g for g in grammar.governors(root) if g in saying), None) if root is not None else None
-    return above is not None and above != frame.trigger and far(frame.trigger) < far(above)
-
-
-def _said_then(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
-    """Whether the time is when somebody spoke, not when it happened."""
-    root = root_of(view, mention)
-    if root is None:
-        return False
-    if _of_another_clause(root, frame):
-        return True
-    above = next((g for g in (root, *grammar.governors(root)) if g.pos_ in ("VERB", "AUX")), None)
-    return above is not None and above in saying and above != frame.trigger

@@ -173,7 +173,12 @@ def _is_of_the_verb_before(subject: Token) -> bool:
 
 
 def _holds_verb(subject: Token) -> bool:
-    return any(c.dep_ in ("acl", "relcl") for c in subject.children)
+    """Whether a clause that describes it stands behind a subject; one with an object of its own is none."""
+    clauses = [c for c in subject.children if c.dep_ in ("acl", "relcl")]
+    told = any(
+        c.dep_ == "acl" and c.tag_ in ("VBN", "VBD") and any(o.dep_ == "dobj" for o in c.children) for c in clauses
+    )
+    return bool(clauses) and not told  # "gunmen *killed* nine people, officials said"
 
 
 def _name_before(view: SentenceView, verb: Token) -> list[Token]:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from marsad.core.vocabulary import Status
 from marsad.extract import grammar
+from marsad.extract.event_times import When
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import SentenceView
-from marsad.extract.settings import When
 from marsad.extract.status_clause import Found
 from marsad.extract.status_climb import climb
 from marsad.extract.status_cues import cues

@@ -237,6 +237,9 @@ def as_subject(here: Token, verb: Token, found: Found, frame: Frame, *, definite
         modal = modal_of(verb)
         turned: Status = "hypothetical" if (no and said[0] == "denied") or modal else "denied" if no else said[0]
         found.hear(turned, said[1])
+    elif "actual.judged" in lists and not own & NOUNS and not negation(verb):
+        found.stopped = True  # "the strike *may amount to* a crime": what is judged took place
+        return verb, True
     elif "actual.occurs" in lists and not own & NOUNS:
         if found.status in ("planned", "hypothetical") and is_past(verb):  # "the long-feared assault *came*"
             found.status, found.cue = "actual", ""

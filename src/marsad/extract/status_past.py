@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from marsad.extract import grammar
+from marsad.extract.event_times import When
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import SentenceView
-from marsad.extract.settings import When, root_of
+from marsad.extract.settings import root_of
 from marsad.extract.status_cues import cues, is_past
 from marsad.extract.time_days import read_day
 from marsad.extract.times import is_long_past

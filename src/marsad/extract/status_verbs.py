@@ -104,6 +104,9 @@ def _out_of_relative(here: Token, found: Found, frame: Frame) -> tuple[Token, bo
     governor = cue_noun_above(noun) if is_infinitive(here) or told or cues().of(noun) & REPORTS else None
     if governor is not None:
         return under_noun(governor, found)
+    if is_infinitive(here) and any(c.lower_ in cues().words("actual.ranked") for c in noun.lefts):
+        found.stopped = True  # "the *third* teacher to be murdered this year"
+        return here, True
     if is_infinitive(here):
         verb = noun.head.head if noun.dep_ == "pobj" else noun.head
         if verb.pos_ in ("VERB", "AUX") and noun.dep_ in _ADDRESSED and verb.lemma_ != "have" and _governs(verb):
@@ -113,6 +116,8 @@ def _out_of_relative(here: Token, found: Found, frame: Frame) -> tuple[Token, bo
     if here.dep_ == "relcl":
         if any(cues().has(t, "hypothetical.tells") for t in (noun, *noun.lefts)):
             found.hear("hypothetical", noun.text)
+        if noun.dep_ == "pobj" and cues().has(noun.head.head, "historical.nouns"):
+            found.hear("historical", noun.head.head.text)  # "the anniversary of the war in which they fled"
         if _is_generic(noun, here):
             found.hear("hypothetical", noun.text)
         found.told = found.told or (noun.dep_ == "dobj" and noun.head.pos_ == "VERB" and modal_of(here) is not None)

@@ -73,6 +73,8 @@ def ends_a_compound(head: Token) -> bool:
 
 def is_none(noun: Token) -> bool:
     """Whether a noun of harm comes with a "no": "no casualties", "without loss of life"."""
+    if noun.lemma_.lower() in TALLIES:
+        return False  # "gave *no toll*" says nothing of how many
     return any(c.lower_ in ("no", "zero") for c in noun.children) or (
         noun.dep_ == "pobj" and noun.head.lower_ == "without"
     )
@@ -198,6 +200,8 @@ def _whole_of(view: SentenceView, phrase: Phrase, trigger: Token) -> Phrase:
 def _listed_before(view: SentenceView, frame: Frame, first: Phrase) -> list[Phrase]:
     """People with a number right before the first, a comma between: "*ten regime troops*, six rebels dead"."""
     start = first.number.start if first.number is not None else first.start
+    if any(c.dep_ == "pobj" and c.lower_ in ("whom", "them") for prep in first.head.children for c in prep.children):
+        return []  # "six nurses, *two of whom* were found dead"
     known = {p.head.i for p in frame.patients}
     for token in view.parsed.doc:
         left, right = view.parsed.span(token)
