@@ -64,8 +64,23 @@ def subject_heads(verb: Token) -> list[Token]:
         controlled = object_heads(over) if head.lower_ in ("of", "from", "for", "into") else []
         return controlled or subject_heads(over)
     if verb.dep_ in ("acl", "relcl"):
-        return [head]
+        return [_displaced(head)] if verb.dep_ == "acl" and verb.tag_ == "VBN" and not is_passive(verb) else [head]
+    if verb.dep_ == "conj" and _is_displaced(head):
+        return [head]  # "gunmen … *and wounded* two, officials said"
     return []
+
+
+def _displaced(noun: Token) -> Token:
+    """The subject that the parser gave to a later verb of saying: "*gunmen* on horses killed nine, officials said"."""
+    above = noun
+    while above.dep_ == "pobj" and above.head.dep_ == "prep" and above.head.head.pos_ in ("NOUN", "PROPN"):
+        above = above.head.head
+    return above if _is_displaced(above) else noun
+
+
+def _is_displaced(noun: Token) -> bool:
+    """Whether a noun is the first of two subjects of one verb."""
+    return noun.dep_ == "nsubj" and any(c.dep_ == "nsubj" and c.i > noun.i for c in noun.head.children)
 
 
 def _antecedent(verb: Token, subject: Token) -> Token:
