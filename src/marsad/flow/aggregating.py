@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, Literal, NamedTuple
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Record
 from marsad.core.vocabulary import Measure
+from marsad.flow.chosen import Chosen, parts
 from marsad.flow.columns import UNDATED, Columns, Ints, Mask, day_of
 from marsad.flow.listing import PEOPLE
 from marsad.publish.headline import Interval
@@ -72,15 +74,19 @@ def keys_of(given: str | Iterable[str]) -> tuple[Key, ...]:
 
 
 class _Coded(NamedTuple):
-    """A key: the event at ``positions[i]`` (None: at ``i``) has the value ``codes[i]``, of 0 to ``size - 1``.
+    """A key: the event at position i has the value ``codes[i]``, which stands for ``words[codes[i]]``.
 
-    ``words`` are the values; of two keys together, each key's own words are looked up instead.
+    Where events have several values, those of i are from ``codes[starts[i]]`` to before ``codes[starts[i + 1]]``.
     """
 
-    positions: Ints | None
+    starts: Ints | None
     codes: Ints
-    size: int
-    words: Sequence[str | None] = ()
+    words: Sequence[str | None]
+
+    @property
+    def size(self) -> int:
+        """How many values there are."""
+        return len(self.words)
 
 
 class People(NamedTuple):
@@ -92,6 +98,12 @@ class People(NamedTuple):
     high: NDArray[np.float64]
     open: Mask
     """Where a number has no upper bound."""
+    place: Ints
+    """For the position of any event, where among these it is; -1 for none of them."""
+
+    def among(self, chosen: Chosen) -> Ints:
+        """The positions of those of them that were chosen."""
+        return chosen.at[self.place[chosen.at] >= 0] if chosen.few else self.at[chosen.mask[self.at]]
 
 
 class Sums:
@@ -99,31 +111,26 @@ class Sums:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._keys: dict[tuple[Key, ...], _Coded] = {}
-        self._with_people: dict[tuple[Measure, tuple[Key, ...]], tuple[Ints, Ints, Ints]] = {}
+        self._keys: dict[Key, _Coded] = {}
         self.people = {measure: _people(columns, measure) for measure in PEOPLE}
-        self._every: dict[Measure, Ints] = {measure: np.arange(len(one.at)) for measure, one in self.people.items()}
 
     def prepare(self, key: Key) -> None:
         """Works out what sums by this key need, whatever passes."""
-        for measure in PEOPLE:
-            self._bins_with_people(measure, (key,))
+        self._coded(key)
 
-    def by(self, mask: Mask, keys: Sequence[Key]) -> Aggregates:
-        """The lines of the events that pass. Raises `UsageError` U557 for more lines than anybody reads."""
-        named = tuple(keys)
-        coded = self._coded(named)
-        passing = mask if coded.positions is None else mask[coded.positions]
-        bins = coded.codes if passing.all() else coded.codes[passing]
-        cells: NDArray[np.int64] | None = None
-        if coded.size > _DENSE:
+    def by(self, chosen: Chosen, keys: Sequence[Key]) -> Aggregates:
+        """The lines of the events chosen. Raises `UsageError` U557 for more lines than anybody reads."""
+        named, size = tuple(keys), math.prod(self._coded(key).size for key in keys)
+        bins, _ = self._bins(named, chosen.at)
+        cells: Ints | None = None
+        if size > _DENSE:
             cells, bins = np.unique(bins, return_inverse=True)
-        size = coded.size if cells is None else len(cells)
+            size = len(cells)
         events = np.bincount(bins, minlength=size)
         told = np.flatnonzero(events)
         if len(told) > MOST:
             raise UsageError("U557", f"These are {len(told)} lines.", f"Ask for fewer: {MOST} are given at most.")
-        people = [self._added(measure, named, mask, cells, size)[:, told] for measure in PEOPLE]
+        people = [self._added(measure, chosen, named, cells, size)[:, told] for measure in PEOPLE]
         words = self._words(keys, told if cells is None else cells[told])
         rows = [
             Row(key=key, events=count, killed=_interval(killed), injured=_interval(injured))
@@ -134,98 +141,72 @@ class Sums:
         rows.sort(key=lambda row: tuple((part is None, part or "") for part in row.key))
         return Aggregates(by=named, rows=tuple(rows))
 
+    def _bins(self, keys: tuple[Key, ...], at: Ints) -> tuple[Ints, Ints]:
+        """The bins of the events at these positions, several for one of several values; and whose each bin is.
+
+        Of two keys, a bin's number is that of the first times how many values the second has, plus that of the second.
+        """
+        bins: Ints | None = None
+        for key in keys:
+            coded = self._coded(key)
+            if coded.starts is None:
+                codes = coded.codes[at]
+            else:
+                found, owners = parts(coded.starts, at)
+                codes = coded.codes[found]
+                if bins is not None:
+                    bins = np.repeat(bins, np.diff(coded.starts)[at])
+                at = owners
+            bins = codes if bins is None else bins.astype(np.int64) * coded.size + codes
+        assert bins is not None
+        return bins, at
+
     def _added(
-        self, measure: Measure, keys: tuple[Key, ...], mask: Mask, cells: NDArray[np.int64] | None, size: int
+        self, measure: Measure, chosen: Chosen, keys: tuple[Key, ...], cells: Ints | None, size: int
     ) -> NDArray[np.float64]:
         """Four rows of sums by bin: low, best, high, and how many have no upper bound."""
-        at, which, bins = self._bins_with_people(measure, keys)
         people = self.people[measure]
-        passing = mask[at]
-        if not passing.all():
-            which, bins = which[passing], bins[passing]
+        bins, owners = self._bins(keys, people.among(chosen))
         if cells is not None:
             bins = np.searchsorted(cells, bins)
-        whole = len(which) == len(people.at) and len(at) == len(people.at)
-        weights = [one if whole else one[which] for one in people[1:4]]
+        which = people.place[owners]
         unbounded = people.open[which]
-        sums = [np.bincount(bins, weights=weight, minlength=size) for weight in weights]
+        sums = [np.bincount(bins, weights=weight[which], minlength=size) for weight in people[1:4]]
         return np.stack([*sums, np.bincount(bins[unbounded], minlength=size)])
 
-    def _bins_with_people(self, measure: Measure, keys: tuple[Key, ...]) -> tuple[Ints, Ints, Ints]:
-        """Of each pair of an event with people and a value: the event's position, its place in `People`, its bin."""
-        if (measure, keys) not in self._with_people:
-            coded, people = self._coded(keys), self.people[measure]
-            if coded.positions is None:
-                found: tuple[Ints, Ints, Ints] = people.at, self._every[measure], coded.codes[people.at]
-            else:
-                place = np.full(len(self._columns), -1, np.int32)
-                place[people.at] = np.arange(len(people.at), dtype=np.int32)
-                which = place[coded.positions]
-                pairs = which >= 0
-                found = coded.positions[pairs], which[pairs], coded.codes[pairs]
-            self._with_people[measure, keys] = found
-        return self._with_people[measure, keys]
-
     def _words(self, keys: Sequence[Key], cells: Iterable[int]) -> Iterator[tuple[str | None, ...]]:
-        words = [self._coded((key,)).words for key in keys]
-        for cell in cells:
+        words = [self._coded(key).words for key in keys]
+        for cell in map(int, cells):
             yield (words[0][cell],) if len(words) == 1 else (
                 words[0][cell // len(words[1])], words[1][cell % len(words[1])]
             )  # fmt: skip
 
-    def _coded(self, keys: tuple[Key, ...]) -> _Coded:
-        if keys not in self._keys:
-            if len(keys) == 1:
-                self._keys[keys] = _coded(self._columns, keys[0])
-            else:
-                self._keys[keys] = _crossed(self._coded(keys[:1]), self._coded(keys[1:]), len(self._columns))
-        return self._keys[keys]
-
-
-def _crossed(one: _Coded, other: _Coded, events: int) -> _Coded:
-    """Two keys as one, whose number is the first's times how many the second has, plus the second's."""
-    width = other.size
-    size = one.size * width
-    if one.positions is None and other.positions is None:
-        return _Coded(None, one.codes.astype(np.int64) * width + other.codes, size)
-    if other.positions is None:
-        assert one.positions is not None
-        return _Coded(one.positions, one.codes.astype(np.int64) * width + other.codes[one.positions], size)
-    if one.positions is None:
-        return _Coded(other.positions, one.codes[other.positions].astype(np.int64) * width + other.codes, size)
-    # Each pair of the one with every pair of the other of the same event; both are in the order of positions.
-    starts = np.searchsorted(other.positions, np.arange(events + 1))
-    counts = np.diff(starts)[one.positions]
-    repeated = np.repeat(np.arange(len(one.positions)), counts)
-    within = np.arange(len(repeated)) - np.repeat(np.cumsum(counts) - counts, counts)
-    partner = starts[one.positions[repeated]] + within
-    return _Coded(one.positions[repeated], one.codes[repeated].astype(np.int64) * width + other.codes[partner], size)
+    def _coded(self, key: Key) -> _Coded:
+        if key not in self._keys:
+            self._keys[key] = _coded(self._columns, key)
+        return self._keys[key]
 
 
 def _coded(columns: Columns, key: Key) -> _Coded:
     values = columns.values
     if key in ("kind", "status"):
-        return _worded(None, values[key].astype(np.int32), columns.coded[key].words)
+        return _Coded(None, values[key].astype(np.int32), columns.coded[key].words)
     if key in ("country", "admin1"):
         known, of = getattr(columns.places, key), getattr(columns.places, f"{key}_of")
         words = known.words if None in known.words else [*known.words, None]
         # No place is -1, the last of all; it is in the same line as a place of which this is not known.
-        return _worded(None, np.append(of, words.index(None)).astype(np.int32)[values["place"]], words)
+        return _Coded(None, np.append(of, words.index(None)).astype(np.int32)[values["place"]], words)
     if key in ("actor", "publisher"):
         known = (columns.actors if key == "actor" else columns.publishers).known
         return _with_none(*columns.pairs(key), known.words, len(columns))
     start = values["start_day"]
     dated = start != UNDATED
     if not dated.any():
-        return _worded(None, np.zeros(len(columns), np.int32), [None])
+        return _Coded(None, np.zeros(len(columns), np.int32), [None])
     numbers = _periods(start, key)
     first, last = int(numbers[dated].min()), int(numbers[dated].max())
     codes = np.where(dated, numbers - first, last - first + 1).astype(np.int32)
-    return _worded(None, codes, [*(_period(number, key) for number in range(first, last + 1)), None])
-
-
-def _worded(positions: Ints | None, codes: Ints, words: Sequence[str | None]) -> _Coded:
-    return _Coded(positions, codes.astype(np.int64), len(words), words)  # what `bincount` takes as it is
+    return _Coded(None, codes, [*(_period(number, key) for number in range(first, last + 1)), None])
 
 
 def _with_none(positions: Ints, codes: Ints, words: Sequence[str | None], events: int) -> _Coded:
@@ -234,7 +215,7 @@ def _with_none(positions: Ints, codes: Ints, words: Sequence[str | None], events
     at = np.concatenate([positions, bare])
     order = np.argsort(at, kind="stable")
     every = np.concatenate([codes, np.full(len(bare), len(words), codes.dtype)])
-    return _worded(at[order], every[order], [*words, None])
+    return _Coded(np.searchsorted(at[order], np.arange(events + 1)), every[order], [*words, None])
 
 
 def _periods(days: Ints, key: Key) -> NDArray[np.int64]:
@@ -266,7 +247,9 @@ def _people(columns: Columns, measure: Measure) -> People:
     at = np.flatnonzero(told & columns.values["counted"] & ((high != 0) | (best > 0))).astype(np.int32)
     least = np.maximum(low[at], 0).astype(np.float64)
     likely = np.where(best[at] >= 0, best[at], least).astype(np.float64)
-    return People(at, least, likely, np.maximum(high[at], 0).astype(np.float64), high[at] < 0)
+    place = np.full(len(columns), -1, np.int32)
+    place[at] = np.arange(len(at), dtype=np.int32)
+    return People(at, least, likely, np.maximum(high[at], 0).astype(np.float64), high[at] < 0, place)
 
 
 def _interval(sums: Sequence[float]) -> Interval:

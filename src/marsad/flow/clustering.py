@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from marsad.core.nouns import Place
 from marsad.flow.aggregating import Sums
-from marsad.flow.columns import UNDATED, Columns, Ints, Mask, iso_days
+from marsad.flow.chosen import Chosen
+from marsad.flow.columns import UNDATED, Columns, Ints, Mask, iso_day
 from marsad.flow.masking import Box, within_box
 
-_POINTS: Final = ("exact", "near", "admin2")
 _CELLS: Final = 4
 """Cells across one map tile of 256 pixels: marks are at least 64 pixels apart."""
 _IDS: Final = 20
@@ -21,6 +21,7 @@ _NEAREST: Final = 14
 """From this zoom on nothing is clustered."""
 _NORTHMOST: Final = 85.0
 _NONE: Final = -1
+_NEVER: Final = 2**31 - 1
 
 
 class _Spots(NamedTuple):
@@ -33,6 +34,8 @@ class _Spots(NamedTuple):
     order: Ints
     """Positions of events by spot, and within a spot the newest first."""
     starts: Ints
+    rank: Ints
+    """Where in ``order`` each event is."""
 
 
 class Map:
@@ -43,7 +46,7 @@ class Map:
         self._spots = _spots(columns)
         self._cells: dict[int, Ints] = {}
 
-    def features(self, mask: Mask, zoom: float, box: Box | None) -> dict[str, Any]:
+    def features(self, chosen: Chosen, zoom: float, box: Box | None) -> dict[str, Any]:
         """GeoJSON: per cell of the map one cluster, or each place where a cell holds only one; areas by themselves.
 
         ``box`` is what is on screen. People are those of the events' own figures, without events inside other events
@@ -54,22 +57,22 @@ class Map:
         if not size:
             return {"type": "FeatureCollection", "features": []}
         # No place on the map is -1: it is counted in a bin before all others, and left out.
-        events = np.bincount(self._spot_and_one[mask], minlength=size + 1)[1:]
+        events = np.bincount(self._columns.spots[chosen.at] + 1, minlength=size + 1)[1:]
         shown = events > 0
         if box is not None:
             shown &= within_box(self._columns.places, box, wholly=False)[spots.place]
-        people = self._people(mask, size)
+        people = self._people(chosen, size)
         areas = np.flatnonzero(shown & ~spots.point)
         points = np.flatnonzero(shown & spots.point)
         cells = self._cell(zoom)[points]
         _, cell, alone = np.unique(cells, return_inverse=True, return_counts=True)
-        single = points[alone[cell] == 1]
-        found = [self._place(int(spot), mask, int(events[spot]), people[:, spot]) for spot in (*single, *areas)]
+        single = np.concatenate([points[alone[cell] == 1], areas])
+        found = self._places(single, self._by_spot(chosen, single), people)
         return {"type": "FeatureCollection", "features": [*self._clusters(points, cell, alone, events, people), *found]}
 
-    def places(self, mask: Mask, limit: int) -> list[tuple[Place, int]]:
+    def places(self, chosen: Chosen, limit: int) -> list[tuple[Place, int]]:
         """Where the events are, with how many, the most first; places without a point too."""
-        placed = self._columns.values["place"][mask]
+        placed = self._columns.values["place"][np.sort(chosen.at)]
         spots = self._columns.places.spot_of[placed[placed >= 0]]
         events = np.bincount(spots)
         most = np.argsort(-events, kind="stable")[:limit]
@@ -77,22 +80,29 @@ class Map:
         first[spots[::-1]] = placed[placed >= 0][::-1]
         return [(self._columns.places.places[int(first[spot])], int(events[spot])) for spot in most if events[spot]]
 
-    @cached_property
-    def _spot_and_one(self) -> Ints:
-        return self._columns.spots.astype(np.int64) + 1
-
-    def _people(self, mask: Mask, size: int) -> NDArray[np.float64]:
+    def _people(self, chosen: Chosen, size: int) -> NDArray[np.float64]:
         """Low, best and high of the killed, and how many have no upper bound, by spot."""
-        people, spot = self._sums.people["killed"], self._spots_of_killed
-        passing = mask[people.at] & (spot >= 0)
-        spot = spot[passing]
-        sums = [np.bincount(spot, weights=weight[passing], minlength=size) for weight in people[1:4]]
-        return np.stack([*sums, np.bincount(spot[people.open[passing]], minlength=size)])
+        people = self._sums.people["killed"]
+        at = people.among(chosen)
+        spot = self._columns.spots[at]
+        spot, which = spot[spot >= 0], people.place[at][spot >= 0]
+        sums = [np.bincount(spot, weights=weight[which], minlength=size) for weight in people[1:4]]
+        return np.stack([*sums, np.bincount(spot[people.open[which]], minlength=size)])
 
-    @cached_property
-    def _spots_of_killed(self) -> Ints:
-        spots: Ints = self._columns.spots[self._sums.people["killed"].at].astype(np.int64)
-        return spots
+    def _by_spot(self, chosen: Chosen, wanted: Ints) -> list[Ints]:
+        """For each of the spots, the events chosen there, the newest first."""
+        spots = self._spots
+        if chosen.few:
+            asked = np.zeros(len(spots.place) + 1, np.bool_)  # no place is -1, the last
+            asked[wanted] = True
+            at = chosen.at[asked[self._columns.spots[chosen.at]]]
+            at = spots.order[np.sort(spots.rank[at])]
+            here = self._columns.spots[at]
+            first, last = np.searchsorted(here, wanted), np.searchsorted(here, wanted, side="right")
+            return [at[one:other] for one, other in zip(first.tolist(), last.tolist(), strict=True)]
+        pairs = zip(spots.starts[wanted].tolist(), spots.starts[wanted + 1].tolist(), strict=True)
+        every = [spots.order[one:other] for one, other in pairs]
+        return [at[chosen.mask[at]] for at in every]
 
     def _cell(self, zoom: float) -> Ints:
         """Which cell of the Web Mercator map (EPSG:3857) each spot lies in at a zoom."""
@@ -136,26 +146,32 @@ class Map:
             for c in many
         ]
 
-    def _place(self, spot: int, mask: Mask, events: int, people: NDArray[np.float64]) -> dict[str, Any]:
-        columns, spots = self._columns, self._spots
-        place = columns.places.places[spots.place[spot]]
-        here = spots.order[spots.starts[spot] : spots.starts[spot + 1]]
-        here = here[mask[here]]
-        days = columns.values["start_day"][here], columns.values["end_day"][here]
-        first, last = days[0][days[0] != UNDATED].min(initial=2**31 - 1), days[1].max(initial=UNDATED)
-        start, end = iso_days([first, last]) if last != UNDATED else (None, None)
-        kind = "area" if not spots.point[spot] else "exact" if place.precision == "exact" else "near"
+    def _places(self, wanted: Ints, here: list[Ints], people: NDArray[np.float64]) -> Iterator[dict[str, Any]]:
+        """A feature for each of the spots; ``here`` are the events at each."""
+        told = people[:, wanted].T.tolist()
+        for spot, at, killed in zip(wanted.tolist(), here, told, strict=True):
+            yield self._place(spot, at, killed)
+
+    def _place(self, spot: int, here: Ints, killed: Sequence[float]) -> dict[str, Any]:
+        start, end = self._between(here)
+        place = self._columns.places.places[self._spots.place[spot]]
+        kind = "area" if not self._spots.point[spot] else "exact" if place.precision == "exact" else "near"
         return {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
             "properties": {
-                "kind": kind, "events": events,
-                "ids": [ident.decode("ascii") for ident in columns.ids[here[:_IDS]].tolist()],
+                "kind": kind, "events": len(here),
+                "ids": [ident.decode("ascii") for ident in self._columns.ids[here[:_IDS]].tolist()],
                 "radius_km": place.radius_km, "name": place.name or place.text, "admin1": place.admin1,
                 "country": place.country, "place": place.id, "precision": place.precision,
-                "start": start, "end": end, "kinds": self._kinds(here), **_told(people),
+                "start": start, "end": end, "kinds": self._kinds(here), **_told(killed),
             },
         }  # fmt: skip
+
+    def _between(self, here: Ints) -> tuple[str | None, str | None]:
+        starts, ends = self._columns.values["start_day"][here], self._columns.values["end_day"][here]
+        first, last = int(starts[starts != UNDATED].min(initial=_NEVER)), int(ends.max(initial=UNDATED))
+        return (None, None) if last == UNDATED else (iso_day(first), iso_day(last))
 
     def _kinds(self, here: Ints) -> dict[str, int]:
         counts = np.bincount(self._columns.values["kind"][here])
@@ -170,10 +186,12 @@ def _spots(columns: Columns) -> _Spots:
     place = np.zeros(size, np.int32)
     placed = np.flatnonzero(spot_of >= 0)
     place[spot_of[placed[::-1]]] = placed[::-1]  # the first place of each spot speaks for it
-    pointed = places.precision.passing(_POINTS)[places.precision_of] if len(places) else np.zeros(0, np.bool_)
+    pointed = places.pointed if len(places) else np.zeros(0, np.bool_)
     order = np.lexsort((-columns.values["start_day"].astype(np.int64), columns.spots)).astype(np.int32)
     starts = np.searchsorted(columns.spots[order], np.arange(size + 1)).astype(np.int32)
-    return _Spots(place, places.lat[place], places.lon[place], pointed[place], order, starts)
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return _Spots(place, places.lat[place], places.lon[place], pointed[place], order, starts, rank)
 
 
 def _extremes(

@@ -5,7 +5,8 @@ A `Columns` never changes: what was written since gives a new one, so that whoev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -32,6 +33,13 @@ _PEOPLE: Final = tuple(f"{measure}_{bound}" for measure in PEOPLE for bound in (
 _FLAGS: Final = (*(f"{measure}_told" for measure in PEOPLE), "counted", "talk")
 READ: Final = ("root", "id", "gone", "place", "sources", "confidence", *_DAYS, *_CODED, *_PEOPLE, *_FLAGS)
 """The columns of the read model that are kept in memory."""
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_POINTS: Final = ("exact", "near", "admin2")
+_KM_PER_DEGREE: Final = 111.0
+_LOOKED_UP: Final = 6
+"""Of more codes than these, looking each number up is quicker than comparing with one after the other."""
+_LONG: Final = 31
+"""Days from which on an event counts as long: the few long ones are looked through one by one."""
 _read_place = msgspec.json.Decoder(Place).decode
 
 
@@ -63,6 +71,20 @@ class Codes:
         found[self.among(wanted)] = True
         return found
 
+    def test(self, wanted: Iterable[str]) -> Callable[[Ints], Mask]:
+        """What tells, of numbers, which of them stand for one of these words."""
+        numbers, passing = sorted(set(self.among(wanted))), self.passing(wanted)
+        if len(numbers) > _LOOKED_UP:
+            return lambda codes: passing[codes]
+
+        def one_of(codes: Ints) -> Mask:
+            found = np.zeros(len(codes), np.bool_)
+            for number in numbers:
+                found |= codes == number
+            return found
+
+        return one_of
+
 
 class Places:
     """The places of events by code, with what filters and the map need of them as arrays."""
@@ -87,6 +109,16 @@ class Places:
         spots: dict[tuple[Any, ...], int] = {}
         keys = ((p.id, p.lat, p.lon, p.precision, None if p.id else p.name or p.text) for p in self.places)
         return np.fromiter((spots.setdefault(key, len(spots)) for key in keys), np.int32, len(self.places))
+
+    @cached_property
+    def pointed(self) -> Mask:
+        """Which of the places are points, and no areas."""
+        return self.precision.passing(_POINTS)[self.precision_of]
+
+    @cached_property
+    def reach(self) -> NDArray[np.float64]:
+        """How far an area reaches from its middle, in degrees; 0 for a point, and where nobody knows."""
+        return np.where(self.pointed, 0.0, np.nan_to_num(self.radius) / _KM_PER_DEGREE)
 
     def box(self) -> tuple[float, float, float, float] | None:
         """West, south, east and north of all places with a point; None where there are none."""
@@ -165,8 +197,32 @@ class Columns:
         dated = starts != UNDATED
         if not dated.any():
             return None, None
-        first, last = iso_days([int(starts[dated].min()), int(ends[dated].max())])
-        return first, last
+        return iso_day(int(starts[dated].min())), iso_day(int(ends[dated].max()))
+
+    def during(self, first: int | None, last: int | None) -> Ints | None:
+        """Positions that hold all events of these days, and others besides; None where that would be most of them."""
+        short, starts, long = self._by_start
+        begin = 0 if first is None else int(np.searchsorted(starts, first - _LONG))
+        end = len(starts) if last is None else int(np.searchsorted(starts, last, side="right"))
+        if (end - begin + len(long)) * 4 > len(self):
+            return None
+        return np.concatenate([short[begin:end], long])
+
+    @cached_property
+    def _by_start(self) -> tuple[Ints, Ints, Ints]:
+        """Positions of short events by their first day, these days, and the positions of long ones."""
+        start, end = self.values["start_day"], self.values["end_day"]
+        dated = start != UNDATED
+        lasting = end.astype(np.int64) - start > _LONG
+        short = np.flatnonzero(dated & ~lasting).astype(np.int32)
+        short = short[np.argsort(start[short], kind="stable")]
+        return short, start[short], np.flatnonzero(dated & lasting).astype(np.int32)
+
+    @cached_property
+    def country(self) -> Ints:
+        """The code of each event's country in `places`, -1 where it has no place."""
+        codes: Ints = np.append(self.places.country_of, -1).astype(np.int16)[self.values["place"]]
+        return codes
 
     @cached_property
     def actor_positions(self) -> Ints:
@@ -319,6 +375,6 @@ def day_of(iso: str) -> int:
     return int(np.datetime64(iso, "D").astype(np.int64))
 
 
-def iso_days(days: Iterable[int]) -> Iterator[str]:
-    """Days as they are written."""
-    yield from map(str, np.array(list(days), "datetime64[D]"))
+def iso_day(day: int) -> str:
+    """A day as it is written."""
+    return date.fromordinal(_EPOCH + day).isoformat()

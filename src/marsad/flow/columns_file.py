@@ -74,11 +74,17 @@ def load(ledger: Ledger, folder: Path) -> Columns | None:
         meta = msgspec.json.decode((folder / _META).read_bytes(), type=_Meta)
         if meta.format != _FORMAT or meta.history != _history(ledger, meta.note):
             return None
-        found = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in folder.glob("*.npy")}
+        found = {path.stem: _mapped(path) for path in folder.glob("*.npy")}
         codes = {name: Codes(words) for name, words in meta.codes.items()}
         return _columns(found, codes, Places(meta.places), meta.changed)
     except (OSError, ValueError, KeyError, msgspec.MsgspecError):  # incomplete, damaged or of another version
         return None
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """The array in a file, in memory that processes share; a plain one, since a `memmap` costs at each look into it."""
+    plain: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+    return plain
 
 
 def _arrays(columns: Columns) -> dict[str, NDArray[Any]]:

@@ -1,4 +1,4 @@
-"""Which events pass a query: one mask over all columns, as `selecting` would say of each event."""
+"""Which events pass a query, by columns, as `selecting` would say of each event."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from marsad.flow import selecting
+from marsad.flow.chosen import Chosen, Sieve
 from marsad.flow.columns import UNDATED, Columns, Mask, Places, day_of
 from marsad.flow.listing import folded_words
 
 if TYPE_CHECKING:
     from marsad.flow.parts import KnowsActors
     from marsad.flow.searching import Query
+    from marsad.flow.selecting import Filters
 
 Says = Callable[[Sequence[str]], Sequence[int]]
 """From folded phrases to the roots of events whose reports hold each of them."""
 Box = tuple[float, float, float, float]
-_POINTS: Final = ("exact", "near", "admin2")
 _PHRASE: Final = re.compile(r'"([^"]*)"|(\S+)')
-_KM_PER_DEGREE: Final = 111.0
 
 
 def phrases_of(text: str) -> list[str]:
@@ -30,75 +30,82 @@ def phrases_of(text: str) -> list[str]:
     return [phrase for phrase in found if phrase]
 
 
-def mask_of(columns: Columns, query: Query, *, actors: KnowsActors | None, says: Says) -> Mask:
+def chosen_of(columns: Columns, query: Query, *, actors: KnowsActors | None, says: Says) -> Chosen:
     """The events that pass; places asked for are already `located`."""
     filters, values = query.filters, columns.values
-    mask: Mask = columns.coded["status"].passing(filters.status)[values["status"]]
+    first = day_of(filters.since) if filters.since else None
+    last = day_of(filters.until) if filters.until else None
+    dated = first is not None or last is not None
+    sieve = Sieve(len(columns), columns.during(first, last) if dated else None)
+    if dated:
+        sieve.keep(values["start_day"], lambda days: (days != UNDATED) & (True if last is None else days <= last))
+    if first is not None:
+        sieve.keep(values["end_day"], lambda days: days >= first)
+    sieve.keep(values["status"], columns.coded["status"].test(filters.status))
     if filters.min_sources > 1:
-        mask &= values["sources"] >= filters.min_sources
-    if filters.since or filters.until:
-        mask &= values["start_day"] != UNDATED
-    if filters.until:
-        mask &= values["start_day"] <= day_of(filters.until)
-    if filters.since:
-        mask &= values["end_day"] >= day_of(filters.since)
+        sieve.keep(values["sources"], lambda sources: sources >= filters.min_sources)
     if filters.kind:
-        mask &= _of_kind(columns, filters.kind)
-    if (within := _places(columns.places, query)) is not None:
-        mask &= np.append(within, False)[values["place"]]  # -1, no place, is the last
+        _keep_kinds(sieve, columns, filters.kind)
+    _keep_places(sieve, columns, filters)
     if wanted := selecting.wanted_actors(filters, actors):
-        mask &= columns.having("actor", wanted)
-    return _narrowed(columns, query, mask, says)
+        sieve.keep_where(columns.having("actor", wanted))
+    _keep_narrowed(sieve, columns, query, says)
+    return sieve.chosen()
 
 
-def _narrowed(columns: Columns, query: Query, mask: Mask, says: Says) -> Mask:
+def _keep_narrowed(sieve: Sieve, columns: Columns, query: Query, says: Says) -> None:
     """By what a screen asks besides the contract's filters."""
     values = columns.values
     if query.confidence > 0:
-        mask &= values["confidence"] >= np.float32(query.confidence)
+        least = np.float32(query.confidence)
+        sieve.keep(values["confidence"], lambda confidence: confidence >= least)
     if query.review:
-        mask &= columns.coded["review"].passing([query.review])[values["review"]]
+        sieve.keep(values["review"], columns.coded["review"].test([query.review]))
     if not query.talk and not query.filters.kind:
-        mask &= ~values["talk"]
+        sieve.keep(values["talk"], np.logical_not)
     if query.sources:
-        mask &= columns.having("publisher", query.sources)
+        sieve.keep_where(columns.having("publisher", query.sources))
     if query.text:
         phrases = phrases_of(query.text)
         said = np.zeros(len(columns), np.bool_)
         if phrases:
             said[columns.positions(says(phrases))] = True
-        mask &= said
-    return mask
+        sieve.keep_where(said)
 
 
-def _of_kind(columns: Columns, wanted: Sequence[str]) -> Mask:
-    kinds: Mask = columns.coded["kind"].passing([kind for kind in wanted if "/" not in kind])[columns.values["kind"]]
+def _keep_kinds(sieve: Sieve, columns: Columns, wanted: Sequence[str]) -> None:
+    values, coded = columns.values, columns.coded
+    whole = [name for name in wanted if "/" not in name]
+    if len(whole) == len(wanted):
+        sieve.keep(values["kind"], coded["kind"].test(whole))
+        return
+    kinds = coded["kind"].test(whole)(values["kind"])
     for kind, _, mode in (name.partition("/") for name in wanted if "/" in name):
-        both = columns.coded["kind"].passing([kind])[columns.values["kind"]]
-        kinds |= both & columns.coded["mode"].passing([mode])[columns.values["mode"]]
-    return kinds
+        kinds |= coded["kind"].test([kind])(values["kind"]) & coded["mode"].test([mode])(values["mode"])
+    sieve.keep_where(kinds)
 
 
-def _places(places: Places, query: Query) -> Mask | None:
-    """For every place, whether it passes; None where nothing is asked of places."""
-    filters = query.filters
-    tests: list[Mask] = []
+def _keep_places(sieve: Sieve, columns: Columns, filters: Filters) -> None:
+    places = columns.places
     if filters.country:
-        tests.append(places.country.passing(filters.country)[places.country_of])
+        sieve.keep(columns.country, places.country.test(filters.country))
+    tests: list[Mask] = []
     if filters.place:
         tests.append(places.called(filters.place, "place"))
     if filters.admin1:
         tests.append(places.called(filters.admin1, "admin1"))
     if filters.bbox is not None:
         tests.append(within_box(places, filters.bbox, wholly=True))
-    return np.logical_and.reduce(tests) if tests else None
+    if tests:
+        within = np.append(np.logical_and.reduce(tests), False)  # -1, no place, is the last
+        sieve.keep(columns.values["place"], lambda codes: within[codes])
 
 
 def within_box(places: Places, box: Box, *, wholly: bool) -> Mask:
     """The places in the box: points; and areas, wholly (a filter) or with some of their circle (what is on screen)."""
-    pointed = places.precision.passing(_POINTS)[places.precision_of]
-    doubt = np.where(pointed, 0.0, np.nan_to_num(places.radius) / _KM_PER_DEGREE) * (1 if wholly else -1)
-    known = pointed | (np.nan_to_num(places.radius) > 0)
+    pointed, reach = places.pointed, places.reach
+    doubt = reach if wholly else -reach
+    known = pointed | (reach > 0)
     west, south, east, north = box
     inside: Mask = known & (places.lat - doubt >= south) & (places.lat + doubt <= north)
     if west <= east:

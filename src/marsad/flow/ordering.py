@@ -14,13 +14,13 @@ import msgspec
 import numpy as np
 
 from marsad.core.errors import UsageError
-from marsad.flow.columns import UNDATED, Columns, Ints, Mask
+from marsad.flow.chosen import Chosen
+from marsad.flow.columns import UNDATED, Columns, Ints
 
 Sort = Literal["-time", "time", "-killed", "-sources"]
 SORTS: Final[tuple[Sort, ...]] = ("-time", "time", "-killed", "-sources")
-_BLOCK: Final = 1 << 16
-_FEW: Final = 32
-"""Of so many events one passes at most: it is then quicker to sort those that pass than to look for them in order."""
+_BLOCK: Final = 1 << 10
+"""So many events are looked through first for those that pass; then four times as many, and so on."""
 Key = tuple[int, int, int]
 
 
@@ -34,31 +34,33 @@ class Order:
         self._rank = np.empty(len(columns), np.int32)
         self._rank[self.order] = np.arange(len(columns), dtype=np.int32)
 
-    def page(self, mask: Mask, limit: int, cursor: str | None) -> tuple[Ints, str | None]:
-        """The positions of so many events that pass, after the cursor; and the cursor of what follows, if any."""
+    def page(self, chosen: Chosen, limit: int, cursor: str | None) -> tuple[Ints, str | None]:
+        """The positions of so many of the chosen, after the cursor; and the cursor of what follows, if any."""
         start = self._after(cursor) if cursor else 0
-        count = int(np.count_nonzero(mask))
-        found = self._few(mask, start, limit + 1) if count * _FEW < len(mask) else self._many(mask, start, limit + 1)
+        found = (self._few if chosen.few else self._many)(chosen, start, limit + 1)
         if len(found) <= limit:
             return found, None
         return found[:limit], _write(self._sort, self._key(int(found[limit - 1])))
 
-    def _few(self, mask: Mask, start: int, most: int) -> Ints:
-        ranks = self._rank[np.flatnonzero(mask)]
-        ranks = np.sort(ranks[ranks >= start])[:most]
-        return self.order[ranks]
+    def _few(self, chosen: Chosen, start: int, most: int) -> Ints:
+        """Those of the chosen that come first; quicker than looking for them among all."""
+        ranks = self._rank[chosen.at]
+        if start:
+            ranks = ranks[ranks >= start]
+        if len(ranks) > most:
+            ranks = np.partition(ranks, most)[:most]
+        return self.order[np.sort(ranks)]
 
-    def _many(self, mask: Mask, start: int, most: int) -> Ints:
-        found: list[Ints] = []
-        held = 0
-        for first in range(start, len(self.order), _BLOCK):
-            block = self.order[first : first + _BLOCK]
-            passing = block[mask[block]]
+    def _many(self, chosen: Chosen, start: int, most: int) -> Ints:
+        mask, held, block = chosen.mask, 0, _BLOCK
+        found: list[Ints] = [np.zeros(0, np.int32)]
+        while start < len(self.order) and held < most:
+            some = self.order[start : start + block]
+            passing = some[mask[some]]
             found.append(passing)
             held += len(passing)
-            if held >= most:
-                break
-        return np.concatenate(found)[:most] if found else np.zeros(0, np.int32)
+            start, block = start + block, block * 4
+        return np.concatenate(found)[:most]
 
     def _key(self, position: int) -> Key:
         one, two, three = (int(column[position]) for column in self._keys)

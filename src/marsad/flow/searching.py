@@ -25,12 +25,13 @@ from marsad.flow import columns_file, components, history, listing, selecting
 from marsad.flow.aggregating import KEYS, Aggregates, Sums, keys_of
 from marsad.flow.clustering import Map
 from marsad.flow.folding import refresh, view_of
-from marsad.flow.masking import mask_of
+from marsad.flow.masking import chosen_of
 from marsad.flow.ordering import SORTS, Order, Sort
 from marsad.flow.selecting import Filters, filters_of
 
 if TYPE_CHECKING:
-    from marsad.flow.columns import Columns, Ints, Mask
+    from marsad.flow.chosen import Chosen
+    from marsad.flow.columns import Columns, Ints
     from marsad.lexicon.actors import ActorLexicon
     from marsad.lexicon.gazetteer import Gazetteer
     from marsad.store.ledger import Ledger
@@ -40,8 +41,8 @@ MOST: Final = 1000
 MOST_AS_OF: Final = 200_000
 """Claims up to which a whole ledger is folded as of a day to answer a request."""
 _REVIEWS: Final = ("machine", "person", "disputed")
-_MASKS: Final = 24
-"""Answers to "which pass?" that are kept: a megabyte each at a million events."""
+_CHOSEN_KEPT: Final = 24
+"""Answers to "which pass?" that are kept, for a screen asks for list, map and sums: a megabyte at a million events."""
 _DAYS_KEPT: Final = 2
 
 
@@ -150,7 +151,7 @@ class Picture:
 
     def __init__(self, columns: Columns, reads: _Reads) -> None:
         self.columns, self.reads = columns, reads
-        self._masks: OrderedDict[Query, Mask] = OrderedDict()
+        self._chosen: OrderedDict[Query, Chosen] = OrderedDict()
         self._orders: dict[Sort, Order] = {}
         self.turn = RLock()
         """Held while something is worked out: one after the other is quicker than all at once, and uses less memory."""
@@ -158,23 +159,22 @@ class Picture:
     def warm(self) -> None:
         """Works out what nearly every screen asks for."""
         with self.turn:
-            everything = self.mask(Query(), None)
+            everything = self.chosen(Query(), None)
             self.order("-time")
             for key in KEYS:
                 self.sums.prepare(key)
             self.map.features(everything, 5, None)
 
-    def mask(self, query: Query, actors: ActorLexicon | None) -> Mask:
-        """The events that pass; not to be written to."""
-        if query in self._masks:
-            self._masks.move_to_end(query)
-            return self._masks[query]
-        mask = mask_of(self.columns, query, actors=actors, says=self.reads.roots_saying)
-        mask.flags.writeable = False
-        self._masks[query] = mask
-        while len(self._masks) > _MASKS:
-            self._masks.popitem(last=False)
-        return mask
+    def chosen(self, query: Query, actors: ActorLexicon | None) -> Chosen:
+        """The events that pass."""
+        if query in self._chosen:
+            self._chosen.move_to_end(query)
+            return self._chosen[query]
+        chosen = chosen_of(self.columns, query, actors=actors, says=self.reads.roots_saying)
+        self._chosen[query] = chosen
+        while len(self._chosen) > _CHOSEN_KEPT:
+            self._chosen.popitem(last=False)
+        return chosen
 
     def order(self, sort: Sort) -> Order:
         """The order of all events."""
@@ -229,15 +229,16 @@ class Search:
             raise UsageError("U553", f"There is no order {sort!r}.", f"Use one of {', '.join(SORTS)}.")
         if not 1 <= limit <= MOST:
             raise UsageError("U555", f"{limit} is no number of events for a page.", f"Give 1 to {MOST}.")
-        with self._asked(query) as (picture, mask):
-            positions, following = picture.order(sort).page(mask, limit, cursor)
-        return Page(kept=picture.events_at(positions), next=following, total=int(mask.sum()))
+        with self._asked(query) as (picture, chosen):
+            positions, following = picture.order(sort).page(chosen, limit, cursor)
+        # Read when it is the next question's turn: what waits for the disk keeps nobody from thinking.
+        return Page(kept=picture.events_at(positions), next=following, total=chosen.count)
 
     def aggregates(self, query: Query, by: str | Iterable[str]) -> Aggregates:
         """Events and people by one or two keys. Raises `UsageError` U556 for a key that does not exist."""
         keys = keys_of(by)
-        with self._asked(query) as (picture, mask):
-            return picture.sums.by(mask, keys)
+        with self._asked(query) as (picture, chosen):
+            return picture.sums.by(chosen, keys)
 
     def map(self, query: Query, *, zoom: float) -> dict[str, Any]:
         """A GeoJSON FeatureCollection of places and clusters of the events that pass and have a place.
@@ -246,13 +247,13 @@ class Search:
         """
         box = query.filters.bbox
         whole = msgspec.structs.replace(query, filters=msgspec.structs.replace(query.filters, bbox=None))
-        with self._asked(whole) as (picture, mask):
-            return picture.map.features(mask, zoom, box)
+        with self._asked(whole) as (picture, chosen):
+            return picture.map.features(chosen, zoom, box)
 
     def places(self, query: Query, *, limit: int) -> list[tuple[Place, int]]:
         """The places of the events that pass, as many as asked for, and of how many each is, most first."""
-        with self._asked(query) as (picture, mask):
-            return picture.map.places(mask, limit)
+        with self._asked(query) as (picture, chosen):
+            return picture.map.places(chosen, limit)
 
     def event(self, name: str, *, as_of: str | None = None) -> Event:
         """The event with this id, or the one it was merged into. Raises `UsageError` U531."""
@@ -290,7 +291,7 @@ class Search:
     # What they are answered from
 
     @contextmanager
-    def _asked(self, query: Query) -> Iterator[tuple[Picture, Mask]]:
+    def _asked(self, query: Query) -> Iterator[tuple[Picture, Chosen]]:
         """The picture that a question is asked of, and the events that pass, while it is this question's turn."""
         filters = query.filters
         if filters.place:
@@ -299,7 +300,7 @@ class Search:
         picture = self.picture(filters.as_of)
         actors = components.actors_of(self._home) if filters.actor else None
         with picture.turn:
-            yield picture, picture.mask(query, actors)
+            yield picture, picture.chosen(query, actors)
 
     def _look_up(self, name: str) -> Any:
         with self._lock:
