@@ -42,14 +42,14 @@ def serve(
     if workers == 1:
         app = create_app(settings)
         tell(f"Marsad is at http://{host}:{port} (Ctrl+C ends it)")
-        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
         return
     create_app(settings).state.site.close()  # what is wrong shows here, and what the processes share is made once
     tell(f"Marsad is at http://{host}:{port} (Ctrl+C ends it)")
     os.environ[STARTED_WITH] = settings.as_json()
     uvicorn.run(
         "marsad.serve.app:started", factory=True, workers=workers, host=host, port=port, log_level="warning",
-        server_header=False,
+        access_log=False, server_header=False,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ NO_NUMBER: Final = -1
 _DAYS: Final = ("start_day", "end_day")
 _CODED: Final = ("kind", "mode", "status", "review")
 _PEOPLE: Final = tuple(f"{measure}_{bound}" for measure in PEOPLE for bound in ("low", "best", "high"))
-_FLAGS: Final = (*(f"{measure}_told" for measure in PEOPLE), "counted", "talk")
+_FLAGS: Final = (*(f"{measure}_told" for measure in PEOPLE), "counted", "talk", "linked")
 READ: Final = ("root", "id", "gone", "place", "sources", "confidence", *_DAYS, *_CODED, *_PEOPLE, *_FLAGS)
 """The columns of the read model that are kept in memory."""
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -202,8 +202,9 @@ class Columns:
     def during(self, first: int | None, last: int | None) -> Ints | None:
         """Positions that hold all events of these days, and others besides; None where that would be most of them."""
         short, starts, long = self._by_start
-        begin = 0 if first is None else int(np.searchsorted(starts, first - _LONG))
-        end = len(starts) if last is None else int(np.searchsorted(starts, last, side="right"))
+        # Numbers of the same type: for a Python number the whole array would be converted first.
+        begin = 0 if first is None else int(np.searchsorted(starts, np.int32(first - _LONG)))
+        end = len(starts) if last is None else int(np.searchsorted(starts, np.int32(last), side="right"))
         if (end - begin + len(long)) * 4 > len(self):
             return None
         return np.concatenate([short[begin:end], long])
@@ -316,7 +317,9 @@ def of_rows(rows: Sequence[ListedRow]) -> Columns:
             places.append(_read_place(row.place.payload))
     told = [
         tuple(
-            _told(name, {"gone": 0, "place": codes[row.place.key] if row.place else None, **row.values}[name])
+            _told(
+                name, {"gone": 0, "linked": 0, "place": codes[row.place.key] if row.place else None, **row.values}[name]
+            )
             for name in READ
         )
         for row in rows

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LEAST: Final = 50_000
 """Events from which on it is worth it."""
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
 _META: Final = "meta.json"
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -110,10 +110,18 @@ class Page:
             yield payload if links is None else msgspec.json.encode(listing.read_event(payload, links))
 
 
+class State(NamedTuple):
+    """How a database stands: of what the read model was made, its last writing, and how far the ledger goes."""
+
+    note: str
+    changed: int
+    heads: tuple[int, int, int]
+
+
 class _Reads(Protocol):
     """Where a picture's events are read, and their reports searched."""
 
-    def payloads(self, roots: Sequence[int]) -> Mapping[int, tuple[bytes, bytes | None]]: ...
+    def payloads(self, roots: Sequence[int], linked: Sequence[int]) -> Mapping[int, tuple[bytes, bytes | None]]: ...
 
     def roots_saying(self, phrases: Sequence[str]) -> Sequence[int]: ...
 
@@ -124,9 +132,9 @@ class _Kept:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def payloads(self, roots: Sequence[int]) -> Mapping[int, tuple[bytes, bytes | None]]:
+    def payloads(self, roots: Sequence[int], linked: Sequence[int]) -> Mapping[int, tuple[bytes, bytes | None]]:
         with self._ledger.derived() as derived:
-            return derived.listed.payloads(roots)
+            return derived.listed.payloads(roots, linked)
 
     def roots_saying(self, phrases: Sequence[str]) -> Sequence[int]:
         with self._ledger.derived() as derived:
@@ -139,7 +147,7 @@ class _Folded:
     def __init__(self, events: Mapping[int, Event], words: Mapping[int, str]) -> None:
         self._events, self._words = events, words
 
-    def payloads(self, roots: Sequence[int]) -> Mapping[int, tuple[bytes, bytes | None]]:
+    def payloads(self, roots: Sequence[int], linked: Sequence[int]) -> Mapping[int, tuple[bytes, bytes | None]]:
         return {root: (msgspec.json.encode(self._events[root]), None) for root in roots}
 
     def roots_saying(self, phrases: Sequence[str]) -> Sequence[int]:
@@ -194,8 +202,9 @@ class Picture:
 
     def events_at(self, positions: Ints) -> list[tuple[bytes, bytes | None]]:
         """The events at these positions, in their order."""
-        roots = [int(root) for root in self.columns.roots[positions]]
-        found = self.reads.payloads(roots)
+        roots: list[int] = self.columns.roots[positions].tolist()
+        linked = self.columns.roots[positions[self.columns.values["linked"][positions]]].tolist()
+        found = self.reads.payloads(roots, linked)
         return [found[root] for root in roots if root in found]
 
 
@@ -206,6 +215,7 @@ class Search:
         self._ledger, self._home = ledger, home
         self._now: tuple[str, Picture] | None = None
         self._days: OrderedDict[tuple[str, str], Picture] = OrderedDict()
+        self._seen: tuple[int | None, State] | None = None
         self._lock = RLock()
         self._gazetteer: Gazetteer | None = None
 
@@ -309,9 +319,24 @@ class Search:
             return self._gazetteer.look_up(name)
 
     def version(self) -> str:
-        """What names the events as they stand: another whenever any answer may be another."""
+        """What names the events as they stand: another whenever any answer about them may be another."""
+        return self.state().note
+
+    def state(self) -> State:
+        """How the database stands: another whenever any answer may be another."""
+        if (known := self.known_state) is not None:
+            return known
+        commits = self._ledger.commits()  # before the rest: what is committed meanwhile is seen the next time
         with self._ledger.derived() as derived:
-            return derived.note(listing.LISTED)
+            state = State(derived.note(listing.LISTED), derived.listed.changed_up_to(), derived.heads())
+        self._seen = commits, state
+        return state
+
+    @property
+    def known_state(self) -> State | None:
+        """`state`, where it can be told at next to no cost; None where the database must be asked."""
+        commits, seen = self._ledger.commits(), self._seen
+        return seen[1] if seen is not None and commits is not None and seen[0] == commits else None
 
     def picture(self, as_of: str | None = None) -> Picture:
         """The events as they stand; or as they stood on a day, which folds the whole ledger (U558 if it is large)."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import resources
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -19,6 +19,7 @@ from marsad.flow import components
 from marsad.serve.api import ROUTERS as API
 from marsad.serve.api.answers import NotModified
 from marsad.serve.api.described import describe
+from marsad.serve.door import Door
 from marsad.serve.errors import answer_error, answer_http, answer_invalid, answer_not_modified
 from marsad.serve.guard import Guard
 from marsad.serve.pages import ROUTERS as PAGES
@@ -27,17 +28,6 @@ from marsad.serve.team.store import TeamStore
 
 STARTED_WITH = "MARSAD_SERVE_SETTINGS"
 """The environment variable that tells further processes how the site was started."""
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; style-src 'self'; object-src 'none'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    # To this site itself, so that a form says where it comes from; to another never.
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -59,7 +49,6 @@ def create_app(settings: Settings) -> FastAPI:
     site = Site(observatory, settings)
     app = FastAPI(title="Marsad", version=marsad.__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.site, app.state.team = site, team
-    guard = Guard(settings, team)
     site.search.prepare()
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     app.add_exception_handler(MarsadError, answer_error)
@@ -68,25 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(NotModified, answer_not_modified)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
 
-    @app.middleware("http")
-    async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        refusal = await guard.refusal(request)
-        response = refusal if refusal is not None else await call_next(request)
-        guard.note(request, response)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        etag = getattr(request.state, "etag", None)
-        if etag is not None and response.status_code in (200, 304):
-            response.headers["ETag"] = etag
-            response.headers.setdefault("Cache-Control", "private, no-cache")  # asked again each time, by its ETag
-        if request.url.path.startswith("/static/"):
-            # Asked again by its ETag: a new version shows at once.
-            response.headers.setdefault("Cache-Control", "no-cache")
-        elif team is not None:
-            # After signing out, going back shows nothing; and no proxy keeps what one person may see.
-            response.headers.setdefault("Cache-Control", "private, no-store")
-        return response
-
+    app.add_middleware(Door, guard=Guard(settings, team))
     for router in (*API, *PAGES):
         app.include_router(router)
     static = resources.files("marsad.serve") / "static"

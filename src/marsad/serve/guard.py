@@ -49,13 +49,18 @@ class Guard:
             return answer
         return None
 
-    def note(self, request: Request, response: Response) -> None:
+    @property
+    def signs_in(self) -> bool:
+        """Whether people sign in."""
+        return self._store is not None
+
+    def note(self, request: Request, status: int) -> None:
         """Writes what was changed, or tried to be, into the team's log: who, by what address, and with what answer."""
         if self._store is None or request.method in access.READING or request.url.path in _LOGGED_BY_THEMSELVES:
             return
         person = getattr(request.state, "person", None)
         who = person.name if isinstance(person, Person) else ""
-        self._store.log(who, f"{request.method} {response.status_code}", request.url.path, address=address_of(request))
+        self._store.log(who, f"{request.method} {status}", request.url.path, address=address_of(request))
 
     def _check(self, request: Request) -> None:
         self._check_host(request)

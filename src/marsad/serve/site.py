@@ -128,7 +128,7 @@ class Site:
         return partial(self.actor_name, language_of(request))
 
 
-def _site(request: Request) -> Site:
+async def _site(request: Request) -> Site:
     return cast("Site", request.app.state.site)
 
 

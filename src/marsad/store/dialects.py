@@ -9,9 +9,10 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from threading import Lock
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, String, Table, Text, create_engine, event
+from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, String, Table, Text, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
@@ -23,6 +24,7 @@ from sqlalchemy.types import TypeDecorator
 WRITING: Final = "marsad_writing"
 """The execution option of a connection whose transaction will write: it takes the write lock at its start."""
 
+_KEPT_OPEN: Final = 32
 _FORBIDDEN: Final = "the ledger is append-only"
 _WRITE_LOCK: Final = int.from_bytes(b"marsad")
 """The number of PostgreSQL's advisory lock that a writer holds; each database has locks of its own."""
@@ -39,9 +41,42 @@ def make_engine(url: URL, *, wait: float) -> Engine:
         # One connection, or every connection would be an empty database of its own.
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
-        engine = create_engine(url)
+        # Connections are kept: opening one costs as much as many questions. They are opened only as they are needed.
+        engine = create_engine(url, pool_size=_KEPT_OPEN, max_overflow=_KEPT_OPEN)
     _prepare_sqlite(engine, wait=wait)
     return engine
+
+
+class Commits:
+    """Tells, in microseconds, whether anything was committed to an SQLite file since it was asked before."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._lock = engine, Lock()
+        self._connection: PoolProxiedConnection | None = None
+        self._possible = bool(files_of(engine))
+
+    def number(self) -> int | None:
+        """A number that is another after any commit by whomever; None where the database has no such thing."""
+        if not self._possible:
+            return None
+        with self._lock:
+            if self._connection is None:
+                # One for good: the number only tells what others than the connection itself have committed.
+                self._connection = self._engine.raw_connection()
+            cursor = self._connection.cursor()
+            try:
+                return int(cursor.execute("PRAGMA data_version").fetchone()[0])
+            except sqlite3.Error:
+                return None  # whoever asks the database itself next is told what is wrong with it
+            finally:
+                cursor.close()
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
 
 
 def for_writing(connection: Connection) -> Connection:

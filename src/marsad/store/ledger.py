@@ -21,7 +21,7 @@ from marsad.store.batch_chain import Fault
 from marsad.store.by_id import DocumentsById
 from marsad.store.checking import faults_in
 from marsad.store.derived import Derived
-from marsad.store.dialects import by_code_point, files_of, for_writing
+from marsad.store.dialects import Commits, by_code_point, files_of, for_writing
 from marsad.store.explaining import explained
 from marsad.store.opening import SCHEMA, open_engine
 from marsad.store.paging import Paging
@@ -51,6 +51,7 @@ class Ledger:
 
     def __init__(self, engine: Engine, name: str, *, clock: Callable[[], str] = _now) -> None:
         self._engine, self.name, self._clock = engine, name, clock
+        self._commits = Commits(engine)
 
     @classmethod
     def open(
@@ -74,6 +75,7 @@ class Ledger:
 
     def close(self) -> None:
         """Lets go of the database."""
+        self._commits.close()
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -138,6 +140,10 @@ class Ledger:
         """What is kept beside the ledger, for reading."""
         with self._reading() as connection:
             yield Derived(connection)
+
+    def commits(self) -> int | None:
+        """A number that is another after any commit to the database; None where none can be had at next to no cost."""
+        return self._commits.number()
 
     @contextmanager
     def paging(self) -> Iterator[Paging]:

@@ -9,10 +9,11 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 import marsad
 from marsad.core.errors import UsageError
-from marsad.flow.listing import LISTED
+from marsad.flow.searching import State
 from marsad.serve.site import Site, SiteGiven
 
 JSON: Final = "application/json"
@@ -36,26 +37,27 @@ def page_of(items: Iterable[bytes], *, following: str | None, total: int | None 
     return Response(b'{"items":[' + b",".join(items) + b"]," + msgspec.json.encode(rest)[1:], media_type=JSON)
 
 
-def unless_known(request: Request, site: SiteGiven) -> None:
+async def unless_known(request: Request, site: SiteGiven) -> None:
     """Gives the answer a strong ETag: the ledger's state, the address with all that was asked, and Marsad's version.
 
     Raises `NotModified` where the client named it in If-None-Match, before anything is looked up.
     """
     if request.method not in ("GET", "HEAD"):
         return
-    request.state.etag = etag = _etag_of(request, site)
+    state = site.search.known_state
+    if state is None:
+        state = await run_in_threadpool(site.search.state)
+    request.state.etag = etag = _etag_of(request, site, state)
     known = request.headers.get("if-none-match", "")
     if any(one == etag or star for one, star in _TAG.findall(known)):
         raise NotModified
 
 
-def _etag_of(request: Request, site: Site) -> str:
-    ledger = site.observatory.ledger
-    with ledger.derived() as derived:
-        state = f"{ledger.name} {derived.note(LISTED)} {derived.listed.changed_up_to()} {derived.heads()}"
+def _etag_of(request: Request, site: Site, state: State) -> str:
     packed = "gzip" in request.headers.get("accept-encoding", "")  # a packed answer has other bytes
+    stands = f"{site.observatory.ledger.name} {state.note} {state.changed} {state.heads}"
     asked = f"{request.url.path}?{request.url.query}"
-    said = "\n".join((state, asked, site.lexicons, marsad.__version__, str(packed)))
+    said = "\n".join((stands, asked, site.lexicons, marsad.__version__, str(packed)))
     return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 

@@ -12,7 +12,7 @@ from marsad.flow.searching import query_of
 Several = list[str]
 
 
-def _asked(
+async def _asked(
     *,
     actor: Annotated[Several, Query(description="An actor's id or full name, with all that is part of it.")] = [],  # noqa: B006
     kind: Annotated[Several, Query(description="A kind of event, or kind/mode: assault, assault/raid.")] = [],  # noqa: B006
