@@ -138,6 +138,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--seconds", type=int, default=15)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--alone", action="store_true", help="without Datasette")
     parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
     options = parser.parse_args()
     if shutil.which("wrk") is None:
@@ -181,7 +182,8 @@ def measured(options: argparse.Namespace) -> str:
     ]  # fmt: skip
     lines, notes = [], []
     found: dict[str, dict[str, dict]] = {}
-    for name, command, first in (("Marsad", marsad, "/v1/events?limit=1"), ("Datasette", there, "/-/versions.json")):
+    servers = [("Marsad", marsad, "/v1/events?limit=1"), ("Datasette", there, "/-/versions.json")]
+    for name, command, first in servers[: 1 if options.alone else 2]:
         with running(command, first) as (port, pid, seconds):
             for asked in ASKED:
                 ask = asked.marsad if name == "Marsad" else asked.datasette

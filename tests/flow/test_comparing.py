@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from marsad.core.fold import fold
 from marsad.flow.comparing import compare
 from marsad.flow.folding import KeptView, kept_events, refresh, touching, view_of
-from marsad.flow.judging import judge
+from marsad.flow.judging import judge, record, take_back
+from marsad.flow.listing import unlike
 from marsad.flow.verifying import verify
 from marsad.resolve.resolver import Resolver
 from marsad.store import Ledger
@@ -84,6 +85,25 @@ def test_a_persons_word_changes_the_kept_events_as_it_changes_the_fold(verdict):
             left, right = (one.claims[0], one.claims[-1]) if number % 2 and len(one.claims) > 1 else (one.id, other.id)
             judge(ledger, view, left, right, verdict, who="amira", why=f"read both, {number}")
             assert msgspec.json.encode(kept_events(ledger)) == msgspec.json.encode(whole(ledger).events)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_any_answers_leave_what_is_kept_equal_to_the_fold_of_the_whole_ledger(data):
+    """Only what an answer touches is folded again: joins, parts and wholes in chains, and words taken back."""
+    with filled([SOME[:80]]) as ledger:
+        said = []
+        names = sorted(claim.id for claim in ledger.claims())
+        for number in range(data.draw(st.integers(1, 8), label="answers")):
+            if said and data.draw(st.booleans(), label="take one back"):
+                take_back(ledger, said.pop(), why=f"mistaken, {number}")
+                continue
+            left, right = data.draw(st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True))
+            verdict = data.draw(st.sampled_from(["same", "different", "part-of", "part-of", "unsure"]))
+            who = data.draw(st.sampled_from(["amira", "basil"]))
+            said.append(record(ledger, "claim", left, right, verdict, who=who, why=f"read both, {number}"))
+        assert msgspec.json.encode(kept_events(ledger)) == msgspec.json.encode(whole(ledger).events)
+        assert list(unlike(ledger)) == []
 
 
 def test_a_document_that_is_replaced_takes_its_claims_out_of_the_kept_events():

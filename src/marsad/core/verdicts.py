@@ -142,6 +142,10 @@ def standings(judgements: Iterable[Judgement], *, about: str = "claim") -> dict[
 def effective(judgements: Iterable[Judgement], *, left: str, right: str) -> Standing:
     """What one judgement per maker adds up to, for the pair read as ``(left, right)``."""
     judged = tuple(judgements)
+    if len(judged) == 1:  # as it mostly is, in archives of a million
+        only = judged[0]
+        return Standing(left=left, right=right, state=_state(only, left), person=only.maker.person,
+                        score=max(only.score, 0.0), judgements=judged)  # fmt: skip
     person = any(judgement.maker.person for judgement in judged)
     deciding = [(_state(judgement, left), judgement) for judgement in judged if judgement.maker.person or not person]
     state = combine(verdict for verdict, _ in deciding)

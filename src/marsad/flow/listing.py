@@ -238,8 +238,7 @@ def connected(ledger: Ledger, roots: Collection[int], claims: Collection[str]) -
     seen, asked = set(roots), set[str]()
     waiting = set(claims) | _claims_of(ledger, roots)
     while waiting:
-        found = ledger.judgements_on(waiting).values()
-        partly = {side for j in found if j.about == "claim" and j.verdict == "part-of" for side in (j.left, j.right)}
+        partly = {side for pair in ledger.parts(waiting) for side in pair}
         asked |= waiting
         new = _roots_with(ledger, partly - asked) - seen
         seen |= new
@@ -254,7 +253,7 @@ def linked(ledger: Ledger, roots: Collection[int] | None) -> dict[int, tuple[byt
         known = _roots_with(ledger, {side for judgement in judged for side in (judgement.left, judgement.right)})
     else:
         known = set(roots)
-        judged = list(ledger.judgements_on(_claims_of(ledger, known)).values())
+        judged = ledger.judgements_of_parts(_claims_of(ledger, known))
     with ledger.derived() as derived:
         before = derived.listed.links(roots)
         events = {row.root: _read_event(row.payload) for row in derived.events_at(known | before.keys())}

@@ -1,22 +1,25 @@
 """The review desk: the questions of a ledger as they stand, and answers that go into it.
 
 The desk looks at the newest events (`NEWEST`), so that a large archive is not read whole for the sake of a queue. What
-it made is kept until the ledger grows; where making it anew takes long, it is kept longer.
+it made is kept until the ledger grows; where making it anew takes long, it is kept longer, and made anew behind the
+scenes, so that nobody waits for it.
 """
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from marsad.core.corrections import FIELD, corrected, decisions, slot_of, value_of
-from marsad.core.errors import UsageError
+from marsad.core.errors import StoreError, UsageError
 from marsad.core.nouns import Claim, Correction, Event, Judgement, Place, PlaceIs, Record
 from marsad.core.verdicts import in_force
 from marsad.core.vocabulary import Verdict
@@ -31,10 +34,12 @@ if TYPE_CHECKING:
 
 NEWEST: Final = 2_000
 _SLOW_SECONDS: Final = 0.5
-_KEPT_FOR: Final = 120
-"""A queue that took long to make is kept so many times as long, and answers are left out of it meanwhile."""
+_KEPT_FOR: Final = 20
+"""A queue that took long to make is kept so many times as long. Then a new one is made while the old one is shown;
+what was answered is left out of both."""
 _MOST_EFFECTS: Final = 1_000
 _MOST_OPTIONS: Final = 5
+_log: Final = logging.getLogger(__name__)
 _read_event = msgspec.json.Decoder(Event).decode
 
 
@@ -46,6 +51,16 @@ class Effect(Record, frozen=True, kw_only=True):
     after: tuple[Event, ...] = ()
 
 
+class _Made(NamedTuple):
+    """A queue: of which state of the ledger, and without which questions that were answered before."""
+
+    digest: str
+    material: Material
+    questions: list[Question]
+    answered: frozenset[str]
+    seconds: float
+
+
 class ReviewDesk:
     """Questions and answers on one ledger. Safe for many threads."""
 
@@ -53,6 +68,7 @@ class ReviewDesk:
         self._ledger, self._home = ledger, home
         self._lock = RLock()
         self._digest, self._made, self._took = "", 0.0, 0.0
+        self._making = False
         self._material = Material(events=(), claims={})
         self._questions: list[Question] = []
         self._answered: set[str] = set()
@@ -162,8 +178,10 @@ class ReviewDesk:
             ends = list(dict.fromkeys((said.left, said.right)))
             before = self.events_of(ends)
             back = judging.take_back(self._ledger, said, why=why)
-            self._digest = ""
-            self._answered.discard(_question_of(said))
+            asked = _question_of(said)
+            self._answered.discard(asked)
+            if all(one.id != asked for one in self._questions):
+                self._digest = ""  # the queue was made after the answer, and without the question
             return self._done(back, before, ends)
 
     def said_by(self, who: str) -> list[Judgement]:
@@ -225,18 +243,43 @@ class ReviewDesk:
     def _spoken(self, who: str) -> set[str]:
         return {_question_of(one) for one in self.said_by(who)} if who else set()
 
+    def prepare(self) -> None:
+        """Makes the queue, so that whoever opens it first does not wait for it."""
+        with self._lock:
+            self._refresh()
+
     def _refresh(self) -> None:
         digest = self._ledger.digest()
-        slow = self._took > _SLOW_SECONDS and time.monotonic() - self._made < _KEPT_FOR * self._took
-        if digest == self._digest or (slow and self._digest):
+        if digest == self._digest:
             return
-        started = time.monotonic()
-        self._material = material_of(self._ledger)
-        self._questions = self._asked()
-        self._answered, self._digest, self._made = set(), digest, time.monotonic()
-        self._took = self._made - started
+        if not self._digest or self._took <= _SLOW_SECONDS:
+            self._take(self._make(digest))
+        elif not self._making and time.monotonic() - self._made > _KEPT_FOR * self._took:
+            self._making = True
+            threading.Thread(target=self._make_behind, args=(digest,), name="review queue", daemon=True).start()
 
-    def _asked(self) -> list[Question]:
+    def _make(self, digest: str) -> _Made:
+        started = time.monotonic()
+        answered, found = frozenset(self._answered), material_of(self._ledger)
+        return _Made(digest, found, self._asked(found), answered, time.monotonic() - started)
+
+    def _make_behind(self, digest: str) -> None:
+        made = None
+        try:
+            made = self._make(digest)
+        except StoreError as error:  # the old queue stays; who answers is told what is wrong
+            _log.warning("The review queue could not be made anew: %s", error)
+        with self._lock:
+            self._making = False
+            if made is not None and self._digest:
+                self._take(made)
+
+    def _take(self, made: _Made) -> None:
+        self._material, self._questions, self._took = made.material, made.questions, made.seconds
+        self._answered -= made.answered  # what was answered while it was made is still in it
+        self._digest, self._made = made.digest, time.monotonic()
+
+    def _asked(self, found: Material) -> list[Question]:
         """The questions on the material; without ones about namesakes where no gazetteer was compiled yet.
 
         Compiling one takes half a minute, which nobody who opens a page should wait for.
@@ -244,17 +287,17 @@ class ReviewDesk:
         from marsad.lexicon.gazetteer import index_path
 
         if not index_path(components.home_folder(self._home)).exists():
-            return questions(self._material)
+            return questions(found)
         with components.gazetteer_of(self._home) as gazetteer:
             known: dict[tuple[str, str | None], Sequence[tuple[Place, float]]] = {}
 
             def namesakes(name: str, country: str | None) -> Sequence[tuple[Place, float]]:
                 if (name, country) not in known:
-                    found = gazetteer.look_up(name, country=country) if country else gazetteer.look_up(name)
-                    known[name, country] = _apart([(editing.place_of(one), one.score) for one in found])
+                    entries = gazetteer.look_up(name, country=country) if country else gazetteer.look_up(name)
+                    known[name, country] = _apart([(editing.place_of(one), one.score) for one in entries])
                 return known[name, country]
 
-            return questions(self._material, namesakes=namesakes)
+            return questions(found, namesakes=namesakes)
 
 
 def material_of(ledger: Ledger, *, newest: int = NEWEST) -> Material:

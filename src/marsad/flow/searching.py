@@ -6,6 +6,7 @@ costs milliseconds at a million events and no event is read that is not shown.
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,7 @@ _REVIEWS: Final = ("machine", "person", "disputed")
 _CHOSEN_KEPT: Final = 24
 """Answers to "which pass?" that are kept, for a screen asks for list, map and sums: a megabyte at a million events."""
 _DAYS_KEPT: Final = 2
+_READ_AT_ONCE: Final = 20_000
 
 
 class Query(Record, frozen=True, kw_only=True):
@@ -230,6 +232,19 @@ class Search:
         self._now[1].warm()
         if known is not columns:
             columns_file.save(columns, note, self._ledger, folder)
+
+    def read_through(self, stop: threading.Event) -> None:
+        """Reads the events' content once in the order of the file, so that lists need not wait for the disk.
+
+        A page of a list takes its events from as many places of a file of gigabytes. Where the machine has no memory
+        to spare, nothing is lost by it. A server reads by itself.
+        """
+        if not self._ledger.files:
+            return
+        after: int | None = 0
+        while after is not None and not stop.is_set():
+            with self._ledger.derived() as derived:
+                after = derived.listed.read_through(after, _READ_AT_ONCE)
 
     # Questions
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import resources
+from threading import Event, Thread
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -26,6 +27,7 @@ from marsad.serve.pages import ROUTERS as PAGES
 from marsad.serve.site import Settings, Site
 from marsad.serve.team.store import TeamStore
 
+_LET_END_SECONDS = 5.0
 STARTED_WITH = "MARSAD_SERVE_SETTINGS"
 """The environment variable that tells further processes how the site was started."""
 
@@ -41,7 +43,12 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        ended = Event()
+        preparing = Thread(target=site.prepare, args=(ended,), name="prepares", daemon=True)
+        preparing.start()
         yield
+        ended.set()
+        preparing.join(_LET_END_SECONDS)
         site.close()
         if team is not None:
             team.close()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from threading import Lock, RLock
+from threading import Event, Lock, RLock
 from typing import TYPE_CHECKING, Annotated, Final, TypeVar, cast
 
 from fastapi import Depends, Request
 
-from marsad.core.errors import UsageError
+from marsad.core.errors import MarsadError, UsageError
 from marsad.flow import components
 from marsad.flow.reviewing import ReviewDesk
 from marsad.flow.searching import Search
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 
 Answer = TypeVar("Answer")
+_log: Final = logging.getLogger(__name__)
 _MOST_KEPT: Final = 256
 _TOO_LARGE: Final = 400_000
 """Claims from which on no request reads all of them: some gigabytes."""
@@ -79,6 +81,15 @@ class Site:
             number = derived.listed.count_during(filters.since or "0000", filters.until or "9999")
         if number > narrowing.MOST:
             raise UsageError("U732", f"These days hold {number:,} events, too many to be counted at once.", advice)
+
+    def prepare(self, ended: Event) -> None:
+        """Does beforehand, beside the first answers, what somebody would wait for; until the site has ended."""
+        try:
+            self.search.read_through(ended)
+            if not ended.is_set():
+                self.reviews.prepare()
+        except MarsadError as error:  # whoever asks for it is told what is wrong
+            _log.warning("Not all could be prepared: %s", error)
 
     def close(self) -> None:
         """Lets go of the database."""

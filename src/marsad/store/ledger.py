@@ -321,17 +321,39 @@ class Ledger:
                 for table, seq in zip(CHAINED_TABLES, heads, strict=True)
             )
 
-    def judgements_of_parts(self) -> list[Judgement]:
-        """All judgements on pairs of which some judgement says that one is part of the other, in order."""
+    def parts(self, ids: Collection[str]) -> list[tuple[str, str]]:
+        """The pairs of claims that any judgement calls part and whole, of which one is among these."""
+        found: set[tuple[str, str]] = set()
+        query = select(judgements.c.left_id, judgements.c.right_id).where(
+            judgements.c.verdict == "part-of", judgements.c.about == "claim"
+        )
+        with self._reading() as connection:
+            for some in portions(sorted(ids)):
+                for column in (judgements.c.left_id, judgements.c.right_id):
+                    found.update((row[0], row[1]) for row in connection.execute(query.where(column.in_(some))))
+        return sorted(found)
+
+    def judgements_of_parts(self, ids: Collection[str] | None = None) -> list[Judgement]:
+        """All judgements on pairs of which some judgement says that one is part of the other, in order.
+
+        With ``ids``, on pairs of which one is among these.
+        """
         parts = judgements.alias("parts")
         same = or_(
             and_(judgements.c.left_id == parts.c.left_id, judgements.c.right_id == parts.c.right_id),
             and_(judgements.c.left_id == parts.c.right_id, judgements.c.right_id == parts.c.left_id),
         )
         pairs = select(judgements.c.seq).join(parts, same).where(parts.c.verdict == "part-of")
-        query = select(judgements.c.payload).where(judgements.c.seq.in_(pairs)).order_by(judgements.c.seq)
+        query = select(judgements.c.seq, judgements.c.payload)
+        found: dict[int, Judgement] = {}
         with self._reading() as connection:
-            return [rows.read_judgement(payload) for payload in connection.execute(query).scalars()]
+            for some in [None] if ids is None else portions(sorted(ids)):
+                for column in (parts.c.left_id, parts.c.right_id)[: 1 if some is None else 2]:
+                    chosen = pairs if some is None else pairs.where(column.in_(some))
+                    for seq, payload in connection.execute(query.where(judgements.c.seq.in_(chosen))):
+                        if seq not in found:
+                            found[seq] = rows.read_judgement(payload)
+        return [judgement for _, judgement in sorted(found.items())]
 
     def judgements(self) -> list[Judgement]:
         """The judgements in order."""

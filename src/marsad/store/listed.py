@@ -225,6 +225,14 @@ class Listed:
                 found[root] = payload, links.get(root)
         return found
 
+    def read_through(self, after: int, most: int) -> int | None:
+        """Has so many events after that root read from the disk, so that they are in memory; the last root, if any."""
+        some = select(drafts.c.root, drafts.c.payload).where(drafts.c.root > after).order_by(drafts.c.root).limit(most)
+        taken = some.subquery()
+        query = select(func.max(taken.c.root), func.sum(func.length(taken.c.payload)))
+        last: int | None = self._connection.execute(query).one()[0]
+        return last
+
     def root_of(self, name: str) -> int | None:
         """The event with this id, or the one that it was merged into since it was first listed."""
         query = select(listed.c.root, listed.c.gone).where(listed.c.id == name)
