@@ -231,3 +231,19 @@ def test_judgements_ranks_and_rumours(claims: Reads, text: str, word: str, statu
 def test_the_heading_of_a_round_up_is_nobody_who_acts(claims: Reads) -> None:
     told = claims("Kirkuk: Police raided houses in Hawija and detained eleven men.")
     assert not [role for claim in told for role in claim.roles if role.text == "Kirkuk"]
+
+
+def test_all_who_are_named_among_them_are_of_them(claims: Reads) -> None:
+    told = claims("Gunmen stormed a hotel in Goma, killing at least 12 people, among them a judge and two nurses.")
+    figures = {figure.low: figure.included for figure in of(told, "killing").figures}
+    assert figures == {12: False, 1: True, 2: True}
+
+
+def test_a_word_of_any_meaning_says_by_itself_of_nobody_that_they_were_killed(claims: Reads) -> None:
+    told = claims("Commandos were set down by helicopter near Goma and arrested a rebel leader.")
+    assert not [figure for claim in told for figure in claim.figures if figure.measure == "killed"]
+
+
+def test_a_list_of_things_found_stays_whole(claims: Reads) -> None:
+    told = claims("Police searched a house near Goma. A rifle, three telephones and a sum in dollars were found there.")
+    assert "coerce" in [claim.kind for claim in told]

@@ -111,7 +111,8 @@ def _claim(
         time = time._replace(time=_until(time.time, story.document.published[:10]))
     status, cue = status_of(view, frame, time=time, published=story.document.published)
     if status in _TO_COME and not time.own and not _is_perfect(frame):
-        time = When(story.default_time, False, "it had not happened yet, and no day is given for it")
+        planned = story.setting.planned
+        time = When(planned or story.default_time, False, "" if planned else _NO_DAY_YET)
     counted = _figures(view, frame, measure, place, time, story)
     if status == "denied" and story.happened and _is_stated_zero(frame, counted, measure):
         status, counted = "actual", [f for f in counted if f.high == 0] or [_zero(view, frame, measure, story.policy)]
@@ -152,6 +153,9 @@ def _claim(
 
 _TO_COME: frozenset[Status] = frozenset({"threatened", "planned", "hypothetical"})
 """What has not happened is not dated by what has: "residents fear that soldiers will burn the village"."""
+
+
+_NO_DAY_YET = "it had not happened yet, and no day is given for it"
 
 
 def _is_perfect(frame: Frame) -> bool:
@@ -447,7 +451,9 @@ def _take_over(view: SentenceView, story: Story, frame: Frame, place: Where, tim
     story.happened = story.happened or (status == "actual" and frame.concept.kind in ("assault", "accident"))
     if _own_place(view, place):
         story.setting.place = place
-    if time.own and status not in _TO_COME and (_days(time.time) or 0) <= _A_SEASON:
+    if time.own and status in _TO_COME:
+        story.setting.planned = time.time
+    elif time.own and (_days(time.time) or 0) <= _A_SEASON:
         story.setting.time = time.time
 
 

@@ -113,7 +113,10 @@ def _is_of_them(view: SentenceView, figure: Figure, before: Figure) -> bool:
 
 def _is_among_them(phrase: Phrase) -> bool:
     """Whether the people are said to be among others counted: "31 dead, *among them* two volunteers"."""
-    among = (c for c in phrase.head.lefts if c.dep_ == "prep" and c.lower_ in ("among", "amongst"))
+    first = phrase.head
+    while first.dep_ == "conj" and first.head != first:
+        first = first.head
+    among = (c for c in first.lefts if c.dep_ == "prep" and c.lower_ in ("among", "amongst"))
     return any(c.lower_ in ("them", "whom") for prep in among for c in prep.children)
 
 

@@ -45,8 +45,10 @@ def is_passive(verb: Token) -> bool:
 def subject_heads(verb: Token) -> list[Token]:
     """The heads of the verb's subject, its own or the one it shares with the clause it hangs on."""
     own = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "csubj")]
-    if own:  # of two, the first is another verb's: "*gunmen* killed nine …, *officials* said"
-        return [_antecedent(verb, own[-1])]
+    if own:
+        if len(own) > 1 and _lost_its_verb(own[0]):
+            own = own[1:]  # "*gunmen* killed nine …, *officials* said"
+        return [_antecedent(verb, one) for one in own]
     head = verb.head
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and head != verb:
         return subject_heads(head)
@@ -70,6 +72,14 @@ def subject_heads(verb: Token) -> list[Token]:
     return []
 
 
+def _lost_its_verb(noun: Token) -> bool:
+    """Whether a verb with an object of its own hangs below a noun as if it only described it."""
+    return any(
+        t.dep_ in ("acl", "conj") and t.tag_ in ("VBN", "VBD") and any(c.dep_ == "dobj" for c in t.children)
+        for t in noun.subtree
+    )
+
+
 def _displaced(noun: Token) -> Token:
     """The subject that the parser gave to a later verb of saying: "*gunmen* on horses killed nine, officials said"."""
     above = noun
@@ -80,7 +90,8 @@ def _displaced(noun: Token) -> Token:
 
 def _is_displaced(noun: Token) -> bool:
     """Whether a noun is the first of two subjects of one verb."""
-    return noun.dep_ == "nsubj" and any(c.dep_ == "nsubj" and c.i > noun.i for c in noun.head.children)
+    second = noun.dep_ == "nsubj" and any(c.dep_ == "nsubj" and c.i > noun.i for c in noun.head.children)
+    return second and _lost_its_verb(noun)
 
 
 def _antecedent(verb: Token, subject: Token) -> Token:

@@ -65,6 +65,8 @@ class Setting:
 
     place: Where | None = None
     time: TimeSpan | None = None
+    planned: TimeSpan | None = None
+    """When what was told as still to come is to be."""
     title_places: tuple[Place, ...] = ()
     only_town: Place | None = None
     paragraph: int = 0

@@ -90,13 +90,22 @@ def unlisted(view: SentenceView, frames: Sequence[Frame]) -> Iterator[Frame]:
         ):
             continue
         frame = _frame(view, token, concept)
-        doubted = said.event < least or said.sure < shares()["kind"]
+        if concept.kind == "coerce" and token.pos_ == "VERB" and _is_done_to_nobody(token):
+            continue  # "the leader had *moved* to the hills"
+        doubted = (
+            said.event < (shares()["light"] if token.lemma_.lower() in _light() else least)
+            or said.sure < shares()["kind"]
+        )
         if doubted and not _is_said_not_to_have_happened(frame):
             continue
         frame.fired, frame.heard = fired_by(concept.name, token.text, said.sure), said.sure
         if view.trace is not None:
             view.trace.heard(view.parsed.span(token), f"{concept.name}, at {said.sure:.2f}")
         yield frame
+
+
+def _is_done_to_nobody(verb: Token) -> bool:
+    return not grammar.is_passive(verb) and not grammar.object_heads(verb)
 
 
 def _is_said_not_to_have_happened(frame: Frame) -> bool:
@@ -113,6 +122,8 @@ def _concept(token: Token, said: Heard) -> Concept:
     concept = concepts()[said.label]
     if concept.measure not in _HARM:
         return concept
+    if token.lemma_.lower() in _light():
+        return concepts()["attack"]
     done_to = grammar.is_passive(token) or bool(grammar.object_heads(token))
     return concept if said.event >= shares()["harms"] and done_to else concepts()["attack"]
 
@@ -124,6 +135,11 @@ def _may_be_one(token: Token) -> bool:
     return token.pos_ == "VERB" or (
         token.dep_ in _STANDS_ALONE if token.pos_ == "ADJ" else token.dep_ not in ("compound", "nmod")
     )
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(cue_words("heard")["light"]["words"])
 
 
 @cache
