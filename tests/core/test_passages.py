@@ -1,5 +1,6 @@
 """Who is counted once although several passages tell of them, told in small stories."""
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -201,3 +202,31 @@ def test_a_report_that_says_everything_twice_says_it_once(told, times):
     once = event_of(passage("a", *figures))
     again = event_of(*(passage(str(n), *figures, sentence=20 * n) for n in range(times)))
     assert in_all(again) == in_all(once)
+
+
+def test_persons_without_names_in_two_sentences_are_not_added_up_though_the_reader_numbered_them_apart():
+    def numbered(figure, who):
+        return msgspec.structs.replace(figure, who=who)
+
+    event = event_of(passage("a", numbered(people(1, group="child", at=(2, 6)), 1)),
+                     passage("b", numbered(people(1, group="child", at=(22, 26)), 2), sentence=20))  # fmt: skip
+    assert in_all(event) == (1, 1, 1)
+
+
+def test_persons_of_unlike_names_in_two_sentences_are_added_up():
+    event = event_of(passage("a", people(1, at=(2, 6)), roles=(victim("Omar Ali", 2),)),
+                     passage("b", people(1, at=(22, 26)), sentence=20, roles=(victim("Sami Said", 22),)))  # fmt: skip
+    assert in_all(event) == (2, 2, 2)
+
+
+def test_two_actions_of_one_sentence_on_one_person_count_once_and_two_names_twice():
+    shot, dead = people(1, group="child", at=(2, 5)), people(1, group="child", at=(6, 9))
+    assert in_all(event_of(passage("a", shot), passage("b", dead))) == (1, 1, 1)
+    by_name = event_of(passage("a", shot, roles=(victim("Ali", 2),)), passage("b", dead, roles=(victim("Sam", 6),)))
+    assert in_all(by_name) == (2, 2, 2)
+
+
+def test_a_plural_without_a_number_makes_nobody_of_the_one_whom_the_report_counts():
+    plural = msgspec.structs.replace(people(2), best=None, high=None)
+    event = event_of(passage("a", people(1, group="child")), passage("b", plural, sentence=20))
+    assert in_all(event) == (1, 1, 1)

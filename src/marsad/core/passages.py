@@ -4,7 +4,8 @@ A *passage* is one sentence of one document. The figures of a passage are people
 driver"), except those that are among others of the same claim ("12 people, including three children"), and except where
 two claims read the same words. Passages of one document tell of the same people again, so that what a document says of
 some people is the largest number that any one of its passages gives for them, and never the sum over passages; only
-people of whom one document gives unlike names are side by side wherever they stand.
+people of whom one document gives unlike proper names are side by side wherever they stand ("a girl" and "a teenager" of
+two sentences mostly are one).
 """
 
 from __future__ import annotations
@@ -199,7 +200,7 @@ def passages(found: Iterable[Statement]) -> list[Passage]:
     by_document: dict[str, list[Statement]] = {}
     for one in sorted(found, key=_canonical):
         by_sentence.setdefault((one.document, one.sentence), []).append(one)
-        if (one.name or one.who is not None) and not one.included:
+        if one.name and not one.included:
             by_document.setdefault(one.document, []).append(one)
     listed: list[Passage] = [_summed_up(_each_once(passage)) for passage in by_sentence.values()]
     named = [_unlike(persons) for persons in by_document.values()]
@@ -239,9 +240,18 @@ def _unnumbered(interval: Interval) -> bool:
 def _same_words(one: Statement, other: Statement) -> bool:
     if one.claims != other.claims and _unnumbered(one.interval) and nested(one.people.group, other.people.group):
         return True
+    if _told_twice(one, other):
+        return True
     if one.span[0] < one.span[1] and other.span[0] < other.span[1]:
         return _overlap(one.span, other.span)
     return one.claims != other.claims and (one.people, one.interval) == (other.people, other.interval)
+
+
+def _told_twice(one: Statement, other: Statement) -> bool:
+    """Two actions of one sentence tell of one person: "a boy was shot, the teen was pronounced dead"."""
+    alike = one.interval == other.interval == ONE and nested(one.people.group, other.people.group)
+    apart_by_name = one.name and other.name and not (one.name <= other.name or other.name <= one.name)
+    return one.claims != other.claims and alike and not apart_by_name
 
 
 def _summed_up(passage: list[Statement]) -> list[Statement]:
@@ -378,9 +388,27 @@ def numberless(telling: Telling, others: Iterable[Telling]) -> bool:
 
 
 def _can_be_of(plural: Telling, other: Telling) -> bool:
-    one_side = None in (plural.people.actor, other.people.actor) or plural.people.actor == other.people.actor
     enough = stated(other.interval) >= stated(plural.interval) or other.document == plural.document
-    return not _unnumbered(other.interval) and enough and one_side and nested(plural.people.group, other.people.group)
+    return (
+        not _unnumbered(other.interval)
+        and enough
+        and _one_side(plural.people, other.people)
+        and nested(plural.people.group, other.people.group)
+    )
+
+
+def _one_side(one: People, other: People) -> bool:
+    return None in (one.actor, other.actor) or one.actor == other.actor
+
+
+def unnumbered_of(plural: Telling, other: Telling) -> bool:
+    """A plural without a number beside people whom the same report counts, however few: "people were killed" of one."""
+    if not _unnumbered(plural.interval) or _unnumbered(other.interval) or plural.document != other.document:
+        return False
+    return all(
+        any(nested(people.group, its.group) and _one_side(people, its) for its in _by_people(other))
+        for people in _by_people(plural)
+    )
 
 
 def partial(part: Telling, whole: Telling) -> bool:

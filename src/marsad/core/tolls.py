@@ -14,7 +14,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from marsad.core.nouns import Claim
-from marsad.core.passages import Passage, Statement, Telling, partial, passages, standing, statements, tellings
+from marsad.core.passages import (
+    Passage,
+    Statement,
+    Telling,
+    partial,
+    passages,
+    standing,
+    statements,
+    tellings,
+    unnumbered_of,
+)
 from marsad.core.people import ANYBODY, Interval, People, added, apart, family_of, stated, widest
 from marsad.core.sources import later
 from marsad.core.vocabulary import Measure
@@ -79,7 +89,8 @@ def _together(listed: Sequence[Passage], keys: Sequence[str], key: Callable[[Sta
 
 
 def _settled(listed: Sequence[Passage], origin: Mapping[str, str], wanted: Wanted) -> Toll | None:
-    told = standing(tellings(listed, ANYBODY, among=wanted))
+    every = tellings(listed, ANYBODY, among=wanted)
+    told = standing([one for one in every if not any(unnumbered_of(one, other) for other in every)])
     told = [one for one in told if not any(partial(one, other) for other in told)]
     if not told:
         return None

@@ -322,8 +322,9 @@ def _name_beside(view: SentenceView, last: Token) -> tuple[str, list[Token]] | N
         return None
     begin, end = view.parsed.span(name[0])[0], view.parsed.span(name[-1])[1]
     place = any(m.kind == "place" and m.start <= begin and end <= m.end for m in view.mentions)
-    closed = name[-1].i + 1 < len(name[-1].doc) and name[-1].nbor().text in (",", ")", ".", ":")
-    if (place and len(name) == 1) or not (closed or name[-1].nbor().pos_ == "VERB"):
+    after = name[-1].nbor() if name[-1].i + 1 < len(name[-1].doc) else None
+    closed = after is not None and (after.text in (",", ")", ".", ":") or after.pos_ == "VERB")
+    if (place and len(name) == 1) or not closed:
         return None
     return _words(view, segment[: titled + 1]), name
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from marsad.store.derived import DraftRow
     from marsad.store.ledger import Ledger
 
-VERSION: Final = "4"
+VERSION: Final = "5"
 """Of how events are folded: raised whenever the same ledger folds to other events, so that kept ones are made anew."""
 EVENTS: Final = "events"
 _AT_ONCE: Final = 5_000
