@@ -19,7 +19,7 @@ from marsad.core.ids import record_id
 from marsad.core.nouns import Evidence, Judgement
 from marsad.core.vocabulary import Verdict
 
-TOGETHER: Final = 3.5
+TOGETHER: Final = 3.75
 _FURTHEST: Final = 10.0
 """Bits that one comparison counts at most, either way: a single absurd day or place does not outweigh the rest."""
 _SAME: Final = 4.0

@@ -40,6 +40,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     operation: dict[str, float]
     wording: dict[str, float | list[tuple[float, float]]]
     nearness: dict[str, float]
+    own: dict[str, float]
     documents: dict[str, float | list[tuple[float, float]]]
     parts: dict[str, float]
     copies: dict[str, float]

@@ -23,6 +23,7 @@ from marsad.resolve.comparison import (
     shown_rows,
     status_bar,
 )
+from marsad.resolve.own_words import own_evidence
 from marsad.resolve.profiles import Profile
 from marsad.resolve.times import time_case
 from marsad.resolve.weights import Weights
@@ -55,6 +56,7 @@ def compare_within(left: Profile, right: Profile, weights: Weights) -> Compariso
     rows.extend(_people(left, right, weights))
     rows.extend(_operation(left, right, weights))
     rows.extend(_nearness(left, right, weights))
+    rows.extend(own_evidence(*in_order_of_text(left, right), weights))
     rows.extend(_attempted(left, right, weights))
     return shown_rows(rows, status_bar(left, right))
 
@@ -202,8 +204,14 @@ def place_of(claim: Claim) -> int:
     return claim.sentence.start + claim.offset
 
 
-def _nearness(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:
+def in_order_of_text(left: Profile, right: Profile) -> tuple[Profile, Profile]:
+    """The two, the one that stands earlier in the report first."""
     first, second = sorted((left, right), key=lambda p: (place_of(p.claim), p.claim.trigger.start, p.claim.id))
+    return first, second
+
+
+def _nearness(left: Profile, right: Profile, weights: Weights) -> Iterator[Evidence]:
+    first, second = in_order_of_text(left, right)
     gap = place_of(second.claim) - first.claim.sentence.end - first.claim.offset
     table = weights.nearness
     if gap < 0:
