@@ -1,7 +1,7 @@
 """What two sentences of one report say themselves of day, place and people hit, and not what they inherit.
 
 A report tells its day and place once, and the sentences that follow take them over; so that two claims share them says
-little. But where a sentence names another day, another town or other things hit than the one before it, the report has
+little. But where a sentence names another day, or other things hit than the one before it, the report has
 most likely gone on to another happening: of MUC-4's reports, one pair in twenty-five that each name a day, and not the
 same one, is of one incident.
 """
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from marsad.core.geography import may_be_one
 from marsad.core.nouns import Claim, Evidence
 from marsad.core.vocabulary import RoleName
 from marsad.resolve.comparison import row_of
@@ -32,8 +33,8 @@ def own_evidence(first: Profile, second: Profile, weights: Weights) -> Iterator[
         return
     if (case := _day_case(first, second)) is not None:
         yield row_of("own words", table[case], "they name different days")
-    if (case := _place_case(first, second)) is not None:
-        yield row_of("own words", table[case], "they name different places")
+    if _turns_place(first, second):
+        yield row_of("own words", table["turns_place"], "the later one names another place")
     things = _heads(one, _THINGS), _heads(other, _THINGS)
     if all(things) and not things[0] & things[1]:
         says = f"{', '.join(sorted(things[0]))} in one, {', '.join(sorted(things[1]))} in the other"
@@ -54,13 +55,14 @@ def _day_case(first: Profile, second: Profile) -> str | None:
     return "other_day" if _names_day(first.claim) else "turns_day"
 
 
-def _place_case(first: Profile, second: Profile) -> str | None:
-    """The same for places that the gazetteer knows, of which none is the other's."""
-    if not _names_place(second.claim) or not first.places or not second.places:
-        return None
-    if {p.id or p.name for p in first.places} & {p.id or p.name for p in second.places}:
-        return None
-    return "other_place" if _names_place(first.claim) else "turns_place"
+def _turns_place(first: Profile, second: Profile) -> bool:
+    """Whether the later sentence names another place, and the earlier none of its own.
+
+    Where both name theirs, the comparison of places has said enough.
+    """
+    if _names_place(first.claim) or not _names_place(second.claim) or not first.places or not second.places:
+        return False
+    return not any(may_be_one(place, other) for place in first.places for other in second.places)
 
 
 def _names_day(claim: Claim) -> bool:
