@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from marsad.core.agreement import merge_roles
 from marsad.core.nouns import Claim
 
 Reads = Callable[..., list[Claim]]
@@ -247,3 +248,40 @@ def test_a_word_of_any_meaning_says_by_itself_of_nobody_that_they_were_killed(cl
 def test_a_list_of_things_found_stays_whole(claims: Reads) -> None:
     told = claims("Police searched a house near Goma. A rifle, three telephones and a sum in dollars were found there.")
     assert "coerce" in [claim.kind for claim in told]
+
+
+def test_somebody_missing_beside_a_shot_does_not_make_it_miss(claims: Reads) -> None:
+    told = claims("One guard was shot in the leg near Goma, and an officer who had been on duty was still missing.")
+    assert of(told, "shot").status == "actual"
+
+
+def test_the_people_of_a_body_and_the_body_are_one_doer(claims: Reads) -> None:
+    told = of(claims("Members of the Gran Grif gang stormed a police post near Goma on Monday."), "stormed")
+    doers = merge_roles([told])
+    assert [role.actor for role in doers if role.role == "agent"] == ["gran-grif"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "kind"),
+    [
+        ("Army positions came under attack from three sides.", "attack", "assault"),
+        ("The valley has seen a spate of arrests since the market burned.", "arrests", "coerce"),
+        ("The storming of the courthouse lasted half an hour.", "storming", "assault"),
+        ("Her abduction on Sunday was the third of a nurse this year.", "abduction", "assault"),
+        ("Raiders staged an assault on the pumping station.", "staged", "assault"),
+    ],
+)
+def test_a_noun_that_is_said_to_take_place_is_an_event(claims: Reads, text: str, word: str, kind: str) -> None:
+    assert kind in [claim.kind for claim in claims(text) if word in claim.trigger.quote]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Speculators attacked the peso on the exchange.",
+        "The novelist attacks the taboo in chapter two.",
+        "The patient had an attack of migraine.",
+    ],
+)
+def test_what_is_fought_without_force_is_no_event(claims: Reads, text: str) -> None:
+    assert not [claim for claim in claims(text) if claim.status == "actual"]

@@ -20,8 +20,9 @@ from marsad.extract.participants import with_participants, without_speakers
 from marsad.extract.phrases import Phrase, SentenceView
 from marsad.extract.settings import Areas, Setting, Where
 from marsad.extract.speakers import Speech
-from marsad.extract.status import status_of, takes_place
+from marsad.extract.status import status_of
 from marsad.extract.status_cues import cues, is_definite
+from marsad.extract.status_happens import takes_place
 from marsad.extract.tolls import TALLIES
 from marsad.lexicon.words import cue_words, event_words, noun_classes
 
@@ -126,8 +127,9 @@ def _claim(
     roles = [*_roles(view, frame, happening, counted), *settings.roles_of(place.places)]
     bare = frame.nominal and not counted and not roles and status == "actual"
     # A rally that was called off needs no number, name or place; one that took place is told again in more words.
-    shown = _own_place(view, place) or (frame.concept.strength > 1 and (time.own or takes_place(frame)))
-    if bare and (frame.concept.measure or not shown):
+    happens = frame.concept.strength > 1 and takes_place(frame)
+    shown = _own_place(view, place) or happens or (frame.concept.strength > 1 and time.own)
+    if bare and ((frame.concept.measure and not happens) or not shown):
         _refused(view, frame, "a noun to which nobody, no number and no place belongs")
         return None
     if view.trace is not None:

@@ -344,14 +344,21 @@ def _people_and_body(view: SentenceView, role: Role) -> list[Role]:
     before = view.words(role.start, match.start).rstrip()
     after = view.words(match.end, role.end).strip()
     if after.strip("[]()\"' "):
-        return [msgspec.structs.replace(role, actor=None), body] if names_people(after) else [body]
+        members = msgspec.structs.replace(role, actor=None, same_as=_elsewhere(role, body))
+        return [members, body] if names_people(after) else [body]
     for preposition in (" of the", " of", " from the", " from", " in the"):
         if before.lower().endswith(preposition):
             people = before[: -len(preposition)].rstrip()
             if people and names_people(people):
                 end = role.start + len(people)
-                return [msgspec.structs.replace(role, end=end, text=people, actor=None), body]
+                same = msgspec.structs.replace(role, end=end, text=people, actor=None, same_as=body.start)
+                return [same, body]
     return [role] if match.start <= role.start else [body if not before else role]
+
+
+def _elsewhere(role: Role, body: Role) -> int | None:
+    """Where a body is told that some people are of; None where both begin at one word, and count as one anyhow."""
+    return body.start if body.start != role.start else None
 
 
 def can_be_struck(words: str) -> bool:

@@ -57,21 +57,6 @@ def _decided(view: SentenceView, frame: Frame, found: Found, time: When, publish
     return "actual", ""
 
 
-def takes_place(frame: Frame) -> bool:
-    """Whether a bare noun is said to take place: "*gunfire* broke out", "ended in *a raid*", "could hear *shots*"."""
-    noun = frame.noun if frame.noun is not None else frame.trigger
-    above = noun.head
-    if noun.dep_ == "pobj" and cues().has(above.head, "actual.through"):
-        noun, above = above.head, above.head.head
-    lists = cues().of(above)
-    if noun.dep_ in ("nsubj", "nsubjpass"):
-        return bool(lists & {"actual.occurs", "actual.effects"})
-    counted = any(child.dep_ == "nummod" for child in noun.lefts)
-    if noun.dep_ == "pobj" and above.lower_ in ("in", "into", "to"):
-        return cues().has(above.head, "actual.into")
-    return noun.dep_ in ("dobj", "attr") and ("actual.perceives" in lists or counted)
-
-
 def _asked(view: SentenceView) -> str:
     """ "Did the army kill them?" — a question after yes or no; "who killed them?" takes it that somebody did."""
     doc = view.parsed.doc

@@ -105,6 +105,8 @@ def _missed(verb: Token) -> str:
         beside.append(verb.head)
     if verb.dep_ in ("acl", "relcl") and verb.head.dep_ in ("nsubj", "nsubjpass"):
         beside.append(verb.head.head)
+    # "… was shot, and an officer was still *missing*" says nothing of a shot.
+    beside = [t for t in beside if t.tag_ != "VBG" or any(c.dep_ == "dobj" for c in t.children)]
     missing = (token for token in beside if cues().has(token, "attempted.missed") and negation(token) is None)
     return next((token.text for token in missing), "")
 

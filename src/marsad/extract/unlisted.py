@@ -18,6 +18,7 @@ from marsad.extract.hearing import Heard, concepts, fired_by
 from marsad.extract.phrases import SentenceView
 from marsad.extract.status_climb import climb
 from marsad.extract.status_cues import cues
+from marsad.extract.status_happens import takes_place
 from marsad.lexicon.words import Concept, VerbEntry, cue_words
 
 if TYPE_CHECKING:
@@ -198,6 +199,8 @@ def is_hardly_heard(view: SentenceView, frame: Frame) -> bool:
         return False
     if _is_said_not_to_have_happened(frame):
         return False  # "dismissed the story of the rapes", "tells of the abduction"
+    if frame.nominal and takes_place(frame) and frame.concept.strength > 2:
+        return False  # "the storming of the consulate lasted an hour"
     if any(token.dep_ == "neg" for token in view.parsed.doc):
         return False  # "the video does *not* show an attack": what is denied is no figure of speech
     phrases = (*frame.agents, *frame.patients)
