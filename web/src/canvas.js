@@ -1,6 +1,6 @@
 // The map itself: land, borders, provinces where one looks close, areas and circles of doubt. No tile, no glyph, no
 // other host: everything is drawn from the outlines that were built into the package.
-import { AttributionControl, Map as GlMap, NavigationControl, ScaleControl, Marker, setWorkerUrl } from "maplibre-gl";
+import { AttributionControl, Map as GlMap, NavigationControl, ScaleControl, Marker, prewarm, setWorkerUrl } from "maplibre-gl";
 import { circle } from "./shapes.js";
 import * as words from "./words.js";
 
@@ -11,6 +11,7 @@ const EMPTY = { type: "FeatureCollection", features: [] };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 setWorkerUrl("/static/built/maplibre-gl-worker.mjs");
+prewarm(); // its workers are fetched and started while the question is on its way
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
@@ -80,7 +81,9 @@ export class Canvas {
     map.addControl(new HomeControl(home), "top-right");
     map.addControl(new ScaleControl({ maxWidth: 90 }), "top-left");
     map.addControl(new AttributionControl({ customAttribution: words.say("credit"), compact: false }), "bottom-right");
+    performance.mark("map made");
     this.#loaded = new Promise((done) => map.once("load", done));
+    this.#loaded.then(() => performance.mark("map loaded"));
     map.on("moveend", () => this.#lookAround());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#recolour());
     this.#lookAround();

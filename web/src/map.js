@@ -97,7 +97,10 @@ async function look(days) {
     points = (await ask(question, signal)).filter((one) => one.properties.kind !== "area");
     notice("");
     await draw();
-    if (await canvas.painted(signal)) element.dataset.mapState = "idle";
+    if (await canvas.painted(signal)) {
+      performance.mark("map painted");
+      element.dataset.mapState = "idle";
+    }
   } catch (error) {
     failed(error, () => look(days));
   }
