@@ -242,7 +242,7 @@ def painted(port: int) -> str:
     print("paint", [round(one) for one in took], file=sys.stderr, flush=True)
     middle, most = sorted(took)[PAINTS // 2] / 1000, max(took) / 1000
     return (
-        f"The map's first paint with all events, headless Chromium without a graphics card: {middle:.1f} s (of {PAINTS} "
+        f"The map's first paint with all events, in Chromium without a graphics card: {middle:.1f} s (of {PAINTS} "
         f"times the median; {most:.1f} s at most; to be reached: {PAINT_TARGET} s)"
     )
 
