@@ -20,6 +20,7 @@ from marsad import __version__
 from marsad.publish import inert, wording
 from marsad.serve import words
 from marsad.serve.people import person_of
+from marsad.serve.retold import retold
 from marsad.serve.texts import LANGUAGES, found
 
 _THEMES: Final = ("light", "dark")
@@ -73,10 +74,10 @@ def _environment() -> Environment:
 
 
 def _spoken(language: str) -> dict[str, Callable[..., str]]:
-    """The functions of `marsad.serve.words` in one language: ``word``, ``counted``, ``what``, ``said``, ``where`` …"""
+    """The functions of `marsad.serve.words` in one language: ``word``, ``counted``, ``retold``, ``where`` …"""
     told = (
         words.word, words.counted, words.what, words.country, words.bounds, words.interval, words.day, words.days,
-        words.where, words.title_of, words.said,
+        words.where, words.title_of, words.said, retold,
     )  # fmt: skip
     return {one.__name__: partial(one, language) for one in told}
 

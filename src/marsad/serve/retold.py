@@ -1,0 +1,72 @@
+"""What a comparison saw, in the language of the page.
+
+The ledger keeps such sentences as they were written when the comparison was made. They are found again by the patterns
+in ``texts/en/evidence.toml``, and said by the sentences of the same names in the page's language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from marsad.publish import inert
+from marsad.serve.texts import found
+from marsad.serve.words import word
+
+_PART: Final = re.compile(r"\{(\w+)\}")
+_FITS: Final = {
+    "n": r"[0-9][0-9,.]*", "m": r"[0-9][0-9,.]*", "kind": r"[a-z-]+(?:/[a-z-]+)?", "other": r"[a-z-]+(?:/[a-z-]+)?",
+    "measure": r"[a-z-]+", "group": r"[a-z-]+", "wider": r"[a-z-]+",
+}  # fmt: skip
+_WORDS: Final = {"kind": "kind", "other": "kind", "measure": "measure", "group": "group", "wider": "group"}
+"""What in a sentence is a word of the codebook, and of which of its lists."""
+
+
+def retold(language: str, says: str) -> str:
+    """The sentence in a language, a source's words in it inert; empty where the language does not know it."""
+    if language == "en":
+        return ""
+    for name, pattern in _patterns().items():
+        fits = pattern.fullmatch(says)
+        parts = None if fits is None else _parts(language, fits.groupdict())
+        if parts is not None:
+            return str(found(language, "evidence.line")[name]).format(**parts)
+    return ""
+
+
+def _parts(language: str, told: Mapping[str, str]) -> dict[str, str] | None:
+    """The words in braces in the language; None where one is none of the codebook's: another sentence may fit."""
+    parts = {}
+    for name, value in told.items():
+        about = _WORDS.get(name)
+        if name in ("x", "y"):
+            parts[name] = _number(language, value)
+        elif about is None:
+            parts[name] = f"\u2068{inert.line(value)}\u2069"
+        elif value.partition("/")[0] in found(language, "words")[about]:
+            parts[name] = word(language, about, value)
+        else:
+            return None
+    return parts
+
+
+def _number(language: str, said: str) -> str:
+    """``9``, ``9–11``, ``at least 4``: as the record has it, in words of the language."""
+    start, _, number = said.rpartition(" ")
+    end = {"at least": "least", "up to": "most"}.get(start)
+    shown = f"\u2066{inert.line(number if end else said)}\u2069"
+    return str(found(language, "words")["number"][end]).format(n=shown) if end else shown
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(_pattern(str(says))) for name, says in found("en", "evidence.line").items()}
+
+
+def _pattern(says: str) -> str:
+    literal = _PART.split(says)  # what stands in braces is every second one
+    return "".join(
+        f"(?P<{part}>{_FITS.get(part, '.+?')})" if place % 2 else re.escape(part) for place, part in enumerate(literal)
+    )
