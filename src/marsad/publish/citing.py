@@ -32,8 +32,8 @@ def plain(event: Event, *, version: str, state: str, address: str, accessed: str
 
     ``state`` is the ledger's digest, of which the first twelve letters are told; ``accessed`` a day.
     """
-    one = event.independent_sources
-    sources = f"{one} independent source{'' if one == 1 else 's'} in {len(event.documents)} reports"
+    one, reports = event.independent_sources, len(event.documents)
+    sources = f"{one} independent source{'' if one == 1 else 's'} in {reports} report{'' if reports == 1 else 's'}"
     people = [(headline(event, [measure]), measure) for measure in _TOLD]
     told = [f"{wording.number(found)} {measure}" for found, measure in people if found is not None]
     figures = f" {', '.join(told)};" if told else ""

@@ -31,14 +31,14 @@ def frame(width: int, height: int, title: str, parts: Sequence[str]) -> str:
     )
 
 
-def _nice(value: float) -> float:
-    """The next of 1, 2, 5 times a power of ten."""
-    step = 1.0
+def nice(value: float) -> int:
+    """The next of 1, 2, 5 times a power of ten: where an axis ends."""
+    step = 1
     while step < value:
-        for factor in (2.0, 5.0, 10.0):
+        for factor in (2, 5, 10):
             if step * factor >= value:
                 return step * factor
-        step *= 10.0
+        step *= 10
     return step
 
 
@@ -52,7 +52,7 @@ def weeks_picture(
     """
     left, right, top, bottom = 38.0, 10.0, 28.0, 24.0
     many = max(len(times), 1)
-    ceiling = _nice(max([1.0, *(v for v in (*counts, *highs) if v is not None)]))
+    ceiling = nice(max([1.0, *(v for v in (*counts, *highs) if v is not None)]))
     wide, tall = (width - left - right) / many, height - top - bottom
 
     def at(value: float) -> float:

@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from marsad.publish.pictures import nice
+
 STRIP: Final = 240
 """The width of an interval's strip, in the picture's own units."""
 _PAD: Final = 6.0
@@ -26,17 +28,6 @@ class Column(NamedTuple):
     low: int = 0
     high: int | None = 0
     address: str = ""
-
-
-def nice(value: float) -> int:
-    """The next of 1, 2, 5 times a power of ten."""
-    step = 1
-    while step < value:
-        for factor in (2, 5, 10):
-            if step * factor >= value:
-                return step * factor
-        step *= 10
-    return step
 
 
 def strip(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -16,14 +14,15 @@ from marsad.flow.aggregating import Row
 from marsad.flow.searching import query_of
 from marsad.lexicon.actor_files import ActorEntry
 from marsad.lexicon.romanise import loose_key
-from marsad.publish import inert
 from marsad.serve import drawing, words
 from marsad.serve.profile import Profile, called, parts_played, profile
 from marsad.serve.rendering import language_of, render
 from marsad.serve.site import Site, SiteGiven
+from marsad.serve.tables import csv_of
 
 router = APIRouter(include_in_schema=False)
 _MOST: Final = 500
+_KILLED: Final = ("killed_low", "killed_best", "killed_high")
 
 
 def _entry(site: Site, name: str) -> ActorEntry | None:
@@ -56,14 +55,13 @@ def timeline(request: Request, found: Profile, **asked: str) -> Any:
 
 def table_of(found: Profile) -> Response:
     """The periods as CSV: what the chart shows, for a spreadsheet."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
     people = [f"{measure}_{end}" for measure in ("killed", "injured") for end in ("low", "best", "high")]
-    writer.writerow([found.unit, "since", "until", "events", *people])
-    for one in found.periods:
-        ends = [getattr(i, end) for i in (one.killed, one.injured) for end in ("low", "best", "high")]
-        writer.writerow([one.name, one.since, one.until, one.events, *ends])
-    return Response(table.getvalue(), media_type="text/csv; charset=utf-8")
+    rows = (
+        [one.name, one.since, one.until, one.events,
+         *(getattr(i, end) for i in (one.killed, one.injured) for end in ("low", "best", "high"))]
+        for one in found.periods
+    )  # fmt: skip
+    return csv_of([found.unit, "since", "until", "events", *people], rows)
 
 
 @router.get("/actors/{name}.json")
@@ -127,14 +125,12 @@ def actors_json(request: Request, site: SiteGiven) -> Response:
 @router.get("/actors.csv")
 def actors_csv(request: Request, site: SiteGiven) -> Response:
     """The list for a spreadsheet."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(["id", "name", "kind", "country", "parent", "events", "killed_low", "killed_best", "killed_high"])
+    rows = []
     for entry, row, ident in _listed(site, request.query_params.get("q", "").strip()):
         who = [entry.name, entry.kind, entry.country, entry.parent] if entry else [ident, None, None, None]
         killed = [row.killed.low, row.killed.best, row.killed.high] if row else [None] * 3
-        writer.writerow([inert.cell(ident), *(inert.cell(one or "") for one in who), row.events if row else 0, *killed])
-    return Response(table.getvalue(), media_type="text/csv; charset=utf-8")
+        rows.append([ident, *(one or "" for one in who), row.events if row else 0, *killed])
+    return csv_of(["id", "name", "kind", "country", "parent", "events", *_KILLED], rows)
 
 
 @router.get("/actors")

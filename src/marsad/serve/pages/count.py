@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shlex
 from calendar import monthrange
@@ -21,11 +19,11 @@ from marsad.count.asking import COUNTED, DIMENSIONS, Counted
 from marsad.count.totals import Total
 from marsad.flow.narrowing import LARGE
 from marsad.flow.selecting import Filters, filters_of
-from marsad.publish import inert
 from marsad.serve import drawing, words
 from marsad.serve.desk import Pending
 from marsad.serve.rendering import language_of, render, text
 from marsad.serve.site import Site, SiteGiven
+from marsad.serve.tables import csv_of
 from marsad.text.numbers import POLICIES
 
 router = APIRouter(include_in_schema=False)
@@ -140,17 +138,15 @@ def count_csv(request: Request, site: SiteGiven) -> Response:
     found = answer(site, question_of(request), wait=600.0)
     if isinstance(found, Pending):
         return Response("", 202, {"Retry-After": "10"}, media_type="text/csv")
-    total, table = found.total, io.StringIO()
+    total = found.total
     by = total.breakdown.by if total.breakdown else ()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow([*by, "measure", "low", "best", "high", "among"])
-    for part in total.breakdown.parts if total.breakdown else ():
-        among = ", ".join(part.among.values()) if part.among else ""
-        keys = [inert.cell(part.key[name]) for name in by]
-        writer.writerow([*keys, total.measure, part.low, part.best, part.high, inert.cell(among)])
-    writer.writerow([*("all" for _ in by), total.measure, total.low, total.best, total.high, ""])
-    headers = {"Content-Disposition": 'attachment; filename="count.csv"'}
-    return Response(table.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    rows: list[list[object]] = [
+        [*(part.key[name] for name in by), total.measure, part.low, part.best, part.high,
+         ", ".join(part.among.values()) if part.among else ""]
+        for part in (total.breakdown.parts if total.breakdown else ())
+    ]  # fmt: skip
+    rows.append([*("all" for _ in by), total.measure, total.low, total.best, total.high, ""])
+    return csv_of([*by, "measure", "low", "best", "high", "among"], rows, name="count.csv")
 
 
 @router.get("/count")

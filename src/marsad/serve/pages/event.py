@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -17,13 +15,15 @@ from fastapi.responses import RedirectResponse
 import marsad
 from marsad.core.errors import UsageError
 from marsad.core.vocabulary import Measure
-from marsad.publish import citing, inert
+from marsad.publish import citing
 from marsad.publish.headline import headline
+from marsad.publish.pictures import nice
 from marsad.publish.quoting import pieces
 from marsad.serve import drawing
 from marsad.serve.dossier import Dossier, changes, dossier, find
 from marsad.serve.rendering import render
 from marsad.serve.site import Site, SiteGiven
+from marsad.serve.tables import csv_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -85,12 +85,7 @@ def event_csv(request: Request, site: SiteGiven, name: str, as_of: AsOf = None) 
     found, led = _gathered(request, site, name, as_of, ".csv")
     if found is None:
         return led or Response(status_code=404)
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    for row in _rows(found):
-        writer.writerow([inert.cell(cell) if isinstance(cell, str) else cell for cell in row])
-    return _download(table.getvalue(), "text/csv; charset=utf-8", f"{found.event.id}.csv")
+    return csv_of(_COLUMNS, _rows(found), name=f"{found.event.id}.csv")
 
 
 @router.get("/events/{name}.bib")
@@ -119,7 +114,7 @@ def event(
     context: dict[str, Any] = {
         "found": found, "event": found.event, "told": found.explanation, "sheets": shown,
         "left_out": len(found.sheets) - len(shown), "pieces": pieces, "headlines": _headlines(found),
-        "draw": drawing, "whole": drawing.nice, "first": first, "second": second,
+        "draw": drawing, "whole": nice, "first": first, "second": second,
         "changes": changes(found, first, second) if first and second else (),
         "plain": _plain(request, site, found), "bibtex": _bibtex(request, site, found),
         "was": request.query_params.get("was"), "actor": site.naming(request),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import platform
 import sqlite3
 from functools import cache
@@ -17,9 +15,10 @@ import marsad
 from marsad.core.vocabulary import GROUPS, STATUSES
 from marsad.lexicon import crosswalk, gazetteer_sources
 from marsad.measure.published import Published, published
-from marsad.publish import inert, wording
+from marsad.publish import wording
 from marsad.serve.rendering import render
 from marsad.serve.site import Site, SiteGiven
+from marsad.serve.tables import csv_of
 from marsad.text import numbers
 
 router = APIRouter(include_in_schema=False)
@@ -75,14 +74,8 @@ def method_json(site: SiteGiven) -> Response:
 @router.get("/method.csv")
 def method_csv() -> Response:
     """The figures beside their targets."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
     fields = Published.__struct_fields__
-    writer.writerow(fields)
-    for one in published():
-        values = [getattr(one, field) for field in fields]
-        writer.writerow([inert.cell(value) if isinstance(value, str) else value for value in values])
-    return Response(table.getvalue(), media_type="text/csv; charset=utf-8")
+    return csv_of(fields, ([getattr(one, field) for field in fields] for one in published()))
 
 
 @router.get("/method")

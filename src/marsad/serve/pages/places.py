@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from typing import Any, Final
 from urllib.parse import quote
@@ -17,12 +15,12 @@ from marsad.flow import components
 from marsad.flow.aggregating import Row
 from marsad.flow.searching import query_of
 from marsad.lexicon.gazetteer import Gazetteer, PlaceEntry
-from marsad.publish import inert
 from marsad.serve import drawing
 from marsad.serve.pages.actors import table_of, timeline
 from marsad.serve.profile import Profile, profile
 from marsad.serve.rendering import render
 from marsad.serve.site import Site, SiteGiven
+from marsad.serve.tables import csv_of
 
 router = APIRouter(include_in_schema=False)
 _MOST: Final = 500
@@ -126,14 +124,12 @@ def places_json(request: Request, site: SiteGiven) -> Response:
 @router.get("/places.csv")
 def places_csv(site: SiteGiven) -> Response:
     """Provinces with their events, for a spreadsheet."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(["country", "admin1", "id", "events", "killed_low", "killed_best", "killed_high"])
-    for row, entry in _provinces(site):
-        killed = [row.killed.low, row.killed.best, row.killed.high]
-        named = [inert.cell(part or "") for part in row.key]
-        writer.writerow([*named, inert.cell(entry.id) if entry else "", row.events, *killed])
-    return Response(table.getvalue(), media_type="text/csv; charset=utf-8")
+    rows = (
+        [*(part or "" for part in row.key), entry.id if entry else "", row.events, row.killed.low, row.killed.best,
+         row.killed.high]
+        for row, entry in _provinces(site)
+    )  # fmt: skip
+    return csv_of(["country", "admin1", "id", "events", "killed_low", "killed_best", "killed_high"], rows)
 
 
 @router.get("/places")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -25,6 +23,7 @@ from marsad.serve.pages.event import _sums as sums
 from marsad.serve.people import PersonGiven, clean_name, remember
 from marsad.serve.rendering import render
 from marsad.serve.site import Site, SiteGiven
+from marsad.serve.tables import csv_of
 
 router = APIRouter(include_in_schema=False)
 _COLUMNS: Final = ("id", "topic", "weight", "people", "doubt", "left", "right", "events", "field")
@@ -145,15 +144,12 @@ def review_csv(
 ) -> Response:  # fmt: skip
     """The open questions as a table."""
     queue = site.reviews.queue(who=person.name, topic=_topic(topic), event=event)
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    for one in queue:
-        writer.writerow([
-            one.id, one.topic, one.weight, one.people, one.doubt, one.left, one.right or "", " ".join(one.events),
-            one.field or "",
-        ])  # fmt: skip
-    return Response(table.getvalue(), media_type="text/csv; charset=utf-8")
+    rows = (
+        (one.id, one.topic, one.weight, one.people, one.doubt, one.left, one.right or "", " ".join(one.events),
+         one.field or "")
+        for one in queue
+    )  # fmt: skip
+    return csv_of(_COLUMNS, rows)
 
 
 @router.get("/review/agreement.json")
@@ -165,12 +161,8 @@ def agreement_json(site: SiteGiven) -> Response:
 @router.get("/review/agreement.csv")
 def agreement_csv(site: SiteGiven) -> Response:
     """The same as a table."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(("field", "readers", "n", "agreed", "chance", "kappa", "low", "high"))
-    for one in site.reviews.agreement():
-        writer.writerow((one.field, one.readers, one.n, one.agreed, one.chance, one.kappa, one.low, one.high))
-    return Response(table.getvalue(), media_type="text/csv; charset=utf-8")
+    fields = ("field", "readers", "n", "agreed", "chance", "kappa", "low", "high")
+    return csv_of(fields, ([getattr(one, field) for field in fields] for one in site.reviews.agreement()))
 
 
 @router.post("/review/name")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,11 +16,11 @@ from marsad.flow import components
 from marsad.flow.crediting import Credit, Credits, credits, first_day
 from marsad.flow.following import Memory, Standing
 from marsad.intake.outlets import read_outlets
-from marsad.publish import inert
 from marsad.serve import drawing
 from marsad.serve.desk import Pending
 from marsad.serve.rendering import render
 from marsad.serve.site import Site, SiteGiven
+from marsad.serve.tables import csv_of
 
 router = APIRouter(include_in_schema=False)
 _WAIT: Final = 10.0
@@ -106,15 +104,13 @@ def sources_csv(site: SiteGiven) -> Response:
     found = _told(site, 60.0)
     if isinstance(found, Pending):
         return Response("", 202, {"Retry-After": "5"}, media_type="text/csv")
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
     fields = ("reports", "events", "shared", "first", "alone", "earliest", "latest", "undated")
-    writer.writerow(["outlet", "voice", "last_heard", *fields])
+    rows = []
     for one in found[0].sources:
         standing = [one.standing.voice, one.standing.heard] if one.standing else [None, None]
         credit = [getattr(one.credit, field) for field in fields] if one.credit else [None] * len(fields)
-        writer.writerow([inert.cell(one.name), *standing, *credit])
-    return Response(table.getvalue(), media_type="text/csv; charset=utf-8")
+        rows.append([one.name, *standing, *credit])
+    return csv_of(["outlet", "voice", "last_heard", *fields], rows)
 
 
 @router.get("/sources")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Annotated, Final
 
 import msgspec
@@ -12,12 +10,12 @@ from fastapi import APIRouter, Query, Request, Response
 from marsad.core.errors import UsageError
 from marsad.flow.muting import muted
 from marsad.flow.overlooking import ORIGINS, Overlooked, Overview, overview
-from marsad.publish import inert
 from marsad.publish.alert_feed import feed
 from marsad.serve import multiples
 from marsad.serve.desk import Pending
 from marsad.serve.rendering import render
 from marsad.serve.site import Site, SiteGiven
+from marsad.serve.tables import csv_of
 from marsad.warn import signs
 from marsad.warn.districts import AREAS
 
@@ -70,15 +68,13 @@ def watch_csv(site: SiteGiven, level: Level = "admin1", as_of: Day = None) -> Re
     found = _found(site, level, as_of, _LONG)
     if isinstance(found, Pending):
         return _pending("text/csv")
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
     fields = ("observed", "expected", "low", "high", "q_value", "rise")
-    writer.writerow(["area", "state", "as_of", *fields, "at_least_1", "at_least_5", "at_least_25"])
-    for one in found.areas if found else ():
-        numbers = [getattr(one.card, field) for field in fields]
-        chances = [chance.chance for chance in one.card.chances]
-        writer.writerow([inert.cell(one.area), one.state, one.card.as_of, *numbers, *chances])
-    return Response(table.getvalue(), media_type="text/csv; charset=utf-8")
+    rows = (
+        [one.area, one.state, one.card.as_of, *(getattr(one.card, field) for field in fields),
+         *(chance.chance for chance in one.card.chances)]
+        for one in (found.areas if found else ())
+    )  # fmt: skip
+    return csv_of(["area", "state", "as_of", *fields, "at_least_1", "at_least_5", "at_least_25"], rows)
 
 
 @router.get("/watch.atom")
