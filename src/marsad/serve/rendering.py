@@ -73,11 +73,11 @@ def _environment() -> Environment:
     return made
 
 
-def _spoken(language: str) -> dict[str, Callable[..., str]]:
+def _spoken(language: str) -> dict[str, Callable[..., Any]]:
     """The functions of `marsad.serve.words` in one language: ``word``, ``counted``, ``retold``, ``where`` …"""
     told = (
         words.word, words.counted, words.what, words.country, words.bounds, words.interval, words.day, words.days,
-        words.where, words.title_of, words.said, retold,
+        words.where, words.title_of, words.said, words.in_all, retold,
     )  # fmt: skip
     return {one.__name__: partial(one, language) for one in told}
 

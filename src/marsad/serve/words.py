@@ -16,7 +16,7 @@ from marsad.core.saying import Said
 from marsad.lexicon.actor_files import read_countries
 from marsad.lexicon.saying import say
 from marsad.publish import inert, wording
-from marsad.publish.headline import Interval
+from marsad.publish.headline import Interval, headline
 from marsad.serve.texts import found, plural
 
 Counted = Interval | Figure | EventFigure
@@ -90,6 +90,13 @@ def _range(language: str, first: str, last: str) -> str:
 def interval(language: str, value: Counted | None) -> str:
     """A figure's bounds in words; empty for None."""
     return "" if value is None else bounds(language, value.low, value.best, value.high)
+
+
+def in_all(language: str, event: Event) -> list[tuple[str, str]]:
+    """Each measure that anything is said of, with one number in words: a group among another is not told beside it."""
+    measures = dict.fromkeys(figure.measure for figure in event.figures)
+    found_of = [(measure, headline(event, [measure])) for measure in measures]
+    return [(measure, interval(language, value)) for measure, value in found_of if value is not None]
 
 
 def day(language: str, value: str | None) -> str:
