@@ -10,7 +10,7 @@ import pytest
 
 from marsad.core.errors import UsageError
 from marsad.flow.backtesting import backtest_panel, backtest_vintages
-from marsad.publish.backtest_report import report
+from marsad.publish.backtest_report import report, sentences
 from marsad.warn.backtest import SITUATIONS, origins_of, score_origins, summary
 from marsad.warn.baselines import BASELINES
 from marsad.warn.forecasting import POOL, ForecastSettings
@@ -69,7 +69,11 @@ def test_too_few_events_give_no_percentages():
     assert few["pit"] is None
     assert few["onsets"]["average_precision"] is None
     assert all(row["coverage"] is None for row in few["scores"].values())
-    assert "too few for percentages" in report(few, title="Few")
+    (note,) = sentences(few)
+    assert "too few for percentages" in note
+    page = report({**few, "notes": [note]}, title="Few")
+    assert note in page
+    assert "%)" not in page
 
 
 def test_the_report_stands_by_itself_and_makes_names_inert(values):

@@ -194,3 +194,14 @@ def test_the_glr_cusum_meets_the_published_statistic_and_alarms_on_salmonella_ha
     assert [one.time for one in found if one.alarm] == ["280", "282", "284", "287", "291", "292"]
     assert [one.statistic for one in found] == pytest.approx(column(rows, "stat").tolist(), abs=1e-9)
     assert [one.expected for one in found] == pytest.approx(column(rows, "mu0").tolist(), abs=1e-6)
+
+
+def test_what_cards_go_by_is_a_detector_too_and_says_the_chance_of_a_lasting_rise():
+    panel = weekly([2, 1, 2, 3] * 8 + [9, 11, 10, 12])
+    found = list(detect(panel, ["watch"]))
+    alarms = [one for one in found if one.alarm]
+    assert [one.time for one in alarms] == [panel.label(32)]
+    assert alarms[0].observed == 2.0 + 3.0 + 9.0
+    assert alarms[0].statistic > 0.35
+    assert found[0].expected is None
+    assert "12 known periods" in found[0].why

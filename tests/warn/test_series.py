@@ -92,3 +92,11 @@ def test_a_ged_file_is_known_by_its_columns(series):
 def test_a_panel_cut_at_its_origin_holds_nothing_later(series):
     panel = read(series("where,when,n\nA,2020-01,1\nA,2020-02,2\nA,2020-03,3\n"))
     assert panel.until(panel.column("2020-02")).values[0].tolist() == [1.0, 2.0]
+
+
+def test_a_place_without_an_event_in_the_first_or_last_weeks_of_a_list_of_events_had_none_there(series):
+    path = series("day,place\n2024-01-01,A\n2024-01-29,A\n2024-01-15,B\n")
+    panel = panel_from_file(path, unit="place", time="day", value=None, step="week")
+    assert panel.values[panel.units.index("B")].tolist() == [0.0, 0.0, 1.0, 0.0, 0.0]
+    unknown = panel_from_file(path, unit="place", time="day", value=None, step="week", gaps="unknown")
+    assert np.isnan(unknown.values[unknown.units.index("B")]).tolist() == [True, True, False, True, True]

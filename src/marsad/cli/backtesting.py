@@ -144,10 +144,6 @@ def _print(result: dict[str, Any]) -> None:
             "randomised": cell("coverage_randomised", 3), "happened": cell("coverage_happened", 3),
         },
     )  # fmt: skip
-    if not result["enough"]:
-        tell(
-            f"Only {result['cells_with_events']} of {result['cells']} forecasts met anything: too few for percentages."
-        )
     found = result["onsets"]
     if found["average_precision"]:
         said = ", ".join(f"{name} {found['average_precision'][name]:.3f}" for name in ("marsad", "last-12-months"))

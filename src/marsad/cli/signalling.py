@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -59,8 +59,8 @@ def signals(
         list[str] | None,
         typer.Option(
             "--detector", metavar="NAME,...", show_default=False,
-            help="farrington-flexible, ears-c1, ears-c2, ears-c3, ears-c3-paper, glr-cusum, scan-permutation, "
-            "scan-poisson. Without it, the first.",
+            help="farrington-flexible, ears-c1, ears-c2, ears-c3, ears-c3-paper, glr-cusum, "
+            "watch (what alert cards go by), scan-permutation, scan-poisson. Without it, the first.",
         ),
     ] = None,
     step: Step = None,
@@ -172,6 +172,7 @@ def _print(found: list[Signal], *, alarms: bool) -> None:
                 "detector": lambda s: s.detector, "unit": lambda s: s.unit, "time": lambda s: s.time,
                 "observed": lambda s: _told(s.observed), "expected": lambda s: _told(s.expected, digits=1),
                 "upper": lambda s: _told(s.upper, digits=1), "q": lambda s: _told(s.q_value, digits=3),
+                **_chance_column(shown),
             },
         )  # fmt: skip
     shown = [one for one in found if one.alarm]
@@ -186,6 +187,13 @@ def _print(found: list[Signal], *, alarms: bool) -> None:
         reasons = dict.fromkeys(one.why for one in silent if one.why)
         say(f"{counted(len(silent), 'period')} could not be judged: {'; '.join(list(reasons)[:3])}.")
     say("Next: add --json for every period and bound, --alarms for the alarms alone.")
+
+
+def _chance_column(found: list[Signal]) -> dict[str, Any]:
+    """For what cards go by: the chance that a lasting rise has begun, since it alone can raise a signal."""
+    if not any(one.detector == "watch" for one in found):
+        return {}
+    return {"lasting rise": lambda s: _told(s.statistic, digits=2) if s.detector == "watch" else ""}
 
 
 def _judged(one: Signal) -> bool:

@@ -67,7 +67,7 @@ def warn_from_events(
         where = Said(key=f"warn.level.{level}")
         left = {"unplaced": made.unplaced, "undated": made.undated}
         notes.append(Said(key="warn.note.left_out", values={"level": where, **left}))
-    notes += _unplaced(early, level, until)
+    notes += [*_stale(made.panel), *_unplaced(early, level, until)]
     desk = Desk(panel=made.panel, districts=made, risks=[] if signs is None else _moved(signs, made))
     return _warned(desk, until.isoformat(), notes, all_areas=all_areas, home=home)
 
@@ -77,6 +77,7 @@ def warn_from_panel(
     what: tuple[str, str] = ("event", "events"),
 ) -> Warned:  # fmt: skip
     """Cards from a weekly panel of counts of ``what`` (of one, of many), up to ``as_of``. Raises `UsageError` U843."""
+    from marsad.warn import periods
     from marsad.warn.cards import Desk
 
     if panel.step not in ("week", "index"):
@@ -84,7 +85,25 @@ def warn_from_panel(
     at = panel.length - 1 if as_of is None else min(panel.column(as_of), panel.length - 1)
     if at < 0:
         raise UsageError("U843", f"Nothing is known by {as_of}.", f"The series begins {panel.label(0)}.")
-    return _warned(Desk(panel=panel.until(at), what=what), as_of or panel.label(at), [], all_areas=all_areas, home=home)
+    day = periods.last_day(panel.start + at, "week").isoformat() if panel.step == "week" else panel.label(at)
+    return _warned(Desk(panel=panel.until(at), what=what), as_of or day, [], all_areas=all_areas, home=home)
+
+
+def _stale(panel: Panel) -> list[Said]:
+    """A note that the last weeks are unknown, with the last day of which cards could say more."""
+    from marsad.warn import periods
+    from marsad.warn.series import known_columns
+    from marsad.warn.watch import WEEKS_UNDER_WATCH
+
+    known = known_columns(panel)
+    ends = [at for at in range(WEEKS_UNDER_WATCH - 1, panel.length) if all(known[at + 1 - WEEKS_UNDER_WATCH : at + 1])]
+    if not ends:
+        return [Said(key="warn.note.never_whole", values={"weeks": WEEKS_UNDER_WATCH})]
+    last = ends[-1]
+    if last == panel.length - 1:
+        return []
+    day = periods.last_day(panel.start + last, "week").isoformat()
+    return [Said(key="warn.note.stale", values={"weeks": WEEKS_UNDER_WATCH, "day": day})]
 
 
 def _unplaced(early: Iterable[Event], level: Area, until: date) -> list[Said]:

@@ -41,8 +41,7 @@ def card_text(card: Card) -> str:
         said = "still fires" if without.still else "does not fire"
         lines.append(f"  without {without.source}: {without.observed} attacks, {said}")
     if card.delay_days:
-        half, nine = card.delay_days["half_within"], card.delay_days["nine_of_ten_within"]
-        lines.append(f"  reports come in late: half within {half:g} days, nine of ten within {nine:g}")
+        lines.append(f"  {_delay(card)}")
     lines.append(f"  {card.silence}")
     if card.risks:
         lines.append("  early signs in 13 weeks: " + ", ".join(f"{name} {many}" for name, many in card.risks.items()))
@@ -59,6 +58,13 @@ def _cluster(one: Together) -> str:
         "more than its share" if alone else f"together with its neighbours more than their share ({'; '.join(areas)})"
     )
     return f"{begin} since {one.since}: {one.observed}, {one.expected:g} expected, P {one.p_value:.3f}"
+
+
+def _delay(card: Card) -> str:
+    half, nine = card.delay_days["half_within"], card.delay_days["nine_of_ten_within"]
+    of = int(card.delay_days["of"])
+    days = "1 day" if half == 1 else f"{half:g} days"
+    return f"first reports come late: of {of} attack{'s' * (of != 1)} half within {days}, nine of ten within {nine:g}"
 
 
 def _cut(sentence: str) -> str:

@@ -37,11 +37,6 @@ def _said(value: Any, digits: int = 3) -> str:
 def _head(result: Mapping[str, Any], title: str) -> str:
     origins = result["origins"]
     notes = "".join(f"<p>{html.escape(note)}</p>" for note in result.get("notes", ()))
-    if not result["enough"]:
-        notes += (
-            f"<p><b>Only {result['cells_with_events']} of {result['cells']} forecasts met anything at all: too few for "
-            "percentages. None are given.</b></p>"
-        )
     return (
         f"<h1>{html.escape(title)}</h1><p class=soft>{len(origins)} origins ({html.escape(', '.join(origins[:12]))}), "
         f"{result['units']} areas, {result['cells']} forecasts, {result['cells_with_events']} of them of what "
@@ -150,7 +145,13 @@ def _origins(result: Mapping[str, Any]) -> str:
 
 
 def sentences(result: Mapping[str, Any]) -> Sequence[str]:
-    """What the figures come to, in words: where the pool adds something, and where it adds nothing."""
+    """What the figures come to, in words: where the pool adds something, and where it adds nothing.
+
+    Too few events (`marsad.warn.backtest.FEWEST`) and nothing is said but that.
+    """
+    if not result["enough"]:
+        few = f"Only {result['cells_with_events']} of {result['cells']} forecasts met anything at all"
+        return [f"{few}: too few for percentages, or to say which model is better."]
     said = []
     row = result["against"].get("last-12-months")
     if row and row["difference"] is not None:
@@ -166,6 +167,12 @@ def sentences(result: Mapping[str, Any]) -> Sequence[str]:
             f"On CRPS the pool is {verdict} the last twelve months ({row['difference']:+.3f}, "
             f"90 % {row['low']:+.3f} to {row['high']:+.3f} over areas"
             + (f"; {without:+.3f} without the five areas that gain most)." if without is not None else ").")
+        )
+    better = [name for name, each in result["against"].items() if (each["difference"] or 0.0) > 0.0]
+    if better:
+        told = ", ".join(f"{name} ({result['scores'][name]['crps']:.3g})" for name in better)
+        said.append(
+            f"On CRPS simpler models did better here than the pool ({result['scores'][POOL]['crps']:.3g}): {told}."
         )
     nothing: list[str] = []
     something: list[str] = []

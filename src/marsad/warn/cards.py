@@ -84,6 +84,17 @@ class Together(Noun, frozen=True, kw_only=True):
     p_value: float
 
 
+class AtSignal(Noun, frozen=True, kw_only=True):
+    """What was seen and expected of the three weeks up to the one that signalled, and the chance of a lasting rise."""
+
+    week: str
+    observed: int
+    expected: float
+    low: float
+    high: float
+    rise: float | None
+
+
 class Card(Noun, frozen=True, kw_only=True):
     """One area as of one day. ``alert`` is true where the last week signals; everything else is its evidence.
 
@@ -98,6 +109,7 @@ class Card(Noun, frozen=True, kw_only=True):
     alert: bool
     signalled: str | None
     """The week that signalled; an alert stands for three weeks from it."""
+    at_signal: AtSignal | None = None
     sentence: str
     observed: int | None
     observed_low: int | None
@@ -202,14 +214,15 @@ def _outlook(desk: Desk, seed: int) -> _Outlook | None:
 def _card(desk: Desk, seen: Watch, row: int, alert: bool, outlook: _Outlook | None, together: Together | None) -> Card:
     panel, last, recent = desk.panel, desk.panel.length - 1, desk.settings.recent
     expected, record, events = _number(seen.expected[row, last]), _record(panel, seen, row), _recent(desk, row)
+    signal = _at_signal(panel, seen, row) if alert else None
     short = None if expected is not None else _short(panel, desk.settings, row)
     why = "" if short is None else say(short)
     silence, early = _silence(desk, row), _signs(desk, row)
     until = periods.last_day(panel.start + last, "week") if panel.step == "week" else None
     return Card(
         area=panel.units[row], as_of=until.isoformat() if until else panel.label(last), days=7 * recent, alert=alert,
-        signalled=_signalled(panel, seen, row) if alert else None,
-        sentence=_sentence(panel.units[row], seen, row, last, desk.what, 7 * recent, record, why),
+        signalled=signal.week if signal else None, at_signal=signal,
+        sentence=_sentence(panel.units[row], seen, row, last, desk.what, 7 * recent, record, why, signal),
         observed=_whole(seen.observed[row, last]), observed_low=_bound(panel.low, row, recent),
         observed_high=_bound(panel.high, row, recent), expected=expected, why=why, why_said=short,
         low=_number(seen.low[row, last]), high=_number(seen.high[row, last]), p_value=_number(seen.p_value[row, last]),
@@ -240,9 +253,16 @@ def _year(panel: Panel, seen: Watch, row: int, recent: int) -> dict[str, Any]:
     }
 
 
-def _signalled(panel: Panel, seen: Watch, row: int) -> str | None:
+def _at_signal(panel: Panel, seen: Watch, row: int) -> AtSignal | None:
+    """The latest signal, as it was seen then."""
     weeks = np.flatnonzero(seen.signal[row])
-    return panel.label(int(weeks[-1])) if len(weeks) else None
+    if not len(weeks):
+        return None
+    at = int(weeks[-1])
+    return AtSignal(
+        week=panel.label(at), observed=int(seen.observed[row, at]), expected=float(seen.expected[row, at]),
+        low=float(seen.low[row, at]), high=float(seen.high[row, at]), rise=_number(round(float(seen.rise[row, at]), 3)),
+    )  # fmt: skip
 
 
 def _parts(row: int, outlook: _Outlook | None) -> dict[str, float]:
@@ -252,9 +272,14 @@ def _parts(row: int, outlook: _Outlook | None) -> dict[str, float]:
 
 
 def _sentence(
-    area: str, seen: Watch, row: int, last: int, what: tuple[str, str], days: int, record: TrackRecord, why: str
-) -> str:
+    area: str, seen: Watch, row: int, last: int, what: tuple[str, str], days: int, record: TrackRecord, why: str,
+    signal: AtSignal | None,
+) -> str:  # fmt: skip
     observed = seen.observed[row, last]
+    if np.isnan(observed) and signal is not None:
+        many = f"{signal.observed} {what[0] if signal.observed == 1 else what[1]} in {days} days"
+        span = f"{signal.expected:.1f} expected, 90 % range {signal.low:.0f}–{signal.high:.0f}"
+        return f"{area}: {many} when it signalled, in the week of {signal.week}, {span}; not all is known since then."
     if np.isnan(observed):
         return f"{area}: not known for the last {days} days: weeks in which nothing was read are not zero."
     attacks = f"{int(observed)} {what[0] if observed == 1 else what[1]}"

@@ -14,11 +14,12 @@ from marsad.core.errors import UsageError
 from marsad.core.nouns import Record
 from marsad.warn import periods
 from marsad.warn.clusters import clusters_at
-from marsad.warn.discovery import benjamini_hochberg
+from marsad.warn.discovery import benjamini_hochberg_by_period
 from marsad.warn.ears import Variant, ears
 from marsad.warn.farrington import Bounds, FarringtonSettings, Floats, farrington
 from marsad.warn.glr import fit_baseline, glr_cusum
 from marsad.warn.series import Panel
+from marsad.warn.watch import WatchSettings, watch
 
 
 class Signal(Record, frozen=True, kw_only=True):
@@ -28,7 +29,9 @@ class Signal(Record, frozen=True, kw_only=True):
     statistic under its threshold). ``p_value`` is the chance of at least the observed; ``q_value`` the same, adjusted
     over all units of the period (Benjamini and Hochberg). ``since`` is when the likeliest rise began, where the
     detector tells. Of a scan, ``cluster`` names the units that stand out together, and everything is of all of them
-    since then; its ``p_value`` has paid for looking at every cluster.
+    since then; its ``p_value`` has paid for looking at every cluster. Of `WATCH`, ``observed``, ``expected`` and
+    ``upper`` are of the last three periods together, and ``statistic`` is the chance that a lasting rise has begun;
+    after an alarm a unit is silent for 26 periods.
     """
 
     detector: str
@@ -70,15 +73,13 @@ def detect(panel: Panel, names: list[str], settings: DetectorSettings | None = N
     """Signals of the named detectors, by detector, unit and time. Raises `UsageError` U821 for an unknown name."""
     settings = settings or DetectorSettings()
     for name in names:
-        if name not in DETECTORS and name not in SCANS:
-            raise UsageError(
-                "U821", f"There is no detector {name!r}.", f"Use some of {', '.join((*DETECTORS, *SCANS))}."
-            )
+        if name not in NAMES:
+            raise UsageError("U821", f"There is no detector {name!r}.", f"Use some of {', '.join(NAMES)}.")
         if name in SCANS and (panel.lat is None or panel.lon is None):
             raise UsageError("U823", f"{name} needs to know where the units lie.", "Add --point LATITUDE,LONGITUDE.")
     for name in names:
-        if name in SCANS:
-            yield from _scanned(panel, name, settings)
+        if name in TOGETHER:
+            yield from _watched(panel) if name == WATCH else _scanned(panel, name, settings)
             continue
         found = [DETECTORS[name](panel, row, settings) for row in range(len(panel.units))]
         yield from _told(panel, name, found)
@@ -107,11 +108,6 @@ def _told(panel: Panel, name: str, found: list[Found]) -> Iterator[Signal]:
                 p_value=_number(bounds.p_value[at]), q_value=_number(adjusted[row, at]), since=since,
                 statistic=None if one.statistic is None else _number(one.statistic[at]), why=bounds.why[at],
             )  # fmt: skip
-
-
-def benjamini_hochberg_by_period(p_values: Floats) -> Floats:
-    """`benjamini_hochberg` over the units (rows) of each period (column)."""
-    return np.column_stack([benjamini_hochberg(column) for column in p_values.T])
 
 
 def _number(value: float) -> float | None:
@@ -199,6 +195,29 @@ DETECTORS: Final[dict[str, Callable[[Panel, int, DetectorSettings], Any]]] = {
 
 SCANS: Final = ("scan-permutation", "scan-poisson")
 """Detectors that look at all units together (`marsad.warn.clusters`)."""
+
+WATCH: Final = "watch"
+"""What alert cards go by (`marsad.warn.watch`): it looks at all units together too."""
+
+TOGETHER: Final = (WATCH, *SCANS)
+NAMES: Final = (*DETECTORS, *TOGETHER)
+
+
+def _watched(panel: Panel) -> Iterator[Signal]:
+    """The signals of alert cards: sums of the last periods under watch, ``statistic`` the chance of a lasting rise."""
+    seen, settings = watch(panel.values), WatchSettings()
+    short = f"fewer than {settings.least_known} known periods before, or one of the last {settings.recent} is unknown"
+    for row, unit in enumerate(panel.units):
+        for at in range(panel.length):
+            if np.isnan(panel.values[row, at]):
+                continue
+            expected = _number(seen.expected[row, at])
+            yield Signal(
+                detector=WATCH, unit=unit, time=panel.label(at), observed=_number(seen.observed[row, at]),
+                expected=expected, upper=_number(seen.high[row, at]), alarm=bool(seen.signal[row, at]),
+                p_value=_number(seen.p_value[row, at]), q_value=_number(seen.q_value[row, at]),
+                statistic=_number(seen.rise[row, at]), why="" if expected is not None else short,
+            )  # fmt: skip
 
 
 def _scanned(panel: Panel, name: str, settings: DetectorSettings) -> Iterator[Signal]:

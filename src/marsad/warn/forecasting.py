@@ -154,7 +154,7 @@ def _past(
     apart = max(horizons, season // 2) if horizons <= season // 2 else season
     for back in range(settings.past_origins):
         at = values.shape[1] - 1 - horizons - back * apart
-        if at < 2 * season:
+        if at < min(2 * season, max(season // 2, 2 * horizons)):
             break
         before = values[:, : at + 1]
         rows = ~np.isnan(before[:, -season:]).all(axis=1)

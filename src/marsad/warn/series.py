@@ -129,7 +129,8 @@ def panel_of(cells: Iterable[Cell], *, gaps: str = "error", step: Step | None = 
     """A panel from a long table. Raises `UsageError`: U802 times, U803 values, U805 twice the same, U806 gaps.
 
     A unit that begins later or ends earlier than others is unknown there. ``gaps`` says what a period missing between
-    two known ones is taken for: an error, zero, or unknown. A ``step`` sums days up to weeks, months or years.
+    two known ones is taken for: an error, zero, or unknown. A ``step`` sums events or finer counts up to weeks, months
+    or years: a period without a row is then zero from the first row of all to the last, unless ``gaps`` are unknown.
     """
     rows = list(cells)
     if not rows:
@@ -148,12 +149,9 @@ def panel_of(cells: Iterable[Cell], *, gaps: str = "error", step: Step | None = 
             raise UsageError("U805", f"{where}.", "Add them up, or name the column of the units with --unit.")
         lines[key] = row.line
         values[key] = row.value if np.isnan(values[key]) else values[key] + row.value
-    values = _filled(
-        values,
-        units,
-        gaps if step is None else "zero",
-        lambda n: written.get(first + n) or periods.label(first + n, found),
-    )
+    if step is not None and gaps in ("error", "zero"):
+        values = np.nan_to_num(values)
+    values = _filled(values, units, gaps, lambda n: written.get(first + n) or periods.label(first + n, found))
     return Panel(units=units, start=first, step=found, values=values, written=written if step is None else {})
 
 

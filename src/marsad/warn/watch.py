@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from marsad.warn.detecting import benjamini_hochberg_by_period
+from marsad.warn.discovery import benjamini_hochberg_by_period
 from marsad.warn.rising import jump_p_value, rise_chance
 
 Floats = NDArray[np.float64]
@@ -40,7 +40,7 @@ class WatchSettings:
     q: float = 0.05
     few: int = 5
     ratio: float = 1.5
-    chance: float = 0.4
+    chance: float = 0.35
     jump: float = 0.03
     silent: int = 26
     least_known: int = 12
