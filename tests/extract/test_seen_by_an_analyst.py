@@ -285,3 +285,24 @@ def test_a_noun_that_is_said_to_take_place_is_an_event(claims: Reads, text: str,
 )
 def test_what_is_fought_without_force_is_no_event(claims: Reads, text: str) -> None:
     assert not [claim for claim in claims(text) if claim.status == "actual"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The thriller opens with the murder of a cardinal in Rome.", "hypothetical"),
+        ("The documentary follows two brothers who were tortured in a camp near Goma.", "historical"),
+    ],
+)
+def test_what_a_work_tells_is_not_news(claims: Reads, text: str, status: str) -> None:
+    assert {claim.status for claim in claims(text)} <= {status}
+
+
+def test_the_words_of_a_way_of_speaking_are_not_heard_as_something_else(claims: Reads) -> None:
+    assert not [
+        claim for claim in claims("The heat has claimed the lives of sixty pensioners.") if claim.kind == "assault"
+    ]
+
+
+def test_a_bullet_taken_out_of_a_body_is_no_weapon_made_safe(claims: Reads) -> None:
+    assert not claims("Surgeons removed a bullet from the boy's jaw.")

@@ -43,6 +43,12 @@ def is_figurative(frame: Frame) -> bool:
         return True
     if frame.concept.name not in words["concepts"]:
         return False
+    if (
+        frame.concept.name == "defuse"
+        and frame.patients
+        and all(_lemma(p.head) in words["in_bodies"] for p in frame.patients)
+    ):
+        return True
     if any(_lemma(head) in words["means"] for head in grammar.objects_of(trigger, ("with", "over", "for"))):
         return True
     if frame.nominal and _is_of_words(frame):

@@ -60,6 +60,7 @@ def find_frames(view: SentenceView) -> list[Frame]:
     from marsad.extract.verbless import outcomes
 
     frames: list[Frame] = []
+    dropped: set[int] = set()
     for token in view.parsed.doc:
         if view.is_name_of(token, _NAMES):
             continue
@@ -73,10 +74,13 @@ def find_frames(view: SentenceView) -> list[Frame]:
             why = "the reader hears no event in it, and nothing here tells of arms (heard.toml)"
         if not why:
             frames.append(frame)
-        elif view.trace is not None:
+            continue
+        if frame.concept.strength > 1:
+            dropped |= {t.i for t in (frame.trigger, frame.noun, *frame.words) if t is not None}
+        if view.trace is not None:
             view.trace.dropped(view.parsed.span(token)[0], why)
     frames += outcomes(view, frames)
-    frames += (frame for frame in unlisted(view, frames) if not is_figurative(frame))
+    frames += (frame for frame in unlisted(view, frames, dropped) if not is_figurative(frame))
     frames.sort(key=lambda frame: frame.trigger.i)
     kept = _without_light_doubles(frames)
     if view.trace is not None:

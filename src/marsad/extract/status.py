@@ -52,9 +52,22 @@ def _decided(view: SentenceView, frame: Frame, found: Found, time: When, publish
         return found.status, found.cue
     if is_coming(view, frame, time, published):
         return "planned", "its day is still to come"
+    if (work := _of_a_work(frame)) is not None:
+        return work
     if word := _asked(view) or _habit(view, frame):
         return "hypothetical", word
     return "actual", ""
+
+
+def _of_a_work(frame: Frame) -> tuple[Status, str] | None:
+    """What a book, a play or a museum tells, where it is the subject: "the *novel* begins with the murder of"."""
+    for verb in grammar.governors(frame.noun if frame.noun is not None else frame.trigger):
+        for subject in grammar.subject_heads(verb) if verb.pos_ in ("VERB", "AUX") else ():
+            if cues().has(subject, "hypothetical.tells"):
+                return "hypothetical", subject.text
+            if cues().has(subject, "historical.works"):
+                return "historical", subject.text
+    return None
 
 
 def _asked(view: SentenceView) -> str:

@@ -7,7 +7,7 @@ is heard as one, and it names no arms and nobody who was counted, its listed wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -70,8 +70,11 @@ def heard(view: SentenceView, token: Token) -> Heard | None:
     return view.encoding.heard(view.parsed.span(token)) if view.encoding is not None else None
 
 
-def unlisted(view: SentenceView, frames: Sequence[Frame]) -> Iterator[Frame]:
-    """A frame for every word heard as a trigger that no frame of the sentence holds."""
+def unlisted(view: SentenceView, frames: Sequence[Frame], dropped: Collection[int] = ()) -> Iterator[Frame]:
+    """A frame for every word heard as a trigger that no frame of the sentence holds.
+
+    ``dropped`` are the words of listed phrases that are only a way of speaking: "the heat claimed sixty *lives*".
+    """
     told = bool(view.actors) or any(frame.concept.strength > 1 for frame in frames)
     brief = len(view.text) < BRIEF
     least = _least(view.parsed.doc[0], brief=brief, told=told)
@@ -86,6 +89,7 @@ def unlisted(view: SentenceView, frames: Sequence[Frame]) -> Iterator[Frame]:
         if (
             said.sure < said.event * shares()["kind_of_event"]
             or token.i in taken
+            or token.i in dropped
             or _is_told_beside(token, concept, frames)
             or _is_part_of_another(token, said, found)
         ):
