@@ -52,3 +52,10 @@ def test_within_one_sentence_nothing_is_said_twice(build):
     roles = (build.role("target", text="the station"),), (build.role("target", text="the market"),)
     first, second = (build.claim("They burned the station and the market.", roles=each) for each in roles)
     assert bits(first, second) == 0
+
+
+def test_who_dies_on_another_day_died_of_the_same_deed(build):
+    first = naming(build.claim("Five were shot on Saturday.", when="2024-03-02"), "Saturday")
+    died = Span(start=41, end=45, quote="died")
+    second = naming(build.claim("One of them died on Sunday.", at=29, when="2024-03-03", trigger=died), "Sunday")
+    assert bits(first, second) == 0

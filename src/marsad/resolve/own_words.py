@@ -18,6 +18,7 @@ from marsad.core.vocabulary import RoleName
 from marsad.resolve.comparison import row_of
 from marsad.resolve.profiles import Profile
 from marsad.resolve.weights import Weights
+from marsad.resolve.wording import dying_words
 
 _THINGS: Final[frozenset[RoleName]] = frozenset({"target"})
 _HIT: Final[frozenset[RoleName]] = frozenset({"target", "victim"})
@@ -46,11 +47,14 @@ def own_evidence(first: Profile, second: Profile, weights: Weights) -> Iterator[
 
 
 def _day_case(first: Profile, second: Profile) -> str | None:
-    """Whether the later sentence names a day that the earlier is not of, and whether both name theirs."""
+    """Whether the later sentence names a day that the earlier is not of, and whether both name theirs.
+
+    Who dies in hospital does so on another day than the deed: a death says nothing.
+    """
     one, other = first.days, second.days
     if not _names_day(second.claim) or one is None or other is None or first.claim.time is None:
         return None
-    if one.start <= other.end and other.start <= one.end:
+    if (one.start <= other.end and other.start <= one.end) or _tells_death(first.claim) or _tells_death(second.claim):
         return None
     return "other_day" if _names_day(first.claim) else "turns_day"
 
@@ -63,6 +67,10 @@ def _turns_place(first: Profile, second: Profile) -> bool:
     if _names_place(first.claim) or not _names_place(second.claim) or not first.places or not second.places:
         return False
     return not any(may_be_one(place, other) for place in first.places for other in second.places)
+
+
+def _tells_death(claim: Claim) -> bool:
+    return not dying_words().isdisjoint(_WORD.findall(claim.trigger.quote.lower()))
 
 
 def _names_day(claim: Claim) -> bool:

@@ -42,6 +42,12 @@ def separate_cues() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(phrases, key=lambda p: (-len(p), p)))) + r")\b")
 
 
+@lru_cache(maxsize=1)
+def dying_words() -> frozenset[str]:
+    """The words for a death that may come days after the deed."""
+    return frozenset(line.strip() for line in _data("dying.txt").splitlines() if line and not line.startswith("#"))
+
+
 def _cut(word: str, endings: Iterable[str]) -> str:
     """The word without its ending, where at least four letters remain."""
     for ending in endings:
