@@ -18,7 +18,7 @@ from marsad.serve.words import word
 _PART: Final = re.compile(r"\{(\w+)\}")
 _FITS: Final = {
     "n": r"[0-9][0-9,.]*", "m": r"[0-9][0-9,.]*", "kind": r"[a-z-]+(?:/[a-z-]+)?", "other": r"[a-z-]+(?:/[a-z-]+)?",
-    "measure": r"[a-z-]+", "group": r"[a-z-]+", "wider": r"[a-z-]+",
+    "measure": r"[a-z-]+", "mode": r"[a-z-]+", "unlike": r"[a-z-]+", "group": r"[a-z-]+", "wider": r"[a-z-]+",
 }  # fmt: skip
 _WORDS: Final = {"kind": "kind", "other": "kind", "measure": "measure", "group": "group", "wider": "group"}
 """What in a sentence is a word of the codebook, and of which of its lists."""
@@ -42,7 +42,11 @@ def _parts(language: str, told: Mapping[str, str]) -> dict[str, str] | None:
     for name, value in told.items():
         about = _WORDS.get(name)
         if name in ("x", "y"):
-            parts[name] = _number(language, value)
+            parts[name] = number_said(language, value)
+        elif name in ("mode", "unlike"):
+            if value not in _modes(language):
+                return None
+            parts[name] = _modes(language)[value]
         elif about is None:
             parts[name] = f"\u2068{inert.line(value)}\u2069"
         elif value.partition("/")[0] in found(language, "words")[about]:
@@ -52,7 +56,7 @@ def _parts(language: str, told: Mapping[str, str]) -> dict[str, str] | None:
     return parts
 
 
-def _number(language: str, said: str) -> str:
+def number_said(language: str, said: str) -> str:
     """``9``, ``9–11``, ``at least 4``: as the record has it, in words of the language."""
     start, _, number = said.rpartition(" ")
     end = {"at least": "least", "up to": "most"}.get(start)
@@ -61,12 +65,20 @@ def _number(language: str, said: str) -> str:
 
 
 @cache
+def _modes(language: str) -> dict[str, str]:
+    kinds = found(language, "words")["kind"].items()
+    return {code.partition("/")[2]: str(said) for code, said in kinds if "/" in code}
+
+
+@cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(_pattern(str(says))) for name, says in found("en", "evidence.line").items()}
+    return {name: pattern_of(str(says)) for name, says in found("en", "evidence.line").items()}
 
 
-def _pattern(says: str) -> str:
+@cache
+def pattern_of(says: str) -> re.Pattern[str]:
+    """What finds a sentence with words in braces, and these words by their names."""
     literal = _PART.split(says)  # what stands in braces is every second one
-    return "".join(
+    return re.compile("".join(
         f"(?P<{part}>{_FITS.get(part, '.+?')})" if place % 2 else re.escape(part) for place, part in enumerate(literal)
-    )
+    ))  # fmt: skip

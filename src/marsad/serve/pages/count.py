@@ -6,6 +6,7 @@ import re
 import shlex
 from calendar import monthrange
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from marsad.flow.narrowing import LARGE
 from marsad.flow.selecting import Filters, filters_of
 from marsad.serve import drawing, words
 from marsad.serve.desk import Pending
+from marsad.serve.reckoned import reckoned
 from marsad.serve.rendering import language_of, render, text
 from marsad.serve.site import Site, SiteGiven
 from marsad.serve.tables import csv_of
@@ -178,6 +180,7 @@ def count(request: Request, site: SiteGiven, wait: Annotated[float, Query(ge=0, 
     context |= {
         "asked": asked, "found": found, "total": found.total, "limit": _limit(found), "command": _command(asked),
         "said": phrases(request, site, asked), "named": _namer(site, request),
+        "reckoned": partial(reckoned, language_of(request), names=site.naming(request)),
         "narrowed": lambda key: _narrowed(kept, key), "actor": site.naming(request),
     }  # fmt: skip
     return render(request, "count.html", **context)
