@@ -335,7 +335,10 @@ class Search:
 
     def version(self) -> str:
         """What names the events as they stand: another whenever any answer about them may be another."""
-        return self.state().note
+        if self._ledger.commits() is not None:
+            return self.state().note
+        with self._ledger.derived() as derived:  # a server that is asked each time is asked for no more than this
+            return derived.note(listing.LISTED)
 
     def state(self) -> State:
         """How the database stands: another whenever any answer may be another."""
