@@ -216,6 +216,7 @@ class Observatory:
         sums: bool = True,
         mentions: bool = True,
         explain: bool = False,
+        likely: float | None = None,
         **wanted: Any,
     ) -> Total:
         """How many, as a feasible interval, nobody counted twice: ``count("killed", actor="islamic-state")``.
@@ -225,8 +226,9 @@ class Observatory:
         ``actor`` asks for that actor's own people. Without a ``status``, only what is said to have happened counts.
         ``by`` breaks the total down ("month,admin1"), ``without`` leaves out sources, ``policy`` reads vague numbers by
         another policy, ``explain`` adds what holds its ends; without ``sums``, totals over a period or an area are
-        passed over; without ``mentions``, what reports only tell in passing is in the high alone. Raises `UsageError`:
-        U201, U541, U542, and those of `marsad.flow.selecting.filters_of`.
+        passed over; without ``mentions``, what reports only tell in passing is in the high alone. ``likely`` (0.9) asks
+        for the range that holds the total with this chance instead of all that the claims allow. Raises `UsageError`:
+        U201, U541, U542, U543, and those of `marsad.flow.selecting.filters_of`.
         """
         from marsad.flow.counting import count, dimensions_of
 
@@ -234,7 +236,7 @@ class Observatory:
         return count(
             self._counted_from(filters), measure, filters, sums=sums, mentions=mentions, policy=policy,
             by=dimensions_of(by), without=(without,) if isinstance(without, str) else tuple(without), explain=explain,
-            actors=self._actors_for(filters), places=self._places_for(filters),
+            likely=likely, actors=self._actors_for(filters), places=self._places_for(filters),
         )  # fmt: skip
 
     def explain(self, name: str) -> Explanation:

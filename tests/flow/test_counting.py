@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from flow_fakes import TollExtractor
 
+from marsad.core.errors import UsageError
 from marsad.core.fold import fold
 from marsad.core.nouns import Document, Place, TimeSpan
 from marsad.flow.counting import count
@@ -79,3 +80,23 @@ def test_the_answer_says_what_was_asked(view):
     assert total.filters == {"actor": ("islamic-state",), "since": "2023-03-01", "status": ("actual",)}
     assert total.policy == "marsad"
     assert len(total.events) == 2
+
+
+def test_a_likely_range_says_with_which_chance_it_holds_and_of_what_it_is_made(view):
+    found = count(view, "killed", filters_of(status="actual"), likely=0.9)
+    plain = count(view, "killed", filters_of(status="actual"))
+    assert (found.likely, plain.likely) == (0.9, None)
+    assert found.low <= plain.low <= plain.best == found.best <= found.high
+    assert sum("with a chance of" in one.says for one in found.constraints) == 3
+
+
+@pytest.mark.parametrize("wanted", [{"likely": 0.0}, {"likely": 1.5}, {"likely": 0.9, "by": ("month",)}])
+def test_what_no_likely_range_is_known_of_is_refused(view, wanted):
+    with pytest.raises(UsageError, match="U543"):
+        count(view, "killed", filters_of(status="actual"), **wanted)
+
+
+def test_what_a_report_tells_beside_its_main_happening_is_doubtful_where_only_what_reports_are_about_is_asked(view):
+    asked = filters_of(status="actual")
+    round_up, main = (count(view, "killed", asked, likely=0.9, mentions=mentions) for mentions in (True, False))
+    assert main.best < round_up.best

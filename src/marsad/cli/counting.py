@@ -24,6 +24,9 @@ def provisos(total: Total) -> Iterator[str]:
     outside = [name for name in total.possible if name not in total.in_passing]
     possible = f", {len(outside)} of which may lie outside what was asked for" if outside else ""
     yield f'From {counted(len(total.events), "event")}{possible}; words such as "dozens" by the policy {total.policy}.'
+    if total.likely is not None:
+        said = f"With a chance of {total.likely:.0%} the total lies in this range"
+        yield f"{said}, if these reports are misread as often as those of crimes in America were."
     if total.without:
         yield f"Left out: all that {', '.join(total.without)} told."
     if total.reread or total.unread:

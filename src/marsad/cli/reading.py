@@ -53,6 +53,16 @@ def count(
             help="Whether an event that reports of something else only mention counts in the best (never in the low).",
         ),
     ] = True,
+    likely: Annotated[
+        float | None,
+        typer.Option(
+            "--likely",
+            metavar="CHANCE",
+            show_default=False,
+            help="Give the range that holds the total with this chance (0.9), given how often reports are misread, "
+            "instead of all that the claims allow.",
+        ),
+    ] = None,
     db: options.Database = None,
     explain: Annotated[
         bool,
@@ -72,7 +82,7 @@ def count(
     with marsad.open(db, create=False) as observatory:
         total = observatory.count(
             measure, filters, by=by or (), without=without or (), policy=vague_numbers, sums=sums, mentions=mentions,
-            explain=explain,
+            explain=explain, likely=likely,
         )  # fmt: skip
         recorded = len(observatory.ledger.names())
     if as_json:

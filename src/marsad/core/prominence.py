@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -61,6 +62,28 @@ def in_passing(events: Sequence[Event], claims: Iterable[Claim]) -> Mentioned:
     told = _by_number(event for event in events if event.id not in names and event.scope != "total")
     dated = (event for event in events if event.id in names and _is_dated(event))
     return Mentioned(names, frozenset(event.id for event in dated if not _is_told(event, told)))
+
+
+def leads(events: Sequence[Event], claims: Iterable[Claim]) -> dict[str, float]:
+    """For every event how much its reports say of it over the most that they say of other violence; the best of them.
+
+    Above 1 it is what some report is mostly about; infinite where a report tells of no other violence. Only events
+    that are said to have happened are weighed.
+    """
+    real = {event.id: event for event in events if event.status == "actual"}
+    home = {name: event.id for event in real.values() for name in event.claims}
+    weights: dict[str, Counter[str]] = defaultdict(Counter)
+    for claim in claims:
+        if claim.id in home:
+            weights[claim.document][home[claim.id]] += weight_of(claim)  # type: ignore[assignment]
+    found = dict.fromkeys(real, 0.0)
+    for told in weights.values():
+        violent = sorted((told[name] for name in told if real[name].kind in ("assault", "accident")), reverse=True)
+        for name, weight in told.items():
+            itself = 1 if real[name].kind in ("assault", "accident") and violent[0] == weight else 0
+            other = violent[itself] if len(violent) > itself else 0.0
+            found[name] = max(found[name], weight / other if other else math.inf)
+    return found
 
 
 _Numbers = Mapping[tuple[str, str, int], Sequence[Event]]

@@ -72,6 +72,8 @@ class Total(Record, frozen=True, kw_only=True):
     """Those of the ``events`` that may lie outside what is asked for: not in the low, but in the high."""
     in_passing: tuple[str, ...] = ()
     """Those of the ``possible`` of which every report tells as the background of something else."""
+    likely: float | None = None
+    """The chance with which the interval holds the total, where that was asked for; null: what the claims allow."""
     breakdown: Breakdown | None = None
     binding: tuple[Binding, ...] = ()
     sources: tuple[SourceShare, ...] = ()

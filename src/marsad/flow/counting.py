@@ -11,7 +11,7 @@ import msgspec
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Claim, Event, EventFigure, Figure, Record
 from marsad.core.people import People
-from marsad.core.prominence import Mentioned, in_passing
+from marsad.core.prominence import Mentioned, in_passing, leads
 from marsad.core.vocabulary import Group, Measure
 from marsad.flow import recounting, sensitivity
 from marsad.flow.folding import View
@@ -20,13 +20,15 @@ from marsad.flow.parts import KnowsActors
 from marsad.flow.recounting import Reread, by_policy
 from marsad.flow.selecting import Filters, acted_by, select_events, wanted_actors
 
+VIOLENT: Final = ("assault", "accident")
 OTHERS: Final = "others"
 """In place of an actor: people of whom it is only known that they are not those of the actor asked for."""
 
 if TYPE_CHECKING:
     from marsad.count.asking import Counted, Dimension
-    from marsad.count.counting import Counting
+    from marsad.count.counting import Counting, Solved
     from marsad.count.joins import Doubts
+    from marsad.count.likelihood import Doubtful
     from marsad.count.model import Bounds, Question
     from marsad.count.overlaps import Overlaps
     from marsad.count.totals import Total
@@ -75,6 +77,11 @@ class Archive:
         """The events that no report is about."""
         return in_passing(self.view.events, self.view.claims)
 
+    @cached_property
+    def leads(self) -> dict[str, float]:
+        """How much its reports say of every event over what else they tell."""
+        return leads(self.view.events, self.view.claims)
+
     def matching(self, filters: Filters, places: Sequence[PlaceEntry] = (), *, mentions: bool = True) -> Matched:
         """Which events lie within what is asked for, and which may; those told in passing are among the latter.
 
@@ -114,6 +121,36 @@ class Archive:
             for event in select_events(self.view.events, anywhere)
             if event.place is None or event.place.precision == "unknown"
         )
+
+
+def happenings_asked(
+    archive: Archive, measure: Counted, matched: Matched, *, kinds: Sequence[str] = VIOLENT, mentions: bool = False
+) -> dict[str, Doubtful]:
+    """Every happening of violence that may be one of those asked for, with what tells how doubtful that is.
+
+    Sums, and what is part of another happening that may be one of them, are none. Without ``mentions`` only what
+    reports are mostly about is asked for, so that what they tell beside it is doubtful.
+    """
+    from marsad.core.people import added
+    from marsad.count.likelihood import LEADING, Doubtful, Match
+
+    found: dict[str, Doubtful] = {}
+    for name in sorted(matched.all):
+        event = archive.events[name]
+        if event.kind not in kinds or event.scope == "total" or event.part_of in matched.all:
+            continue
+        rows = [row for row in event.figures if row.measure == measure and row.scope == "event" and not row.included]
+        whole = [row for row in rows if (row.group, row.actor) == ("unknown", None)] or rows
+        toll = added((row.low, row.best, row.high) for row in whole) if whole else None
+        match: Match = "sure" if name in matched.inside else "likely" if name in matched.likely else "possible"
+        if match == "possible" and name in archive.mentioned.names:
+            match = "passing"
+        doubled, lead = bool(archive.doubts.unsure(name)), archive.leads.get(name, 0.0)
+        if mentions and not doubled:
+            # A round-up tells of several happenings, each in its turn: that another is told at more length is no doubt.
+            lead = max(lead, LEADING)
+        found[name] = Doubtful(match, lead, doubled, toll)
+    return found
 
 
 _KEPT: list[Archive] = []
@@ -178,6 +215,45 @@ class Asked(Record, frozen=True, kw_only=True):
             in_passing=tuple(event.id for event in own if event.id in archive.mentioned.names),
         )  # fmt: skip
 
+    def likely(
+        self,
+        archive: Archive,
+        total: Total,
+        share: float,
+        counting: Counting | None = None,
+        solved: Sequence[Solved] = (),
+    ) -> Total:
+        """The total with the range that holds it with the chance ``share`` in place of what the claims allow."""
+        from marsad.count.constraining import Constraint
+        from marsad.count.likelihood import chance_of, likely_range
+        from marsad.count.model import Bounds
+
+        matched = archive.matching(self.filters, self.places, mentions=self.mentions)
+        wide = self.filters.kind or (VIOLENT if counting is None else VIOLENT[:1])
+        kinds = tuple({kind.partition("/")[0] for kind in wide})
+        asked = happenings_asked(archive, total.measure, matched, kinds=kinds, mentions=self.mentions)
+        bound = [one for one in solved if any(entry.is_total for entry in one.entries)]
+        within = {entry.id for one in bound for entry in one.entries}
+        happenings = {name: one for name, one in asked.items() if name not in within}
+        highs = [one.bounds[0].high for one in bound]
+        sure = Bounds(
+            sum(one.bounds[0].low for one in bound), sum(one.bounds[0].best for one in bound),
+            None if None in highs else sum(high or 0 for high in highs),
+        )  # fmt: skip
+        bounds = likely_range(happenings.values(), total.measure, share, sure=sure)
+        doubts = [
+            Constraint(
+                says=f"{one.in_words()}: one of those asked for, and no other told again, with a chance of "
+                f"{chance_of(one):.0%}", event=name, claim=archive.events[name].claims[0],
+                sentence=archive.claims[archive.events[name].claims[0]].sentence.quote or None,
+            )
+            for name, one in happenings.items()
+        ]  # fmt: skip
+        return msgspec.structs.replace(
+            total, low=bounds.low, best=bounds.best, high=bounds.high, likely=share,
+            constraints=(*total.constraints, *doubts),
+        )  # fmt: skip
+
     def bounds(self, view: View) -> Bounds:
         """The answer alone, of any view."""
         counting, question = self.prepared(Archive(view))
@@ -197,6 +273,7 @@ def count(
     policy: str | None = None,
     by: Sequence[Dimension] = (),
     explain: bool = False,
+    likely: float | None = None,
 ) -> Total:
     """The total of ``measure`` over the events that pass, as an interval; see `marsad.count.totals.total`.
 
@@ -207,12 +284,15 @@ def count(
     the background of something else, is in the high and not in the low, and in the best where its day and place are
     told and no other event may be it; without ``mentions`` never in the best. ``without`` leaves out all that these
     sources told; ``policy`` reads vague numbers anew; ``by`` breaks the total down; with ``explain`` it says which
-    claims hold its ends, and what it would be without each of its sources. Raises `UsageError`: U201 no such policy,
-    U541 no such source.
+    claims hold its ends, and what it would be without each of its sources. With ``likely``, a chance such as 0.9, the
+    interval is not what the claims allow but the range that holds the total with this chance, given how often reports
+    are misread (`marsad.count.likelihood`); it takes no ``by`` and no actor. Raises `UsageError`: U201 no such policy,
+    U541 no such source, U543 no such chance or not with this.
     """
     from marsad.count.breakdown import breakdown
     from marsad.count.totals import told
 
+    _check_likely(likely, filters, by)
     reread = by_policy(view, policy) if policy is not None else Reread(view=view)
     left = recounting.without(reread.view, without)
     archive = archive_of(view) if left is view else Archive(left)
@@ -226,7 +306,8 @@ def count(
         strangers=strangers, mentions=mentions,
     )  # fmt: skip
     if measure == "incidents":
-        return asked.incidents(archive, tuple(without))
+        found = asked.incidents(archive, tuple(without))
+        return found if likely is None else asked.likely(archive, found, likely)
     counting, question = asked.prepared(archive)
     solved = counting.solve([question])
     bounds = counting.total(solved, 0, question)
@@ -235,6 +316,7 @@ def count(
         in_passing=archive.mentioned.names.intersection(question.touching),
     )  # fmt: skip
     part = archive.bearing_on(total.events) if explain else None
+    total = total if likely is None else asked.likely(archive, total, likely, counting, solved)
     return msgspec.structs.replace(
         total, without=tuple(without), reread=reread.figures, unread=reread.unread,
         unplaced=archive.unplaced(asked.measure, filters) if _somewhere(filters) else 0,
@@ -242,6 +324,18 @@ def count(
         binding=tuple(sensitivity.binding(part, counting, solved, bounds, asked.bounds)) if part else (),
         sources=tuple(sensitivity.by_source(part, solved, bounds, asked.bounds)) if part else (),
     )  # fmt: skip
+
+
+def _check_likely(likely: float | None, filters: Filters, by: Sequence[Dimension]) -> None:
+    if likely is None:
+        return
+    if not 0 < likely < 1:
+        raise UsageError("U543", f"{likely} is no chance.", "Give one between 0 and 1, such as 0.9.")
+    if by or filters.actor:
+        raise UsageError(
+            "U543", "A likely range is not known by parts, and not for one actor's people.",
+            "Leave out --likely, or --by and --actor.",
+        )  # fmt: skip
 
 
 def _somewhere(filters: Filters) -> bool:

@@ -1,0 +1,238 @@
+"""Counts how often what was read of a happening is right: the chances by which `marsad count --likely` goes.
+
+    python bench/chances.py [--shared ../shared] [--database bench-out/joining-gva.db] [--check]
+
+The questions of the set of gun violence say which happenings lie in a place and a period. Every event that may lie
+there is one of these or not (no happening of its own: told twice as two; another day; another place), and of those that
+are, the number read is compared with the true one. `--check` writes nothing: it learns on two thirds of the states,
+asks on the rest, and says how many of the ranges hold the truth, and how wide they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from marsad.count.likelihood import Chances, Doubtful, likely_range, off_by, row_of, toll_row
+from marsad.count.model import Bounds
+from marsad.flow import components, selecting
+from marsad.flow.counting import archive_of, happenings_asked
+from marsad.flow.folding import view_of
+from marsad.store.ledger import Ledger
+
+ROOT = Path(__file__).resolve().parents[1]
+FILE = ROOT / "src" / "marsad" / "count" / "chances.toml"
+LINES = ("half", "second", "first", "far_first", "only")
+TABLES = ("sure", "sure_doubled", "likely", "possible", "passing")
+TOLLS = ("none", "0", "1", "2", "3", "4", "many")
+PRIOR = 2.0
+"""Pseudo-counts by which a line of few cases is drawn to its table, and a table to a half."""
+HEAD = """# How often what was read is right: the chances behind `marsad count --likely`. Counted, not set by hand, by
+# `make fit-chances`, from {cases} events in {questions} counting questions over reports of American gun violence. Wars
+# are told in other words, so take them as rough there. The number of cases stands beside each line.
+
+# [happening.TABLE]: the chance that an event is a happening of its own and one of those asked for. Tables: sure (day
+# and place lie within what is asked; sure_doubled: and another event may be the same happening), likely and possible
+# (they may), passing (reports only mention it). Lines: how much its report says of it over what else it tells: at most
+# half, less than another (second), up to twice (first), up to fifty times (far_first), nothing else (only).
+"""
+TOLL_HEAD = """# [toll.MEASURE.READ]: the share of true tolls that are off by so many from the number read (of five
+# and more: so many times the number read). none: no number was read. Other measures go by the injured."""
+
+
+class Case(NamedTuple):
+    """An event of a question: what was read, whether it counts there, and the true toll if it does."""
+
+    question: int
+    state: str
+    measure: str
+    read: Doubtful
+    counts: bool
+    toll: int
+
+
+class Asked(NamedTuple):
+    """A question, its answer, and how many of its happenings no event was found for."""
+
+    measure: str
+    state: str
+    answer: int
+    unseen: int
+    found: int
+
+
+def main() -> None:
+    """Count and write, or check."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("MARSAD_SHARED", ROOT.parent / "shared")))
+    parser.add_argument("--database", type=Path, default=ROOT / "bench-out" / "joining-gva.db")
+    parser.add_argument("--share", type=float, default=0.9)
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    if not options.database.exists():
+        sys.exit(f"{options.database} is not there. Run `make fit-joining` first, or give --database.")
+    cases, asked = cases_of(options.shared / "data" / "gva", options.database)
+    if options.check:
+        check(cases, asked, options.share)
+        return
+    FILE.write_text(written(cases, asked), "utf-8")
+    print(f"{FILE.relative_to(ROOT)}: {len(cases)} events in {len(asked)} questions")
+
+
+def cases_of(data: Path, database: Path) -> tuple[list[Case], list[Asked]]:
+    """Every event that may lie in each question, the best told of a happening counting, its doubles not."""
+    gold = {row["id"]: row for row in _rows(data / "gold.jsonl")}
+    home = {document: row["id"] for row in gold.values() for document in row["documents"]}
+    truth = {row["question_id"]: row for row in _rows(data / "questions_gold.jsonl")}
+    with Ledger.open(str(database), create=False) as ledger:
+        names = {document.id: document.name for document in ledger.documents()}
+        view = view_of(ledger)
+        archive = archive_of(view).without_sums
+    gazetteer = components.gazetteer_of(None)
+    cases, asked = [], []
+    for number, question in enumerate(_rows(data / "questions.jsonl")):
+        told, measure = question["filters"], question["measure"]
+        filters = selecting.filters_of(
+            since=told["since"], until=told["until"], country="US", admin1=told["state"], status="actual",
+            place=told["city"] or (), kind="assault,accident",
+        )  # fmt: skip
+        places = selecting.asked_places(filters, gazetteer.look_up)
+        right = truth[question["question_id"]]
+        wanted, used = set(right["incidents"]), set[str]()
+        found = happenings_asked(archive, measure, archive.matching(filters, places, mentions=False))
+        order = ("sure", "likely", "possible", "passing")
+        ranked = sorted(found, key=lambda one: (order.index(found[one].match), -len(archive.events[one].documents),
+                                                -found[one].lead, one))  # fmt: skip
+        for name in ranked:
+            own = {home[names[d]] for d in archive.events[name].documents if names[d] in home} & wanted - used
+            incident = min(own, default=None)
+            toll = gold[incident][measure]["low"] if incident and measure != "incidents" else 0
+            cases.append(Case(number, told["state"], measure, found[name], incident is not None, toll))
+            used |= {incident} if incident is not None else set()
+        asked.append(Asked(measure, told["state"], right["answer"], len(wanted - used), len(used)))
+    return cases, asked
+
+
+def chances_of(cases: Sequence[Case], asked: Sequence[Asked]) -> Chances:
+    """The chances as counted."""
+    return Chances(happening=_happening(cases), toll=_tolls(cases), unseen=_unseen(asked), unseen_toll=_any_toll(cases))
+
+
+def _happening(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
+    seen, right = Counter(row_of(c.read) for c in cases), Counter(row_of(c.read) for c in cases if c.counts)
+    found: dict[str, dict[str, float]] = {}
+    for table in TABLES:
+        whole = sum(n for key, n in seen.items() if key[0] == table)
+        rate = (sum(n for key, n in right.items() if key[0] == table) + PRIOR / 2) / (whole + PRIOR)
+        lines = ("any",) if table == "passing" else LINES
+        found[table] = {
+            line: round((right[table, line] + PRIOR * rate) / (seen[table, line] + PRIOR), 3) for line in lines
+        }
+    return found
+
+
+def _tolls(cases: Sequence[Case]) -> dict[str, dict[str, dict[str, float]]]:
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for measure in ("killed", "injured"):
+        counted: dict[str, Counter[str]] = defaultdict(Counter)
+        for case in cases:
+            if case.counts and case.measure == measure:
+                row = toll_row(case.read.toll)
+                read = 0 if case.read.toll is None else _stated(case)
+                counted[row][off_by(row, read, case.toll)] += 1
+        found[measure] = {row: _shares(counted[row]) for row in TOLLS if counted[row]}
+    return found
+
+
+def _stated(case: Case) -> int:
+    from marsad.core.people import stated
+
+    assert case.read.toll is not None
+    return stated(case.read.toll)
+
+
+def _any_toll(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
+    by_measure: dict[str, Counter[str]] = defaultdict(Counter)
+    for case in cases:
+        if case.counts and case.measure != "incidents":
+            by_measure[case.measure][str(min(case.toll, 10))] += 1
+    return {measure: _shares(counted) for measure, counted in sorted(by_measure.items())}
+
+
+def _unseen(asked: Iterable[Asked]) -> float:
+    known = list(asked)
+    return round(sum(one.unseen for one in known) / max(1, sum(one.found for one in known)), 3)
+
+
+def _shares(counted: Mapping[str, int]) -> dict[str, float]:
+    whole = sum(counted.values())
+    return {key: round(counted[key] / whole, 3) for key in sorted(counted, key=float)}
+
+
+def check(cases: Sequence[Case], asked: Sequence[Asked], share: float) -> None:
+    """How well ranges do in states of which nothing was learned."""
+    states = sorted({one.state for one in asked})
+    rows = []
+    for part in range(3):
+        held = set(states[part::3])
+        learned = chances_of([c for c in cases if c.state not in held], [a for a in asked if a.state not in held])
+        for number, one in enumerate(asked):
+            if one.state in held:
+                read = [case.read for case in cases if case.question == number]
+                measure: Any = one.measure
+                rows.append((one, likely_range(read, measure, share, sure=Bounds(0, 0, 0), chances=learned)))
+    print(f"{len(rows)} questions in states that were held out, ranges of {share:.0%}:")
+    for name, chosen in _groups(rows):
+        holds = sum(b.low <= o.answer <= (b.high or 0) for o, b in chosen) / len(chosen)
+        exact = sum(b.best == o.answer for o, b in chosen) / len(chosen)
+        width = statistics.median(((b.high or 0) - b.low) / max(1, b.best) for _, b in chosen)
+        print(f"  {name:10} hold the truth {holds:.3f}, best exact {exact:.3f}, median width {width:.2f} of best")
+
+
+def _groups(rows: Sequence[tuple[Asked, Bounds]]) -> Iterable[tuple[str, list[tuple[Asked, Bounds]]]]:
+    yield "all", list(rows)
+    for measure in ("incidents", "killed", "injured"):
+        yield measure, [row for row in rows if row[0].measure == measure]
+
+
+def written(cases: Sequence[Case], asked: Sequence[Asked]) -> str:
+    """The file."""
+    chances = chances_of(cases, asked)
+    seen = Counter(row_of(case.read) for case in cases)
+    lines = [HEAD.format(cases=len(cases), questions=len(asked))]
+    lines += [
+        "# Happenings asked for that no event was found for, per happening expected of those found.",
+        f"unseen = {chances.unseen}\n",
+    ]
+    for table, own in chances.happening.items():
+        lines.append(f"[happening.{table}]")
+        lines += [f"{line} = {value}".ljust(20) + f"# {seen[table, line]} events" for line, value in own.items()]
+        lines.append("")
+    lines.append(TOLL_HEAD)
+    counted = Counter((c.measure, toll_row(c.read.toll)) for c in cases if c.counts)
+    for measure, rows in chances.toll.items():
+        for row, shares in rows.items():
+            lines += [f"[toll.{measure}.{row}]  # {counted[measure, row]} events", *_lines(shares), ""]
+    lines.append("# [unseen_toll.MEASURE]: the share of happenings with so many, for those that nobody read of.")
+    for measure, shares in chances.unseen_toll.items():
+        lines += [f"[unseen_toll.{measure}]", *_lines(shares), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _lines(shares: Mapping[str, float]) -> list[str]:
+    return [f'"{key}" = {share}' for key, share in shares.items()]
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+if __name__ == "__main__":
+    main()
