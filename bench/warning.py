@@ -296,7 +296,9 @@ def main() -> None:
         sys.exit("Set MARSAD_SHARED to the folder of the development data.")
     quick = "--quick" in sys.argv
     parts = ["## Warnings and forecasts (`make bench-warn`)"]
+    started = time.time()
     parts += [*province_signals(shared), *false_alarms(), *speed(), *([] if quick else country_windows(shared))]
+    parts.append(f"All of this took {(time.time() - started) / 60:.0f} minutes on a machine with other work.")
     text = "\n\n".join(parts)
     print(text)
     if not quick:

@@ -167,3 +167,16 @@ def test_the_last_poisson_of_the_challenge_scores_what_it_published(reference):
         known = ~np.isnan(values[:, at])
         drawn = baselines.last_poisson(values[known, : at + 1], 14, 1000, 12, np.random.default_rng(0))
         assert crps(drawn[:, 2:], values[known, at + 3 : at + 15]).mean() == pytest.approx(score, rel=0.005)
+
+
+def test_what_happens_next_door_is_seen_and_what_came_later_is_not():
+    values = np.zeros((3, 40))
+    values[0, 30:] = 50.0
+    borders = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    seen = onset.next_door(values, 35, 12, borders)
+    assert seen.shape == (3, 9)
+    assert seen[1, 0] > seen[2, 0] == 0.0
+    assert seen[1, 6] == 1.0
+    later = values.copy()
+    later[:, 36:] = 999.0
+    assert np.array_equal(seen, onset.next_door(later, 35, 12, borders))

@@ -60,7 +60,23 @@ def panel_from_file(
                 where_to = areas[line] if areas is not None else given[unit] if unit else ""
                 cells.append(Cell(unit=where_to, time=given[time], value=count, line=line))
     panel = panel_of(cells, gaps=gaps, step=_step(step))
+    panel = _with_borders(panel)
     return _with_middles(panel, [(cell.unit, points[cell.line]) for cell in cells]) if points else panel
+
+
+def _with_borders(panel: Panel) -> Panel:
+    """The panel with who borders whom, where its units are countries."""
+    import numpy as np
+
+    from marsad.lexicon.borders import bordering
+
+    pairs = bordering(panel.units)
+    if not pairs:
+        return panel
+    table = np.zeros((len(panel.units), len(panel.units)))
+    for one, other in pairs:
+        table[one, other] = table[other, one] = 1.0
+    return replace(panel, borders=table)
 
 
 def _with_middles(panel: Panel, placed: Sequence[tuple[str, tuple[float, float]]]) -> Panel:
@@ -210,7 +226,9 @@ def forecast_panel(
     known = panel.until(at)
     if at + 1 < 3 or not (known.values == known.values).any():
         raise UsageError("U833", f"Only {at + 1} periods are known by then.", "Give a later --origin.")
-    made = forecast(known.values, panel.season, horizon, ForecastSettings(draws=draws, seed=seed))
+    made = forecast(
+        known.values, panel.season, horizon, ForecastSettings(draws=draws, seed=seed), borders=panel.borders
+    )
     silent = [panel.units[row] for row in range(len(panel.units)) if made.samples["zero"][row, 0, 0] != 0.0]
     notes = []
     if silent:

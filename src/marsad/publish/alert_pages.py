@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from marsad.publish import inert
 from marsad.publish.pictures import weeks_picture
-from marsad.warn.cards import Card, Together
+from marsad.warn.cards import AtSignal, Card, Together
 
 STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;color:#1b2a3a;max-width:60rem;margin:2rem auto;padding:0 1rem}"
@@ -22,6 +22,8 @@ STYLE = (
 def card_text(card: Card) -> str:
     """A card in a few lines for a terminal."""
     lines = [("ALERT  " if card.alert else "       ") + card.sentence]
+    if card.at_signal is not None:
+        lines.append(f"  {_signal(card.at_signal)}")
     if card.parts:
         lines.append(
             "  next week's expectation: " + ", ".join(f"{name} {value:g}" for name, value in card.parts.items())
@@ -58,6 +60,12 @@ def _cluster(one: Together) -> str:
         "more than its share" if alone else f"together with its neighbours more than their share ({'; '.join(areas)})"
     )
     return f"{begin} since {one.since}: {one.observed}, {one.expected:g} expected, P {one.p_value:.3f}"
+
+
+def _signal(seen: AtSignal) -> str:
+    begin = f"signalled in the week of {seen.week}: {seen.observed} in three weeks, {seen.expected:.1f} expected"
+    rise = "" if seen.rise is None else f", a lasting rise {min(seen.rise, 0.99):.0%} likely"
+    return f"{begin}, 90 % range {seen.low:.0f}–{seen.high:.0f}{rise}"
 
 
 def _delay(card: Card) -> str:

@@ -78,7 +78,7 @@ def score_origins(
     whole: dict[str, list[Any]] = {"truth": [], "situation": [], "quiet": [], "low": [], "high": []}
     for origin in origins:
         known = origin.known
-        made = forecast(known.values, known.season, horizons, settings)
+        made = forecast(known.values, known.season, horizons, settings, borders=known.borders)
         for name, drawn in made.samples.items():
             for score, values in _scores(drawn[:, first - 1 :], origin.truth).items():
                 parts.setdefault(score, {}).setdefault(name, []).append(values)

@@ -65,11 +65,12 @@ class Forecast:
 
 def forecast(
     values: Floats, season: int, horizons: int, settings: ForecastSettings | None = None, *,
-    neighbours: Floats | None = None, extra: Floats | None = None,
+    neighbours: Floats | None = None, extra: Floats | None = None, borders: Floats | None = None,
 ) -> Forecast:  # fmt: skip
     """Forecasts the ``horizons`` periods after the last column of ``(units, periods)``, from these columns alone.
 
     ``neighbours`` is ``(units, units)``, rows summing to 1 or 0. ``extra`` are further series ``(units, periods, m)``.
+    ``borders`` (see `Panel`) lets what happens next door count for the chance that a quiet unit turns loud.
     """
     settings = settings or ForecastSettings()
     alive: NDArray[np.bool_] = np.asarray((~np.isnan(values[:, -season:])).any(axis=1), dtype=bool)
@@ -88,10 +89,12 @@ def forecast(
     history = conformal.history_of(values[alive], season)
     drawn = _pooled(made, values[alive], season, weights, settings, settings.draws)
     drawn = conformal.stretched(drawn, factors[history])
-    model = onset.fit_onset(values[alive], season, horizons, settings.trees, more) if settings.with_trees else None
+    beside = None if borders is None else borders[np.ix_(alive, alive)]
+    around = onset.Around(extra=more, borders=beside)
+    model = onset.fit_onset(values[alive], season, horizons, settings.trees, around) if settings.with_trees else None
     if model is not None:
         rng = np.random.default_rng([settings.seed, 7])
-        chance = model.chance(values[alive], horizons, (drawn >= onset.LEAST).mean(axis=-1), more)
+        chance = model.chance(values[alive], horizons, (drawn >= onset.LEAST).mean(axis=-1), around)
         quiet = onset.quiet_year(values[alive], values.shape[1] - 1, season)
         drawn = onset.tilted(drawn, chance, quiet, rng)
     samples = {

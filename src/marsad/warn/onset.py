@@ -27,6 +27,14 @@ _FLOOR: Final = 1e-4
 
 
 @dataclass(frozen=True, kw_only=True)
+class Around:
+    """What is known beside the counts: further series (see `features_at`), and which units border each other."""
+
+    extra: Floats | None = None
+    borders: Floats | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OnsetModel:
     """What was fitted: coefficients of the standardised features, and the trees (none where LightGBM is not there)."""
 
@@ -36,9 +44,9 @@ class OnsetModel:
     trees: tuple[Any, ...]
     season: int
 
-    def chance(self, values: Floats, horizons: int, pooled: Floats, extra: Floats | None = None) -> Floats:
+    def chance(self, values: Floats, horizons: int, pooled: Floats, around: Around | None = None) -> Floats:
         """``P(count >= LEAST)`` of each unit and horizon, mixed with the pool's own ``(units, horizons)``."""
-        design = _design(values, horizons, self.season, extra)
+        design = _design(values, horizons, self.season, around)
         logs = [np.log(_logistic(design, self.centre, self.scale, self.beta) + _FLOOR)]
         if self.trees:
             grown = np.mean([np.log(np.asarray(one.predict(design)) + _FLOOR) for one in self.trees], axis=0)
@@ -56,11 +64,11 @@ def quiet_year(values: Floats, at: int, season: int, *, least: float = LEAST) ->
 
 
 def fit_onset(
-    values: Floats, season: int, horizons: int, settings: TreeSettings | None = None, extra: Floats | None = None
+    values: Floats, season: int, horizons: int, settings: TreeSettings | None = None, around: Around | None = None
 ) -> OnsetModel | None:
     """The model from all origins with targets in ``values``; None where too few series ever turned loud."""
     settings = settings or TreeSettings()
-    rows, loud = _training(values, season, horizons, settings, extra)
+    rows, loud = _training(values, season, horizons, settings, around)
     if loud.sum() < _FEWEST:
         return None
     centre, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
@@ -71,7 +79,7 @@ def fit_onset(
 
 
 def _training(
-    values: Floats, season: int, horizons: int, settings: TreeSettings, extra: Floats | None
+    values: Floats, season: int, horizons: int, settings: TreeSettings, around: Around | None
 ) -> tuple[Floats, NDArray[np.bool_]]:
     end = values.shape[1] - 1
     origins = np.arange(end - 1, min(3 * season, end // 2), -1)
@@ -79,7 +87,7 @@ def _training(
     rng = np.random.default_rng(settings.seed)
     rows, loud = [np.zeros((0, 1))], [np.zeros(0, dtype=bool)]
     for origin in origins[::step]:
-        features, _ = features_at(values, int(origin), season, extra)
+        features = _features(values, int(origin), season, around)
         quiet = quiet_year(values, int(origin), season)
         leads = np.arange(1, min(horizons, end - origin) + 1)
         for lead in rng.choice(leads, size=min(3, len(leads)), replace=False):
@@ -90,10 +98,34 @@ def _training(
     return (np.concatenate(rows[1:]), np.concatenate(loud[1:])) if len(rows) > 1 else (rows[0], loud[0])
 
 
-def _design(values: Floats, horizons: int, season: int, extra: Floats | None) -> Floats:
-    features, _ = features_at(values, values.shape[1] - 1, season, extra)
+def _design(values: Floats, horizons: int, season: int, around: Around | None) -> Floats:
+    features = _features(values, values.shape[1] - 1, season, around)
     lead = np.tile(np.arange(1, horizons + 1) * 12.0 / season, len(features))
     return np.column_stack([np.repeat(features, horizons, axis=0), lead])
+
+
+def _features(values: Floats, at: int, season: int, around: Around | None) -> Floats:
+    features, _ = features_at(values, at, season, None if around is None else around.extra)
+    if around is None or around.borders is None:
+        return features
+    return np.column_stack([features, next_door(values, at, season, around.borders)])
+
+
+def next_door(values: Floats, at: int, season: int, borders: Floats) -> Floats:
+    """Features ``(units, 9)`` of each unit's neighbours up to column ``at``: wars spill over.
+
+    Sum and largest of their means over the last 3, 12 and 36 months, how many and what share were loud in the last
+    year, and whether their last quarter is above their year. Gleditsch 2007, Journal of Peace Research 44(3).
+    """
+    month, filled = season / 12.0, np.nan_to_num(values[:, : at + 1])
+    means = [filled[:, -max(1, round(months * month)) :].mean(axis=1) for months in (3, 12, 36)]
+    columns = []
+    for mean in means:
+        columns += [np.log1p(borders @ mean), np.log1p((borders * mean).max(axis=1))]
+    loud = (filled[:, -max(1, season) :].max(axis=1) >= LEAST).astype(float)
+    columns += [borders @ loud, borders @ loud / np.maximum(borders.sum(axis=1), 1.0)]
+    columns.append(np.log1p(borders @ means[0]) - np.log1p(borders @ means[1]))
+    return np.column_stack(columns)
 
 
 def _logistic(design: Floats, centre: Floats, scale: Floats, beta: Floats) -> Floats:

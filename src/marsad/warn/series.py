@@ -28,7 +28,7 @@ class Panel:
     is the running number of the first period (`marsad.warn.periods`). ``low`` and ``high`` are the ends of the counts
     where they are intervals, ``sources`` how many independent sources told of them, where that is known.
     ``written`` gives back the times as the user's file wrote them. ``lat`` and ``lon`` are each unit's middle in
-    degrees, NaN where unknown.
+    degrees, NaN where unknown. ``borders`` is ``(units, units)``, 1 where two border each other, if that is known.
     """
 
     units: tuple[str, ...]
@@ -41,6 +41,7 @@ class Panel:
     written: dict[int, str] = field(default_factory=dict)
     lat: Floats | None = None
     lon: Floats | None = None
+    borders: Floats | None = None
 
     def __post_init__(self) -> None:
         if self.values.shape[0] != len(self.units):
@@ -101,7 +102,7 @@ class Panel:
             units=self.units, start=self.start, step=self.step, values=self.values[:, cut].copy(),
             low=None if self.low is None else self.low[:, cut], high=None if self.high is None else self.high[:, cut],
             sources=None if self.sources is None else self.sources[:, cut], written=self.written,
-            lat=self.lat, lon=self.lon,
+            lat=self.lat, lon=self.lon, borders=self.borders,
         )  # fmt: skip
 
     def only(self, rows: Sequence[int]) -> Panel:
@@ -112,6 +113,7 @@ class Panel:
             low=None if self.low is None else self.low[index], high=None if self.high is None else self.high[index],
             sources=None if self.sources is None else self.sources[index], written=self.written,
             lat=None if self.lat is None else self.lat[index], lon=None if self.lon is None else self.lon[index],
+            borders=None if self.borders is None else self.borders[np.ix_(index, index)],
         )  # fmt: skip
 
 
