@@ -102,18 +102,12 @@ def _claim(
     if _ranks(frame):
         _refused(view, frame, "it ranks an event that is told elsewhere")
         return None
-    time = event_times.when(view, frame, saying, story.setting, story.default_time)
+    time, status, cue = _when(view, frame, saying, story)
     place = settings.where(view, frame, saying, story.setting, story.areas, time)
     known = story.operation_places.get(folded(operation)) if operation else None
     if known is not None and not _own_place(view, place):
         place = Where(known, (), "")
         view.note("place", f"{known.text}: where the operation was", trigger=frame.trigger)
-    if time.own and time.time is not None and _begins(view, frame, time.time) and story.document.published:
-        time = time._replace(time=_until(time.time, story.document.published[:10]))
-    status, cue = status_of(view, frame, time=time, published=story.document.published)
-    if status in _TO_COME and not time.own and not _is_perfect(frame):
-        planned = story.setting.planned
-        time = When(planned or story.default_time, False, "" if planned else _NO_DAY_YET)
     counted = _figures(view, frame, measure, place, time, story)
     if status == "denied" and story.happened and _is_stated_zero(frame, counted, measure):
         status, counted = "actual", [f for f in counted if f.high == 0] or [_zero(view, frame, measure, story.policy)]
@@ -151,6 +145,20 @@ def _claim(
         publisher=story.document.publisher, published=story.document.published, credit=story.document.credit,
     )  # fmt: skip
     return _with_id(claim)
+
+
+def _when(
+    view: SentenceView, frame: Frame, saying: Sequence[Token], story: Story
+) -> tuple[When, Status, str]:  # fmt: skip
+    """When a frame happened or is to happen, how far it came, and the cue that says so."""
+    time = event_times.when(view, frame, saying, story.setting, story.default_time)
+    if time.own and time.time is not None and _begins(view, frame, time.time) and story.document.published:
+        time = time._replace(time=_until(time.time, story.document.published[:10]))
+    status, cue = status_of(view, frame, time=time, published=story.document.published)
+    if status in _TO_COME and not time.own and not _is_perfect(frame):
+        planned = story.setting.planned
+        time = When(planned or story.default_time, False, "" if planned else _NO_DAY_YET)
+    return time, status, cue
 
 
 _TO_COME: frozenset[Status] = frozenset({"threatened", "planned", "hypothetical"})
