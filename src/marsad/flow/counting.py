@@ -243,8 +243,9 @@ class Asked(Record, frozen=True, kw_only=True):
         bounds = likely_range(happenings.values(), total.measure, share, sure=sure)
         doubts = [
             Constraint(
-                says=f"{one.in_words()}: one of those asked for, and no other told again, with a chance of "
-                f"{chance_of(one):.0%}", event=name, claim=archive.events[name].claims[0],
+                says=f"{_when_and_where(archive.events[name])}: {one.in_words()}: one of those asked for, and no other "
+                f"told again, with a chance of {chance_of(one):.0%}",
+                event=name, claim=archive.events[name].claims[0],
                 sentence=archive.claims[archive.events[name].claims[0]].sentence.quote or None,
             )
             for name, one in happenings.items()
@@ -315,7 +316,7 @@ def count(
         counting, question, solved, bounds, policy=policy or policies(counting.claims.values()), filters=filters.said(),
         in_passing=archive.mentioned.names.intersection(question.touching),
     )  # fmt: skip
-    part = archive.bearing_on(total.events) if explain else None
+    part = archive.bearing_on(total.events) if explain and likely is None else None
     total = total if likely is None else asked.likely(archive, total, likely, counting, solved)
     return msgspec.structs.replace(
         total, without=tuple(without), reread=reread.figures, unread=reread.unread,
@@ -324,6 +325,12 @@ def count(
         binding=tuple(sensitivity.binding(part, counting, solved, bounds, asked.bounds)) if part else (),
         sources=tuple(sensitivity.by_source(part, solved, bounds, asked.bounds)) if part else (),
     )  # fmt: skip
+
+
+def _when_and_where(event: Event) -> str:
+    place = event.place and (event.place.name or event.place.text)
+    day = event.time and event.time.start
+    return f"{event.kind}, {place or 'no place told'}, {day or 'no day told'}"
 
 
 def _check_likely(likely: float | None, filters: Filters, by: Sequence[Dimension]) -> None:
