@@ -65,3 +65,14 @@ def test_every_label_of_the_head_stands_for_a_concept_of_the_lexicon() -> None:
 def test_what_a_claim_says_of_how_it_was_heard_is_read_again() -> None:
     assert hearing.heard_share(hearing.fired_by("kill", "Felled", 0.62)) == 0.62
     assert hearing.heard_share("kill: kill") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pilgrims descended on the hamlet of Bilogo on Sunday.",
+        "Tourists poured into the old quarter and emptied the stalls.",
+    ],
+)
+def test_in_news_that_names_no_arms_and_tells_of_no_force_nothing_is_heard_into_plain_words(read, text: str) -> None:
+    assert not [claim for claim in read(text) if claim.kind in ("assault", "accident")]

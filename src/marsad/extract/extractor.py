@@ -32,11 +32,11 @@ from marsad.extract.status import is_about_play, is_metaphor
 from marsad.extract.times import default_time, find_times
 from marsad.extract.titles import joined, moved_back, parted, parted_trace
 from marsad.extract.tracing import DocumentTrace, Trace
-from marsad.extract.unlisted import BRIEF, hears_any, shares
+from marsad.extract.unlisted import BRIEF, hears_any, is_of_force, shares
 from marsad.lexicon.actors import ActorLexicon, ActorMatch
 from marsad.lexicon.agencies import AgencyLexicon, load_agencies
 from marsad.lexicon.gazetteer import Gazetteer
-from marsad.lexicon.words import event_words
+from marsad.lexicon.words import SURE, event_words
 from marsad.text import casing, numbers, sentences
 from marsad.text.casing_titles import with_plain_headline
 
@@ -73,6 +73,7 @@ class _Seen:
     counted: Sequence[numbers.Number]
     encoding: encoder.Encoding
     trace: Trace | None
+    of_force: bool
 
 
 @dataclass
@@ -114,7 +115,8 @@ class Extractor:
         text = document.text
         working = self._with_capitals(text) if casing.is_upper_case(text) else with_plain_headline(text)
         gated = _gate(working, document.title, trace)
-        heard = _heard_in_brief(working, gated, trace)
+        of_force = (bool(gated.open) or _is_brief(working, gated)) and is_of_force(working, self.actors)
+        heard = _heard_in_brief(working, gated, trace) if of_force else []
         gated = gated._replace(open=[_past_dateline(working, b) for b in gated.open])
         gated = gated._replace(open=sorted([*gated.open, *((w.start, w.end) for w in heard)]))
         if not gated.open and mentions == "relevant":
@@ -132,7 +134,7 @@ class Extractor:
         day = (document.published or "")[:10] or None
         counted = numbers.find(working, policy=self.policy)
         actors = names.actors_in(self.actors, text, working, day)
-        seen = _Seen(document, working, gated, parsed, actors, counted, encoding, trace)
+        seen = _Seen(document, working, gated, parsed, actors, counted, encoding, trace, of_force)
         return self._read(seen, mentions)
 
     def _with_capitals(self, text: str) -> str:
@@ -200,6 +202,7 @@ class Extractor:
                 [m for m in matches if one.start <= m.start < one.end],
                 [n for n in seen.counted if one.start <= n.start < one.end],
                 claiming.mentions_in(found, one.start, one.end), self.actors, trace=trace, encoding=seen.encoding,
+                of_force=seen.of_force,
             )  # fmt: skip
             view.last_group, view.lone_group = group, self._lone_group(matches, one.end)
             spoken = speeches(view, voices)
@@ -258,7 +261,7 @@ def _gate(text: str, title: str | None, trace: Trace | None = None) -> _Gated:
     brief = len(every) <= _BRIEF
     strengths = [words.strength(text[s:e], brief=brief) for s, e in every]
     sure = [
-        strength == _SURE or (strength == _MAYBE and words.bears_arms(text[s:e]))
+        strength == SURE or (strength == _MAYBE and words.bears_arms(text[s:e]))
         for strength, (s, e) in zip(strengths, every, strict=True)
     ]
     violent = any(found and not is_metaphor(text[s:e], title) for found, (s, e) in zip(sure, every, strict=True))
@@ -283,9 +286,13 @@ def _gate(text: str, title: str | None, trace: Trace | None = None) -> _Gated:
     return _Gated(every, _with_antecedents(text, every, chosen), violent)
 
 
+def _is_brief(text: str, gated: _Gated) -> bool:
+    return len(text) < BRIEF and len(gated.every) <= _SHORT
+
+
 def _heard_in_brief(text: str, gated: _Gated, trace: Trace | None) -> list[encoder.Window]:
     """The closed sentences of a brief text in which the reader hears an event: none of their words is listed."""
-    if len(text) >= BRIEF or len(gated.every) > _SHORT:
+    if not _is_brief(text, gated):
         return []
     closed = [bounds for bounds in gated.every if bounds not in gated.open]
     heard = [one for one in encoder.encode(text, closed).windows if one.hears(shares()["opens_said"])]
@@ -320,7 +327,7 @@ _STRENGTHS = (
     "it tells of violence",
 )  # fmt: skip
 _TOO_WEAK = "only a word that may mean something else: nobody under arms beside it, and no sentence of violence near"
-_SURE, _MAYBE = 3, 2
+_MAYBE = 2
 _SHORT = 4  # sentences: a headline, a brief or a single sentence is read whole
 _BRIEF = 2  # sentences: in a text so short, plain words of politics count too
 _NEAR = 3  # sentences: how far a weaker word may stand from a sure one

@@ -150,13 +150,13 @@ def _has_needed(token: Token, concept: Concept, view: SentenceView | None = None
         return True
     if _ARMED not in needed:
         return False
-    if view is None or any(view.lexicon.group_of(match.actor) in _UNDER_ARMS for match in view.actors):
+    if view is None or any(view.lexicon.group_of(match.actor) in UNDER_ARMS for match in view.actors):
         return True
     return not written.isdisjoint(event_words().armed_forms)
 
 
 _ARMED = "@armed"
-_UNDER_ARMS = frozenset({"combatant", "security"})
+UNDER_ARMS = frozenset({"combatant", "security"})
 
 
 def _verb_like(token: Token) -> bool:

@@ -78,6 +78,8 @@ class SentenceView:
     """Where decisions are noted, if anybody wants to know them."""
     encoding: Encoding | None = None
     """What the trained encoder says of the sentence, where it was read."""
+    of_force: bool = True
+    """Whether the text names arms or those who bear them, or surely tells of force."""
     _phrases: dict[int, Phrase] = field(default_factory=dict)
 
     def words(self, start: int, end: int) -> str:

@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 
 from marsad.extract import grammar
 from marsad.extract.figurative import tells_of_arms
-from marsad.extract.frames import Frame, filled_noun, filled_verb
+from marsad.extract.frames import UNDER_ARMS, Frame, filled_noun, filled_verb
 from marsad.extract.hearing import Heard, concepts, fired_by
 from marsad.extract.phrases import SentenceView
 from marsad.extract.status_climb import climb
 from marsad.extract.status_cues import cues
 from marsad.extract.status_happens import takes_place
-from marsad.lexicon.words import Concept, VerbEntry, cue_words
+from marsad.lexicon.words import SURE, Concept, VerbEntry, cue_words, event_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from marsad.extract.encoder import Encoding
     from marsad.extract.parsing import ParsedSentence
+    from marsad.lexicon.actors import ActorLexicon
 
 BRIEF = 800
 """Characters: in a text so short a word is believed sooner, since no other sentence tells of the event again."""
@@ -51,6 +52,18 @@ def hears_any(parsed: ParsedSentence, encoding: Encoding, *, brief: bool) -> boo
     if brief and any(_of_status(token) for token in parsed.doc):
         return True
     return max(heard) >= _least(parsed.doc[0], brief=brief, told=False)
+
+
+def is_of_force(text: str, actors: ActorLexicon) -> bool:
+    """Whether a text names arms or those who bear them, or tells of force in a word that surely does.
+
+    In the news of a peaceful town the head hears "*fill* potholes" as it hears the filling of a car with explosives: it
+    was taught with the news of conflict.
+    """
+    words = event_words()
+    if words.bears_arms(text) or words.strength(text) == SURE:
+        return True
+    return any(actors.group_of(match.actor) in UNDER_ARMS for match in actors.find(text))
 
 
 def _least(word: Token, *, brief: bool, told: bool) -> float:
@@ -79,6 +92,8 @@ def unlisted(view: SentenceView, frames: Sequence[Frame], dropped: Collection[in
     brief = len(view.text) < BRIEF
     least = _least(view.parsed.doc[0], brief=brief, told=told)
     lower = min(least, shares()["opens_said"]) if brief else least
+    if not view.of_force:
+        least = lower = max(least, shares()["opens_peace"])
     found = {
         token.i: (token, said) for token in view.parsed.doc
         if _may_be_one(token) and (said := heard(view, token)) is not None and said.event >= lower

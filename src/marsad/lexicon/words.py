@@ -44,6 +44,8 @@ _VERB_LISTS = {
 }
 _MONTHS = frozenset({"March", "May", "August"})
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+SURE = 3
+"""How strongly a passage tells of violence where one of its words surely does."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,8 @@ class EventWords:
                 continue
             if word in self.sure_forms or ("-" in word and any(p in self.sure_forms for p in word.split("-"))):
                 if seen is not None:
-                    seen.append((written, 3))
-                return 3
+                    seen.append((written, SURE))
+                return SURE
             said = self._said_by(word, words[at + 1 : at + 8], brief=brief)
             if said and seen is not None:
                 seen.append((written, said))
