@@ -146,7 +146,7 @@ class Observatory:
                 self.ledger.append_failure(failure)
             archives = gathering.waiting_archives(memory)
             added = self.add(archives, workers=workers, progress=progress)
-            memory.notes.added += [path.name for path in archives]
+            gathering.note_added(memory, archives, added.failed)
             memory.save(gatherer.now.date())
         return gathered, added
 

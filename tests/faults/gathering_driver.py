@@ -1,26 +1,29 @@
-"""One run of `marsad gather` in a process of its own, hurt as the arguments say.
+"""Runs of `marsad gather`, each in a fork of this process, hurt as is asked; one JSON object in and out a line.
 
-    python gathering_driver.py HOME ROOT ARTICLES FAULT NTH
+    python gathering_driver.py ROOT ARTICLES
 
-``ARTICLES`` is "page" or "feed". ``FAULT`` is none; kill: SIGKILL at the NTH promise to the disk; fsync or replace: the
-NTH fails with ENOSPC or EIO; or space: no file grows past NTH bytes. Ends with 0, 1 for an error of ours, 9 for a
-defect.
+``ARTICLES`` is "page" or "feed". In: ``home``, and ``hurt``: [] for none; ["kill", NTH]: SIGKILL at the NTH promise to
+the disk; ["space", BYTES]: no file grows past so many; ["count"]; or a call to the system that fails, with strace's
+words. Out: how it ended (see `trials`), and the errors of ours that it told.
 """
 
 from __future__ import annotations
 
-import errno
+import json
 import os
 import resource
 import signal
 import sys
+import tempfile
 import traceback
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "flow"))
 
+from broken_calls import calls_of, under_strace
 from flow_fakes import DayResolver, TollExtractor
+from trials import ended_with, in_a_child
 
 from marsad.core.errors import MarsadError
 from marsad.flow.gathering import Budget
@@ -28,54 +31,72 @@ from marsad.intake.outlets import Outlet
 from marsad.observatory import Observatory
 from marsad.store import Ledger
 
-
-def hurt(fault: str, nth: int) -> None:
-    """Breaks this process on purpose."""
-    if fault == "space":
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (nth, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
-    elif fault == "replace":
-        os.replace = _failing(os.replace, nth, errno.EIO)
-    elif fault in ("fsync", "kill"):
-        os.fsync = _failing(os.fsync, nth, errno.ENOSPC if fault == "fsync" else None)
-
-
-def _failing(call: Callable[..., None], nth: int, number: int | None) -> Callable[..., None]:
-    left = [nth]
-
-    def failing(*given: object) -> None:
-        left[0] -= 1
-        if left[0] == 0 and number is None:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if left[0] == 0:
-            raise OSError(number, os.strerror(number or 0))
-        call(*given)
-
-    return failing
-
-
-def main() -> int:
-    """Gathers once."""
-    home, root, articles, fault, nth = sys.argv[1:]
+def gather(home: str, root: str, articles: str) -> int:
+    """One round; 3 where something failed and was listed. What goes wrong is told in the folder's file ``told``."""
     outlet = Outlet(
         id="o", name="The Outlet", url=root, language="en", feeds=(f"{root}/feed",), articles=articles, every=0,
         pause=0.0,
     )  # fmt: skip
-    hurt(fault, int(nth))
+    told = os.open(f"{home}/told", os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
     try:
         with Ledger.open(Path(home) / "observatory.db") as ledger:
             observatory = Observatory(ledger, home=home, extractor=TollExtractor(), resolver=DayResolver())
-            observatory.gather([outlet], budget=Budget(threads=1))
-    except MarsadError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
+            gathered, added = observatory.gather([outlet], budget=Budget(threads=1))
+            return 3 if gathered.failed or added.failed else 0
+    except BaseException as error:
+        said = str(error) if isinstance(error, MarsadError) else traceback.format_exc()
+        os.writev(told, [said.encode()])  # no call that is made to fail
+        raise
+
+
+def killed_at(nth: int) -> None:
+    """Ends this process at its nth promise to the disk."""
+    call, left = os.fsync, [nth]
+
+    def killing(file: int) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        call(file)
+
+    os.fsync = killing  # type: ignore[assignment]
+
+
+def in_files_of(size: int) -> None:
+    """Lets no file of this process grow past so many bytes."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+
+
+def answer(home: str, hurt: list[Any], root: str, articles: str) -> dict[str, Any]:
+    """One trial."""
+
+    def work() -> int:
+            return gather(home, root, articles)
+
+    match hurt:
+        case []:
+            ended = ended_with(in_a_child(work))
+        case ["kill", nth]:
+            ended = ended_with(in_a_child(work, lambda: killed_at(nth)))
+        case ["space", size]:
+            ended = ended_with(in_a_child(work, lambda: in_files_of(size)))
+        case ["count"]:
+            return {"calls": calls_of(work)}
+        case [inject]:
+            ended = under_strace(work, ["-o", os.devnull, "-e", inject])
+    told = Path(home) / "told"
+    return {"ended": ended, "told": told.read_text(encoding="utf-8") if told.exists() else ""}
+
+
+def warm_up(root: str, articles: str) -> None:
+    """One run in this process: what it loads and compiles, no fork does again."""
+    with tempfile.TemporaryDirectory() as home:
+        gather(home, root, articles)
 
 
 if __name__ == "__main__":
-    try:
-        code = main()
-    except Exception:  # noqa: BLE001 - a defect, told by its number
-        traceback.print_exc()
-        code = 9
-    sys.exit(code)
+    warm_up(sys.argv[1], sys.argv[2])
+    for line in sys.stdin:
+        given = json.loads(line)
+        print(json.dumps(answer(given["home"], given["hurt"], sys.argv[1], sys.argv[2])), flush=True)

@@ -1,6 +1,6 @@
 """A run of `add` that is killed, starved of disk or of open files, and a ledger that is damaged behind its back.
 
-`make test-faults` does the same with `MARSAD_FAULTS` set: 200 kills, every limit. Each kind of trial runs in a process
+`make test-faults` does the same with `MARSAD_FAULTS` set: 200 kills, every limit, nearly every call. Each kind of trial runs in a process
 of its own, which forks: this one may have threads.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import Column
+from broken_calls import DISK, NETWORK, can_break_calls
 from trials import keep_counts, run, write_reports
 
 from marsad.flow.verifying import verify
@@ -29,10 +30,13 @@ MANY = bool(os.environ.get("MARSAD_FAULTS"))
 DRIVER = """
 import json, sys
 from pathlib import Path
+import broken_calls
 import trials
 
 folder, admin, trial, *given = sys.argv[1:]
-reports = trials.write_reports(Path(folder) / "reports")
+trials.calls_failing = broken_calls.nth_failing
+many = int(given.pop()) if trial == "calls_failing" else 12
+reports = trials.write_reports(Path(folder) / "reports", many)
 fresh = trials.fresh_databases(admin, "ledger") if admin else trials.fresh_files(Path(folder) / "trials")
 outcome = getattr(trials, trial)(fresh, reports, *map(int, given))
 print(json.dumps(vars(outcome)))
@@ -81,14 +85,37 @@ def test_a_run_whose_disk_or_files_end_says_so_and_can_be_run_again(tmp_path, tr
     assert outcome["lost"] == []
     assert outcome["ended"]["whole"] == 1, "the last trial went through"
     assert outcome["ended"]["said so"] >= 1
-    assert set(outcome["ended"]) <= {"whole", "said so"}
+    assert set(outcome["ended"]) <= {"whole", "said so", "listed"}
 
 
 def test_a_run_whose_connection_breaks_off_before_any_statement_says_so_and_can_be_run_again(tmp_path, postgres):
     outcome = outcome_of(tmp_path, postgres.url("postgres"), "connections_cut", 5 if MANY else 29)
     assert outcome["lost"] == []
     assert outcome["ended"]["whole"] == 1, "the last trial went through"
-    assert set(outcome["ended"]) <= {"whole", "said so"}
+    assert set(outcome["ended"]) <= {"whole", "said so", "listed"}
+
+
+@pytest.mark.parametrize("trouble", DISK)
+def test_a_run_in_which_the_nth_call_to_the_disk_fails_says_so_and_can_be_run_again(tmp_path, trouble):
+    if not can_break_calls():
+        pytest.skip("strace is not here, or may not hold a process")
+    call, _, lasting = trouble.split()
+    apart = {"pwrite64": 3 if lasting == "on" else 1}.get(call, 1) if MANY else {"pwrite64": 97}.get(call, 19)
+    outcome = outcome_of(tmp_path, "", "calls_failing", DISK.index(trouble), apart, 3)
+    assert outcome["lost"] == []
+    assert outcome["trials"] > 1
+
+
+@pytest.mark.parametrize("trouble", NETWORK)
+def test_a_run_in_which_the_nth_call_to_the_server_fails_says_so_and_can_be_run_again(tmp_path, postgres, trouble):
+    if not can_break_calls():
+        pytest.skip("strace is not here, or may not hold a process")
+    many = {"recvfrom": 5, "sendto": 5, "connect": 1}[trouble.split()[0]]
+    outcome = outcome_of(
+        tmp_path, postgres.url("postgres"), "calls_failing", -1 - NETWORK.index(trouble), many if MANY else 97, 3
+    )
+    assert outcome["lost"] == []
+    assert outcome["trials"] >= 1
 
 
 @pytest.mark.parametrize("table", [table.name for table in LEDGER_TABLES])

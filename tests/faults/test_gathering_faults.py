@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -12,6 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "doors"))
 
+from broken_calls import GATHERING, can_break_calls, injecting, moments
 from fake_web import FakeWeb, said
 from trials import keep_counts
 
@@ -43,12 +46,27 @@ def outlet():
     web.close()
 
 
-def gather(home: Path, web: FakeWeb, articles: str, fault: str = "none", nth: int = 0) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, str(HERE / "gathering_driver.py"), str(home), web.root, articles, fault, str(nth)],
-        env={**os.environ, "MARSAD_TEST_HOSTS": web.host}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stderr
+class Gathering:
+    """A process that gathers in forks of itself, one home folder after the other."""
+
+    def __init__(self, web: FakeWeb, articles: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(HERE / "gathering_driver.py"), web.root, articles],
+            env={**os.environ, "MARSAD_TEST_HOSTS": web.host}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def ask(self, home: Path, *hurt: object) -> dict:
+        home.mkdir(exist_ok=True)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"home": str(home), "hurt": hurt}) + "\n")
+        self._process.stdin.flush()
+        answer: dict = json.loads(self._process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        self._process.communicate()
+        assert self._process.returncode == 0
 
 
 def held(home: Path) -> Counter[str | None]:
@@ -57,32 +75,46 @@ def held(home: Path) -> Counter[str | None]:
         return Counter(document.title for document in ledger.documents())
 
 
-def faults() -> list[tuple[str, int]]:
-    if not MANY:
-        return [("kill", 1), ("kill", 4), ("fsync", 2), ("replace", 1), ("space", 300), ("space", 2_000)]
+def broken(calls: dict[str, int]) -> list[tuple[str, ...]]:
+    """A call to the system that fails, for every nth of a run, or some of them: database writes have a test of theirs."""
+    if not can_break_calls():
+        return []
+    apart = {"openat": 1 if MANY else 40, "write": 1 if MANY else 5, "pwrite64": 17 if MANY else 150}
     return [
-        *(("kill", nth) for nth in range(1, 14)),
-        *(("fsync", nth) for nth in range(1, 14)),
-        *(("replace", nth) for nth in range(1, 5)),
-        *(("space", size) for size in range(0, 40_000, 1_000)),
+        (injecting(trouble, nth),)
+        for trouble in GATHERING
+        for nth in moments(calls.get(trouble.split()[0], 0), apart.get(trouble.split()[0], 1 if MANY else 7))
     ]
+
+
+def faults() -> list[tuple[object, ...]]:
+    many = [*(("kill", nth) for nth in range(1, 14)), *(("space", size) for size in range(0, 40_000, 1_000))]
+    return many if MANY else [("kill", 1), ("kill", 4), ("space", 300), ("space", 2_000)]
 
 
 @pytest.mark.parametrize("articles", ["page", "feed"])
 def test_what_an_outlet_published_is_in_once_whatever_failed_in_the_run_before(tmp_path, outlet, articles):
     wanted = Counter({f"Report {n}": 1 for n in range(ARTICLES)})
-    undisturbed = tmp_path / "undisturbed"
-    undisturbed.mkdir()
-    assert gather(undisturbed, outlet, articles) == (0, "")
-    assert held(undisturbed) == wanted
+    gathering = Gathering(outlet, articles)
+    assert gathering.ask(tmp_path / "undisturbed") == {"ended": "whole", "told": ""}
+    assert held(tmp_path / "undisturbed") == wanted
+    calls = gathering.ask(tmp_path / "counted", "count")["calls"] if can_break_calls() else {}
     ended: Counter[str] = Counter()
-    for fault, nth in faults():
-        home = tmp_path / f"{fault}{nth}"
-        home.mkdir()
-        code, said_ = gather(home, outlet, articles, fault, nth)
-        assert code in ((-9, 0) if fault == "kill" else (0, 1)), (fault, nth, said_)
-        assert code != 1 or "Next:" in said_, "an error says what to do next"
-        ended["killed" if code == -9 else ("whole", "said so")[code]] += 1
-        assert gather(home, outlet, articles) == (0, ""), (fault, nth)
-        assert held(home) == wanted, (fault, nth)
-    keep_counts("SQLite", f"gathering hurt ({articles}s)", sum(ended.values()), ended)
+    lost: list[str] = []
+    for number, hurt in enumerate([*faults(), *broken(calls)]):
+        home = tmp_path / str(number)
+        found = gathering.ask(home, *hurt)
+        ended[found["ended"]] += 1
+        if found["ended"] not in ("whole", "said so", "listed", *(["killed"] if hurt[0] == "kill" else [])):
+            lost.append(f"{hurt}: {found}")
+        if found["ended"] == "said so" and "Next:" not in found["told"]:
+            lost.append(f"{hurt}: an error does not say what to do next: {found}")
+        if (again := gathering.ask(home)) != {"ended": "whole", "told": ""}:
+            lost.append(f"{hurt}: the next run: {again}")
+        if held(home) != wanted:
+            lost.append(f"{hurt}: {held(home)}")
+        shutil.rmtree(home)
+    gathering.close()
+    keep_counts("SQLite", f"gathering hurt ({articles}s)", sum(ended.values()), ended, lost)
+    assert lost == []
+    assert ended["killed"] == sum(hurt[0] == "kill" for hurt in faults())

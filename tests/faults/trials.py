@@ -2,8 +2,10 @@
 
 A trial forks: the child does the work and is hurt, the parent looks at what is left, goes on from it, and compares with
 a run that nobody disturbed. Each must end as "whole" (it had finished), "said so" (one of our own errors, exit code 1
-of the trial) or "killed"; and the run that follows must come to the same ledger and the same events. This module
-imports nothing that starts threads, since a process with threads cannot be forked safely.
+of the trial), "listed" (it went on, and listed a report that it could not read) or "killed"; and the run that follows
+must come to the same ledger and the same events. Where a report was listed it comes in after the others, so that the
+order, and what follows from it, is another; what is held and which claims are one event must still be the same. This
+module imports nothing that starts threads, since a process with threads cannot be forked safely.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -69,10 +72,11 @@ def write_reports(folder: Path, many: int = 12) -> Path:
     return folder
 
 
-def run(target: str, reports: Path, on_step: Callable[[str], None] | None = None) -> None:
-    """One run of `add`, as anybody would start it."""
+def run(target: str, reports: Path, on_step: Callable[[str], None] | None = None) -> int:
+    """One run of `add`, as anybody would start it; its exit code: 0, or 3 where a report could not be read."""
     with Ledger.open(target) as ledger:
-        add(ledger, [reports], extractor=TollExtractor(), resolver=DayResolver(), batch_size=2, on_step=on_step)
+        given = {"extractor": TollExtractor(), "resolver": DayResolver(), "batch_size": 2, "on_step": on_step}
+        return add(ledger, [reports], **given).exit_code  # type: ignore[arg-type]
 
 
 def state(target: str) -> tuple[object, ...]:
@@ -83,8 +87,19 @@ def state(target: str) -> tuple[object, ...]:
         return ledger.digest(), ledger.counts(), events, report.sound
 
 
-def in_a_child(work: Callable[[], None], limit: Callable[[], None] = lambda: None) -> int:
-    """Forks, does the work there under a limit, and gives the child's process id; 0 done, 1 said so, 9 a defect."""
+def content(target: str) -> tuple[object, ...]:
+    """What a ledger holds whatever the order: documents, claims, and which claims are one event."""
+    with Ledger.open(target) as ledger:
+        claims = sorted(claim.id for claim in ledger.claims(replaced=True))
+        events = sorted(sorted(event.claims) for event in view_of(ledger).events)
+        return sorted(ledger.names()), claims, events, verify(ledger).sound
+
+
+def in_a_child(work: Callable[[], int | None], limit: Callable[[], None] = lambda: None) -> int:
+    """Forks, does the work there under a limit, and gives the child's process id.
+
+    It ends with what the work gives (None: 0), with 1 where it said what is wrong in our own words, 9 for a defect.
+    """
     pid = os.fork()
     if pid:
         return pid
@@ -94,8 +109,7 @@ def in_a_child(work: Callable[[], None], limit: Callable[[], None] = lambda: Non
         os.dup2(devnull, 2)
         limit()
         try:
-            work()
-            code = 0
+            code = work() or 0
         except MarsadError:
             code = 1
     os._exit(code)
@@ -111,15 +125,13 @@ def ended_with(pid: int) -> str:
     _, status = os.waitpid(pid, 0)
     if os.WIFSIGNALED(status):
         return "killed" if os.WTERMSIG(status) == signal.SIGKILL else f"signal {os.WTERMSIG(status)}"
-    return {0: "whole", 1: "said so"}.get(os.WEXITSTATUS(status), "defect")
+    return {0: "whole", 1: "said so", 3: "listed"}.get(os.WEXITSTATUS(status), "defect")
 
 
 def killed_at_random(fresh: Callable[[], str], reports: Path, times: int, seed: int = 1) -> Outcome:
     """Kills a run at random moments of its life (SIGKILL), and starts it again."""
     found, chance = Outcome("killed at random"), random.Random(seed)
-    undisturbed = fresh()
-    run(undisturbed, reports)
-    wanted = state(undisturbed)
+    wanted = undisturbed(fresh, reports)
     # How long a run lasts is measured on one like those that are killed: forked, with everything loaded.
     another = fresh()
     began = time.monotonic()
@@ -146,9 +158,7 @@ def killed_at_random(fresh: Callable[[], str], reports: Path, times: int, seed: 
 def killed_at_every_step(fresh: Callable[[], str], reports: Path, each: int = 1) -> Outcome:
     """Kills a run at each named step, the first ``each`` times that it comes by."""
     found = Outcome("killed at a named step")
-    undisturbed = fresh()
-    run(undisturbed, reports)
-    wanted = state(undisturbed)
+    wanted = undisturbed(fresh, reports)
     for step in STEPS:
         for nth in range(1, each + 1):
             target, left = fresh(), [nth]
@@ -198,29 +208,48 @@ def _limited(
     name: str, fresh: Callable[[], str], reports: Path, limits: Iterator[tuple[str, Callable[[], None]]]
 ) -> Outcome:
     """Trials under one limit after the other, until one leaves a run in peace."""
-    found, undisturbed = Outcome(name), fresh()
-    run(undisturbed, reports)
-    wanted = state(undisturbed)
+    found, wanted = Outcome(name), undisturbed(fresh, reports)
     for words, limit in limits:
         target = fresh()
         ended = ended_with(in_a_child(lambda target=target: run(target, reports), limit))
-        found.ended[ended] += 1
-        if ended not in ("whole", "said so"):
-            found.lost.append(f"{words}: ended with {ended}")
-        elif ended == "whole" and state(target) != wanted:
-            found.lost.append(f"{words}: said that it was whole")
-        _go_on(found, words, target, reports, wanted)
+        judged(found, words, ended, target, reports, wanted)
         if ended == "whole":
             break
     return found
 
 
-def _go_on(found: Outcome, words: str, target: str, reports: Path, wanted: tuple[object, ...]) -> None:
+class Wanted(NamedTuple):
+    """What a run that nobody disturbed came to: all of it, and what of it does not depend on the order."""
+
+    state: tuple[object, ...]
+    content: tuple[object, ...]
+
+
+def undisturbed(fresh: Callable[[], str], reports: Path) -> Wanted:
+    """Runs once in peace."""
+    target = fresh()
+    run(target, reports)
+    return Wanted(state(target), content(target))
+
+
+def judged(found: Outcome, words: str, ended: str, target: str, reports: Path, wanted: Wanted) -> None:
+    """Counts how a hurt run ended, and whether it and the next one came to what they say."""
+    found.ended[ended] += 1
+    if ended not in ("whole", "said so", "listed"):
+        found.lost.append(f"{words}: ended with {ended}")
+    elif ended == "whole" and state(target) != wanted.state:
+        found.lost.append(f"{words}: said that it was whole")
+    _go_on(found, words, target, reports, wanted, listed=ended == "listed")
+
+
+def _go_on(
+    found: Outcome, words: str, target: str, reports: Path, wanted: Wanted, *, listed: bool = False
+) -> None:  # fmt: skip
     """Runs again what was hurt, and notes what is not as it would have been."""
     found.trials += 1
     try:
         run(target, reports)
-        if state(target) != wanted:
+        if content(target) != wanted.content if listed else state(target) != wanted.state:
             found.lost.append(f"{words}: the next run came to another ledger")
     except MarsadError as error:
         found.lost.append(f"{words}: the next run failed: {error}")
@@ -235,22 +264,18 @@ def _forget(target: str) -> None:
 
 def connections_cut(fresh: Callable[[], str], reports: Path, step: int = 1) -> Outcome:
     """Cuts the connection to PostgreSQL before the nth statement of a run, for every n (or every so many) of it."""
-    found, undisturbed = Outcome("connection cut before a statement"), fresh()
-    run(undisturbed, reports)
-    wanted = state(undisturbed)
+    found, wanted = Outcome("connection cut before a statement"), undisturbed(fresh, reports)
     for nth in range(1, 100_000, step):
-        target, ended = fresh(), "whole"
+        target = fresh()
         pid = in_a_child(lambda target=target, nth=nth: _run_cut(target, reports, nth))  # type: ignore[misc]
-        found.ended[ended := ended_with(pid)] += 1
-        if ended not in ("whole", "said so"):
-            found.lost.append(f"statement {nth}: ended with {ended}")
-        _go_on(found, f"statement {nth}", target, reports, wanted)
+        ended = ended_with(pid)
+        judged(found, f"statement {nth}", ended, target, reports, wanted)
         if ended == "whole":
             break
     return found
 
 
-def _run_cut(target: str, reports: Path, nth: int) -> None:
+def _run_cut(target: str, reports: Path, nth: int) -> int:
     import psycopg
     from sqlalchemy import Engine, event
 
@@ -266,7 +291,7 @@ def _run_cut(target: str, reports: Path, nth: int) -> None:
                 )
 
     event.listen(Engine, "before_cursor_execute", cut)
-    run(target, reports)
+    return run(target, reports)
 
 
 def fresh_databases(admin: str, template: str) -> Callable[[], str]:

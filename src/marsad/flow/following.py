@@ -63,6 +63,8 @@ class Notes(msgspec.Struct, kw_only=True):
     outlets: dict[str, OutletNotes] = {}
     added: list[str] = []
     """Archives whose documents are in the ledger, by name."""
+    tries: dict[str, int] = {}
+    """Archives that could not be wholly read for a reason that may pass, and how often that was tried."""
 
 
 class Standing(Record, frozen=True, kw_only=True):
@@ -166,9 +168,17 @@ class Memory:
 
 @contextmanager
 def alone(home: Path) -> Iterator[None]:
-    """Holds the lock on ``home`` for the block. Raises `UsageError` (U125) where another process gathers into it."""
-    home.mkdir(parents=True, exist_ok=True)
-    with open(home / "lock", "a+b") as file:
+    """Holds the lock on ``home`` for the block.
+
+    Raises `UsageError` (U125) where another process gathers into it, `StoreError` (S121) where it cannot be written.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = open(home / "lock", "a+b")  # noqa: SIM115 - closed by the block below
+    except OSError as error:
+        advice = "Mend the folder, and run it again: nothing was fetched."
+        raise StoreError("S121", f"{home} cannot be written ({error.strerror or error}).", advice) from error
+    with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -6,6 +6,7 @@ can be redone from the very bytes, and a run that is cut short loses nothing: th
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
@@ -16,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from marsad.core.errors import DocumentError, FetchError
+from marsad.core.errors import DocumentError, FetchError, StoreError
 from marsad.core.nouns import Failure, Record
 from marsad.flow.following import Memory, Seen
 from marsad.intake.addresses import web_address
@@ -33,6 +34,9 @@ _TRIES: Final = 5
 _PATIENCE: Final = 60.0
 _LISTS_DEEP: Final = 3
 _SAVE_EVERY: Final = 50
+_TRIES_TO_READ: Final = 3
+_PASSING: Final = frozenset({"D104", "D150", "D151"})
+"""What may go well another time: a file that could not be read, a parser that hung, one that died."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -349,10 +353,36 @@ def _charset(answer: Fetched) -> str | None:
 
 
 def waiting_archives(memory: Memory) -> list[Path]:
-    """The archives whose documents are not known to be in the ledger, oldest first."""
+    """The archives whose documents are not known to be in the ledger, oldest first.
+
+    Raises `StoreError` (S121) where the folder cannot be listed.
+    """
     folder = memory.home / "archive"
     known = set(memory.notes.added)
-    return sorted(path for path in folder.glob("*.warc.gz") if path.name not in known) if folder.is_dir() else []
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        advice = "Run it again: what was fetched is kept, and added then."
+        raise StoreError("S121", f"{folder} cannot be listed ({error.strerror or error}).", advice) from error
+    return sorted(folder / name for name in names if name.endswith(".warc.gz") and name not in known)
+
+
+def note_added(memory: Memory, archives: Iterable[Path], failed: Iterable[Failure]) -> None:
+    """Notes that the documents of these archives are in the ledger.
+
+    One in which something failed that may go well another time (the file could not be read for a moment, the parser was
+    killed) is read again by the next run, three times at most: what an outlet published is not to be lost to that.
+    """
+    troubled = {Path(failure.path).name for failure in failed if failure.path and failure.code in _PASSING}
+    for path in archives:
+        tries = memory.notes.tries.get(path.name, 0) + 1
+        if path.name in troubled and tries < _TRIES_TO_READ:
+            memory.notes.tries[path.name] = tries
+        else:
+            memory.notes.tries.pop(path.name, None)
+            memory.notes.added.append(path.name)
 
 
 def fetch_pages(urls: Sequence[str], home: Path, door: Door) -> tuple[Path | None, list[Failure]]:

@@ -34,15 +34,19 @@ class Archive:
     """
 
     def __init__(self, path: Path, *, clock: Callable[[], datetime] = _now) -> None:
-        self._clock = clock
+        self._clock, self._kept = clock, 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.path, self._file = _new_file(path)
         except OSError as error:
             raise _unwritten(path, error) from error
-        self._write(
-            "warcinfo", None, b"software: Marsad\r\nformat: WARC File Format 1.1\r\n", "application/warc-fields"
-        )
+        try:
+            self._write(
+                "warcinfo", None, b"software: Marsad\r\nformat: WARC File Format 1.1\r\n", "application/warc-fields"
+            )
+        except StoreError:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -53,8 +57,11 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Ends the archive."""
+        """Ends the archive; one that holds no answer is taken away, since whoever read it would find it at fault."""
         self._file.close()
+        if not self._kept:
+            with contextlib.suppress(OSError):
+                self.path.unlink(missing_ok=True)
 
     def keep(self, answer: Fetched) -> str:
         """Writes an answer, to the disk before it returns; the id of its record."""
@@ -63,7 +70,9 @@ class Archive:
         head += [f"{name}: {value}" for name, value in answer.headers if name.lower() not in _FRAMING]
         head.append(f"Content-Length: {len(answer.raw)}")
         block = "\r\n".join(head).encode("latin-1", "replace") + b"\r\n\r\n" + answer.raw
-        return self._write("response", answer, block, "application/http;msgtype=response")
+        record = self._write("response", answer, block, "application/http;msgtype=response")
+        self._kept += 1
+        return record
 
     def _write(self, kind: str, answer: Fetched | None, block: bytes, media_type: str) -> str:
         record = f"<urn:uuid:{uuid.uuid4()}>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,15 +61,19 @@ def _sources(given: str) -> Iterator[Source]:
 
 
 def _in_folder(folder: str) -> Iterator[Source]:
-    names = list(_walk(folder))
+    unread: list[OSError] = []
+    names = list(_walk(folder, unread.append))
     for name in names:
         yield _source(name)
-    if not names:
+    for error in unread:  # what is in it is not known, and must not be passed over in silence
+        what = f"the folder cannot be listed ({error.strerror or type(error).__name__})."
+        yield _troubled(str(error.filename or folder), "D104", what, "Check its rights, and run it again.")
+    if not names and not unread:
         yield _troubled(folder, "D102", "the folder holds no file to read.", "Give a folder with reports in it.")
 
 
-def _walk(folder: str) -> Iterator[str]:
-    for here, folders, files in os.walk(folder):
+def _walk(folder: str, onerror: Callable[[OSError], None]) -> Iterator[str]:
+    for here, folders, files in os.walk(folder, onerror=onerror):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith(".") and not name.lower().endswith(_COMPANIONS):

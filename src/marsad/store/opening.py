@@ -65,8 +65,23 @@ def _bring_up_to_date(engine: Engine, shown: str, *, create: bool) -> None:
         connection = for_writing(plain)
         with connection.begin():
             migrate(connection)
+            _check_steps(connection, shown)
             if found is not None and connection.dialect.name == "postgresql":
                 grant_again(connection)
+
+
+def _check_steps(connection: Connection, shown: str) -> None:
+    """Where the folder of steps could not be listed, Alembic takes none and says nothing; then nothing is kept."""
+    tables = set(inspect(connection).get_table_names())
+    taken = None
+    if "alembic_version" in tables:
+        taken = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if taken != SCHEMA:
+        raise StoreError(
+            "S104",
+            f"{shown} could not be laid out: the steps that do it cannot be read just now.",
+            "Try again; if it comes back, look for too many open files (`ulimit -n`), or install Marsad again.",
+        )
 
 
 def _check_server(connection: Connection, shown: str) -> None:
@@ -103,7 +118,7 @@ def _check_rights(connection: Connection, shown: str, found: str | None) -> None
 
 def _schema_of(connection: Connection, shown: str) -> str | None:
     tables = set(inspect(connection).get_table_names())
-    if not tables:
+    if not tables - {"alembic_version"}:
         return None
     if not {"alembic_version", "documents", "claims", "marks"} <= tables:
         raise StoreError(
