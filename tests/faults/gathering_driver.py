@@ -31,6 +31,7 @@ from marsad.intake.outlets import Outlet
 from marsad.observatory import Observatory
 from marsad.store import Ledger
 
+
 def gather(home: str, root: str, articles: str) -> int:
     """One round; 3 where something failed and was listed. What goes wrong is told in the folder's file ``told``."""
     outlet = Outlet(
@@ -72,7 +73,7 @@ def answer(home: str, hurt: list[Any], root: str, articles: str) -> dict[str, An
     """One trial."""
 
     def work() -> int:
-            return gather(home, root, articles)
+        return gather(home, root, articles)
 
     match hurt:
         case []:

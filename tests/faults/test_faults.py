@@ -1,7 +1,7 @@
 """A run of `add` that is killed, starved of disk or of open files, and a ledger that is damaged behind its back.
 
-`make test-faults` does the same with `MARSAD_FAULTS` set: 200 kills, every limit, nearly every call. Each kind of trial runs in a process
-of its own, which forks: this one may have threads.
+`make test-faults` does the same with `MARSAD_FAULTS` set: 200 kills, every limit, nearly every call. Each kind of trial
+runs in a process of its own, which forks: this one may have threads.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Column
 from broken_calls import DISK, NETWORK, can_break_calls
+from sqlalchemy import Column
 from trials import keep_counts, run, write_reports
 
 from marsad.flow.verifying import verify
@@ -110,7 +110,7 @@ def test_a_run_in_which_the_nth_call_to_the_disk_fails_says_so_and_can_be_run_ag
 def test_a_run_in_which_the_nth_call_to_the_server_fails_says_so_and_can_be_run_again(tmp_path, postgres, trouble):
     if not can_break_calls():
         pytest.skip("strace is not here, or may not hold a process")
-    many = {"recvfrom": 5, "sendto": 5, "connect": 1}[trouble.split()[0]]
+    many = {"recvfrom": 5, "connect": 1}[trouble.split()[0]]
     outcome = outcome_of(
         tmp_path, postgres.url("postgres"), "calls_failing", -1 - NETWORK.index(trouble), many if MANY else 97, 3
     )
