@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from threadpoolctl import threadpool_info
 
+from marsad.extract import encoder
 from marsad.extract.encoder import LABELS, Encoding, encode, in_one_thread
 from marsad.text import sentences
 
@@ -64,6 +65,7 @@ def test_every_span_lies_within_the_text_and_its_label_is_known(text: str) -> No
 
 def test_products_keep_to_one_thread_while_reading_and_have_their_threads_back_afterwards() -> None:
     """How many threads numpy's products may take, by what the library itself says."""
+    encoder._pools.cache_clear()  # a library that another test has loaded since is none of reading's
     before = blas_threads()
     with in_one_thread():
         assert set(blas_threads()) == {1}
