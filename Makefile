@@ -11,6 +11,7 @@
 #   make calibrate    fits how sure a claim is, on the same data, and writes whether it comes true
 #   make bench-warn   scores warnings and forecasts on the development series, and writes them there too
 #   make fit-joining  learns what each line of a comparison of two reports is worth (resolve/weights.toml), on the same data
+#   make bench-likely scores the ranges of `marsad count --likely` in places of which nothing was learned
 #   make fit-chances  counts how often what was read is right (count/chances.toml), on the same data
 #   make bench-speed  measures speed and memory, and writes them there too
 #   make bench-scale  measures how time and memory grow with an archive (hours for all sizes; SIZES=10000,20000 for few)
@@ -23,7 +24,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: test-faults screenshots web setup demo test soak fuzz lint bench calibrate bench-speed bench-ledger bench-scale bench-serve lock clean bench-warn fit-joining fit-chances
+.PHONY: test-faults screenshots web setup demo test soak fuzz lint bench calibrate bench-speed bench-ledger bench-scale bench-serve lock clean bench-warn bench-likely fit-joining fit-chances
 
 setup: $(VENV)/run.stamp
 
@@ -85,8 +86,10 @@ fit-joining: $(VENV)/dev.stamp
 	$(BIN)/python bench/joining.py words
 	$(BIN)/python bench/joining.py fit
 
-fit-chances: $(VENV)/dev.stamp
+bench-likely: $(VENV)/dev.stamp
 	$(BIN)/python bench/chances.py --check
+
+fit-chances: $(VENV)/dev.stamp
 	$(BIN)/python bench/chances.py
 
 bench-ledger: $(VENV)/dev.stamp

@@ -4,8 +4,8 @@
 
 The questions of the set of gun violence say which happenings lie in a place and a period. Every event that may lie
 there is one of these or not (no happening of its own: told twice as two; another day; another place), and of those that
-are, the number read is compared with the true one. `--check` writes nothing: it learns on two thirds of the states,
-asks on the rest, and says how many of the ranges hold the truth, and how wide they are.
+are, the number read is compared with the true one. `--check` (`make bench-likely`) learns on two thirds of the states,
+asks on the rest, and writes into docs/benchmarks.md how many of the ranges hold the truth, and how wide they are.
 """
 
 from __future__ import annotations
@@ -17,21 +17,25 @@ import statistics
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from marsad.core.people import stated
 from marsad.count.likelihood import Chances, Doubtful, likely_range, off_by, row_of, toll_row
 from marsad.count.model import Bounds
 from marsad.flow import components, selecting
 from marsad.flow.counting import archive_of, happenings_asked
 from marsad.flow.folding import view_of
 from marsad.store.ledger import Ledger
+from table import replace_section
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = ROOT / "src" / "marsad" / "count" / "chances.toml"
 LINES = ("half", "second", "first", "far_first", "only")
 TABLES = ("sure", "sure_doubled", "likely", "possible", "passing")
 TOLLS = ("none", "0", "1", "2", "3", "4", "many")
+FOLDS, SHARES = 3, (0.8, 0.9, 0.95)
 PRIOR = 2.0
 """Pseudo-counts by which a line of few cases is drawn to its table, and a table to a half."""
 HEAD = """# How often what was read is right: the chances behind `marsad count --likely`. Counted, not set by hand, by
@@ -73,14 +77,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("MARSAD_SHARED", ROOT.parent / "shared")))
     parser.add_argument("--database", type=Path, default=ROOT / "bench-out" / "joining-gva.db")
-    parser.add_argument("--share", type=float, default=0.9)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     if not options.database.exists():
         sys.exit(f"{options.database} is not there. Run `make fit-joining` first, or give --database.")
     cases, asked = cases_of(options.shared / "data" / "gva", options.database)
     if options.check:
-        check(cases, asked, options.share)
+        table = checked(cases, asked)
+        print(table)
+        replace_section("likely", table)
         return
     FILE.write_text(written(cases, asked), "utf-8")
     print(f"{FILE.relative_to(ROOT)}: {len(cases)} events in {len(asked)} questions")
@@ -152,8 +157,6 @@ def _tolls(cases: Sequence[Case]) -> dict[str, dict[str, dict[str, float]]]:
 
 
 def _stated(case: Case) -> int:
-    from marsad.core.people import stated
-
     assert case.read.toll is not None
     return stated(case.read.toll)
 
@@ -176,24 +179,38 @@ def _shares(counted: Mapping[str, int]) -> dict[str, float]:
     return {key: round(counted[key] / whole, 3) for key in sorted(counted, key=float)}
 
 
-def check(cases: Sequence[Case], asked: Sequence[Asked], share: float) -> None:
-    """How well ranges do in states of which nothing was learned."""
+def checked(cases: Sequence[Case], asked: Sequence[Asked]) -> str:
+    """A table of how ranges do in states of which nothing was learned."""
     states = sorted({one.state for one in asked})
-    rows = []
-    for part in range(3):
-        held = set(states[part::3])
-        learned = chances_of([c for c in cases if c.state not in held], [a for a in asked if a.state not in held])
-        for number, one in enumerate(asked):
-            if one.state in held:
-                read = [case.read for case in cases if case.question == number]
-                measure: Any = one.measure
-                rows.append((one, likely_range(read, measure, share, sure=Bounds(0, 0, 0), chances=learned)))
-    print(f"{len(rows)} questions in states that were held out, ranges of {share:.0%}:")
-    for name, chosen in _groups(rows):
-        holds = sum(b.low <= o.answer <= (b.high or 0) for o, b in chosen) / len(chosen)
-        exact = sum(b.best == o.answer for o, b in chosen) / len(chosen)
-        width = statistics.median(((b.high or 0) - b.low) / max(1, b.best) for _, b in chosen)
-        print(f"  {name:10} hold the truth {holds:.3f}, best exact {exact:.3f}, median width {width:.2f} of best")
+    folds = []
+    for part in range(FOLDS):
+        held = set(states[part::FOLDS])
+        folds.append(
+            (held, chances_of([c for c in cases if c.state not in held], [a for a in asked if a.state not in held]))
+        )
+    lines = [
+        f"{datetime.now(UTC).date()}, {len(asked)} questions, each asked with chances counted in other states.\n",
+        "| chance asked for | questions | hold the truth | best exact | median width, of best |",
+        "|--:|---|--:|--:|--:|",
+    ]  # fmt: skip
+    for share in SHARES:
+        rows = [(one, _asked(number, one, cases, folds, share)) for number, one in enumerate(asked)]
+        for name, chosen in _groups(rows):
+            holds = sum(b.low <= o.answer <= (b.high or 0) for o, b in chosen) / len(chosen)
+            exact = sum(b.best == o.answer for o, b in chosen) / len(chosen)
+            width = statistics.median(((b.high or 0) - b.low) / max(1, b.best) for _, b in chosen)
+            lines.append(f"| {share:.2f} | {name} | {holds:.3f} | {exact:.3f} | {width:.2f} |")
+    return "\n".join(lines)
+
+
+def _asked(
+    number: int, one: Asked, cases: Sequence[Case], folds: Sequence[tuple[set[str], Chances]], share: float
+) -> Bounds:
+    """The range of one question, by the chances that its state had no part in."""
+    learned = next(chances for held, chances in folds if one.state in held)
+    measure: Any = one.measure
+    read = [case.read for case in cases if case.question == number]
+    return likely_range(read, measure, share, sure=Bounds(0, 0, 0), chances=learned)
 
 
 def _groups(rows: Sequence[tuple[Asked, Bounds]]) -> Iterable[tuple[str, list[tuple[Asked, Bounds]]]]:

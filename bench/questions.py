@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 Answer = dict[str, Any]
-LIKELY = 0.95
-"""The chance with which the ranges are to hold the answers."""
 
 
 def main() -> None:
@@ -47,10 +45,8 @@ def answer(observatory: Any, question: dict[str, Any]) -> Answer:
         filters["place"] = asked["city"]
     # The answers in the archive are sums over the incidents it lists: totals that a report gives, and what it
     # only mentions of other days and towns, are no part of them.
-    # They hold accidents, and the interval is asked to hold the answer, so misreadings have to be allowed for.
-    total = observatory.count(
-        question["measure"], sums=False, mentions=False, kind="assault,accident", likely=LIKELY, **filters
-    )
+    # They hold accidents too.
+    total = observatory.count(question["measure"], sums=False, mentions=False, kind="assault,accident", **filters)
     return {"low": total.low, "best": total.best, "high": total.high}
 
 

@@ -306,3 +306,42 @@ def test_the_words_of_a_way_of_speaking_are_not_heard_as_something_else(claims: 
 
 def test_a_bullet_taken_out_of_a_body_is_no_weapon_made_safe(claims: Reads) -> None:
     assert not claims("Surgeons removed a bullet from the boy's jaw.")
+
+
+def test_what_is_said_after_a_denial_is_not_denied_nor_is_its_place_lent_to_what_was(claims: Reads) -> None:
+    told = claims(
+        "Shells hit a bakery in Goma on Monday. The rebels denied that their mortars had fired at the bakery and said "
+        "that helicopters had bombed a ferry in Bukavu, killing five sailors."
+    )
+    fired, bombed = of(told, "fired"), of(told, "bombed")
+    assert {speaker.stance for speaker in fired.said_by} == {"denied"}
+    assert {speaker.stance for speaker in bombed.said_by} == {"asserted"}
+    assert [claim.place.name for claim in (fired, bombed) if claim.place is not None] == ["Goma", "Bukavu"]
+
+
+def test_the_same_town_is_the_town_named_last_even_of_another_time(claims: Reads) -> None:
+    told = claims(
+        "Rebels attacked Goma on Monday. A siege of Bukavu could starve thousands, a monitor said. "
+        "In January, a mortar bomb killed six traders in the same city."
+    )
+    place = of(told, "killed").place
+    assert place is not None
+    assert place.name == "Bukavu"
+
+
+def test_the_day_of_a_charge_is_not_the_day_of_the_arrest(claims: Reads) -> None:
+    told = claims("Soldiers shot a boy in Goma on Sunday. Police arrested two men accused of robbing a bank in March.")
+    time = of(told, "arrested").time
+    assert time is not None
+    assert time.start != "2024-03-01"
+
+
+def test_nobody_claims_responsibility_for_a_truce(claims: Reads) -> None:
+    told = claims("The National Liberation Army said it would halt attacks in Arauca for ten days.")
+    assert {speaker.stance for speaker in of(told, "halt").said_by} == {"asserted"}
+    assert [role.group for role in of(told, "halt").roles if role.actor == "eln"] == ["combatant"]
+
+
+def test_words_are_not_spoken_where_the_story_is(claims: Reads) -> None:
+    told = claims("A mine killed a driver near Goma on Monday. The president of Kenya condemned the attack.")
+    assert of(told, "condemned").place is None

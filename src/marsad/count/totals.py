@@ -11,6 +11,7 @@ from typing import Any
 
 from marsad.core.nouns import Claim, Event, Judgement, Record
 from marsad.core.people import People
+from marsad.core.saying import Said
 from marsad.core.vocabulary import Group, Measure
 from marsad.count.asking import Counted
 from marsad.count.breakdown import Breakdown
@@ -33,6 +34,8 @@ class Binding(Record, frozen=True, kw_only=True):
     low: int
     best: int
     high: int | None
+    said: Said | None = None
+    """The same as data, for other languages."""
     holds: tuple[str, ...] = ()
 
 

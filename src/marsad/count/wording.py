@@ -1,4 +1,9 @@
-"""The constraints of a total in words that an analyst can check: who said how many, of whom, where and when."""
+"""The constraints of a total as sentences that an analyst can check: who said how many, of whom, where and when.
+
+They are held as data (`marsad.core.saying`), so that a page says them in its own language; their words stand in
+``lexicon/LANGUAGE/said/count.toml``. What is a word of the codebook (a kind, a measure, an actor, days) is a sentence
+``word.ABOUT`` with its ``code``, which whoever shows the sentence puts into words.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +12,14 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from marsad.core.nouns import Claim, TimeSpan
-from marsad.core.people import People, in_words
+from marsad.core.nouns import Claim
+from marsad.core.people import Interval, People, in_words
+from marsad.core.saying import Said, Value
 from marsad.core.vocabulary import Measure
 from marsad.count.entries import Entry, Number
+from marsad.lexicon.saying import say
 from marsad.lexicon.words import read_toml
 
-_PLURALS: Final = {
-    "leader": "leaders", "combatant": "combatants", "security": "security forces", "civilian": "civilians",
-    "official": "officials", "journalist": "journalists", "aid-worker": "aid workers", "child": "children",
-    "woman": "women", "detainee": "detainees", "unknown": "people",
-}  # fmt: skip
-_SINGULARS: Final = {
-    "security": "member of the security forces", "aid-worker": "aid worker", "unknown": "person",
-}  # fmt: skip
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -29,49 +28,86 @@ _LONGEST_QUOTE: Final = 30
 _MOST_AREAS: Final = 3
 
 
-def figure_in_words(entry: Entry, number: Number, claims: Mapping[str, Claim], measure: Measure) -> str:
+def in_english(said: Said) -> str:
+    """The sentence as analysts read it: actors by their ids, kinds as a table has them, days as people write them."""
+    return say(said, "en", word=_word)
+
+
+def line(name: str, **values: Value) -> Said:
+    """A constraint: ``line("contains", a=short(whole), b=short(part))``."""
+    return Said(key=f"count.line.{name}", values=values)
+
+
+def figure(entry: Entry, number: Number, claims: Mapping[str, Claim], measure: Measure) -> Said:
     """``22 combatants of islamic-state killed in operation Farsan al-Haq, Anbar, 20 March 2023 (al-Saadi via INA)``."""
     told = [claims[name] for name in number.claims if name in claims]
     who = "; ".join(dict.fromkeys(name for name in map(_teller, told) if name))
-    amount = f"{_amount(number, told, measure)} {measure}"
-    if number.whole or entry.is_total:
-        amount = f"in all {amount}"
-    elif number.among:
-        amount = f"among them {amount}"
-    return f"{amount} {_setting(entry)}" + (f" ({who})" if who else "")
+    how = "in_all" if number.whole or entry.is_total else "among" if number.among else "told"
+    said = Said(
+        key=f"count.figure.{how}",
+        values={
+            "amount": _amount(number, told, measure), "measure": _of_codebook("measure", measure),
+            "setting": _setting(entry),
+        },
+    )  # fmt: skip
+    return Said(key="count.figure.said_by", values={"figure": said, "who": who}) if who else said
 
 
-def short(entry: Entry, measure: Measure) -> str:
+def short(entry: Entry, measure: Measure) -> Said:
     """``the 22 killed in operation Farsan al-Haq``, to point at an entry already told in full."""
     told = [number for number in entry.numbers if number.told] or list(entry.numbers)
     largest = max(told, key=lambda number: number.interval[2] or number.interval[1] or number.interval[0] or 0)
-    return f"the {in_words(largest.interval)} {measure} {_happening(entry)}"
+    return Said(
+        key="count.short.number",
+        values={
+            "number": _number(largest.interval), "measure": _of_codebook("measure", measure),
+            "happening": _happening(entry),
+        },
+    )  # fmt: skip
 
 
-def _amount(number: Number, told: Sequence[Claim], measure: Measure) -> str:
+def _of_codebook(about: str, code: str) -> Said:
+    return Said(key=f"word.{about}", values={"code": code})
+
+
+def _amount(number: Number, told: Sequence[Claim], measure: Measure) -> Said:
     low, best, high = number.interval
-    words = in_words(number.interval)
     if number.among:
-        return f"at least {low} {people_in_words(number.people, one=low == 1)}"
+        return _people("people", _number((low, None, None)), number.people, one=low == 1)
+    if not number.told and not (low == best == high):
+        return _people("named", _number((low, low, low)), number.people, one=low == 1)
+    said = _number(number.interval)
     quotes = {
         figure.quote
         for claim in told
         for figure in claim.figures
         if figure.measure == measure and (figure.low, figure.best, figure.high) == number.interval
     }
-    if len(quotes) == 1:
-        quote = quotes.pop().strip()
-        if quote and len(quote) <= _LONGEST_QUOTE and quote != words:
-            words = f"“{quote}” (read as {words})"
-    if not number.told and not (low == best == high):
-        return f"at least {low} named {people_in_words(number.people, one=low == 1)}"
-    return f"{words} {people_in_words(number.people, one=low == high == 1)}"
+    quote = quotes.pop().strip() if len(quotes) == 1 else ""
+    if quote and len(quote) <= _LONGEST_QUOTE and quote != in_words(number.interval):
+        said = Said(key="count.amount.read_as", values={"quote": quote, "number": said})
+    return _people("people", said, number.people, one=low == high == 1)
 
 
-def people_in_words(people: People, *, one: bool = False) -> str:
-    """``leaders of islamic-state``."""
-    group = _SINGULARS.get(people.group, people.group) if one else _PLURALS[people.group]
-    return f"{group} of {people.actor}" if people.actor else group
+def _people(how: str, number: Said, people: People, *, one: bool) -> Said:
+    group = Said(key=f"count.people.{people.group}", values={"n": 1 if one else 2})
+    if people.actor:
+        group = Said(key="count.people.of", values={"group": group, "actor": _of_codebook("actor", people.actor)})
+    return Said(key=f"count.amount.{how}", values={"number": number, "people": group})
+
+
+def _number(interval: Interval) -> Said:
+    """As `marsad.core.people.in_words` has it."""
+    low, best, high = interval
+    if low == high and low is not None:
+        return Said(key="count.number.exact", values={"value": low})
+    if high is None and low is None:
+        return Said(key="count.number.about", values={"best": str(best)})
+    if high is None:
+        return Said(key="count.number.least", values={"low": low or 0})
+    if low is not None and low > 1:
+        return Said(key="count.number.between", values={"low": low, "high": high})
+    return Said(key="count.number.most", values={"high": high})
 
 
 def _teller(claim: Claim) -> str:
@@ -84,25 +120,41 @@ def _teller(claim: Claim) -> str:
     return claim.credit or claim.publisher or ""
 
 
-def _setting(entry: Entry) -> str:
-    where = list(dict.fromkeys(area.name or area.text for area in entry.areas if area is not None))
-    named = ", ".join(where[:_MOST_AREAS]) + (
-        f" and {len(where) - _MOST_AREAS} more" if len(where) > _MOST_AREAS else ""
-    )
-    return ", ".join(part for part in (_happening(entry), named, days_in_words(entry.event.time)) if part)
+def _setting(entry: Entry) -> tuple[str | Said, ...]:
+    where = tuple(dict.fromkeys(area.name or area.text for area in entry.areas if area is not None))
+    parts: list[str | Said] = [_happening(entry), *where[:_MOST_AREAS]]
+    if len(where) > _MOST_AREAS:
+        names = where[:_MOST_AREAS]
+        more = Said(key="count.areas.more", values={"names": names, "more": len(where) - _MOST_AREAS})
+        parts = [_happening(entry), more]
+    time = entry.event.time
+    if time is not None and time.start and time.end:
+        parts.append(_of_codebook("days", f"{time.start}/{time.end}"))
+    return tuple(parts)
 
 
-def _happening(entry: Entry) -> str:
+def _happening(entry: Entry) -> Said:
     event = entry.event
     if event.operation:
-        name = event.operation
-        return f"in {name}" if name.casefold().startswith(("operation", "the ")) else f"in operation {name}"
+        named = event.operation.casefold().startswith(("operation", "the "))
+        return Said(key=f"count.happening.{'named' if named else 'operation'}", values={"name": event.operation})
     if entry.is_total:
-        return "over a period"
+        return Said(key="count.happening.period")
+    kind = _of_codebook("kind", f"{event.kind}/{event.mode}" if event.mode else event.kind)
+    vowel = in_english(kind)[:1] in "aeiouAEIOU"
+    return Said(key=f"count.happening.{'kind_an' if vowel else 'kind'}", values={"kind": kind})
+
+
+def _word(about: str, code: str) -> str:
+    """A word of the codebook in English."""
+    if about == "days":
+        start, _, end = code.partition("/")
+        return days_in_words(start, end)
+    if about != "kind":
+        return code
+    kind, _, mode = code.partition("/")
     names = _kind_names()
-    mode = event.mode.replace("-", " ") if event.mode else names.get(event.kind, event.kind)
-    what = names.get(f"{event.kind}/{event.mode}", mode)
-    return f"in {'an' if what[:1] in 'aeiouAEIOU' else 'a'} {what}"
+    return names.get(code, mode.replace("-", " ") if mode else names.get(kind, kind))
 
 
 @cache
@@ -111,13 +163,11 @@ def _kind_names() -> Mapping[str, str]:
     return read_toml(file.read_text(encoding="utf-8"), file.name)
 
 
-def days_in_words(time: TimeSpan | None) -> str:
-    """``20 March 2023`` or ``10–24 March 2023``; empty where no day is known."""
-    if time is None or not time.start or not time.end:
-        return ""
-    (year, month, day), (last_year, last_month, last_day) = (_split(day) for day in (time.start, time.end))
+def days_in_words(first: str, last: str) -> str:
+    """``20 March 2023`` or ``10–24 March 2023``, of two days as ISO 8601 has them."""
+    (year, month, day), (last_year, last_month, last_day) = _split(first), _split(last)
     end = f"{last_day} {_MONTHS[last_month - 1]} {last_year}"
-    if time.start == time.end:
+    if first == last:
         return end
     if (year, month) == (last_year, last_month):
         return f"{day}–{end}"

@@ -24,7 +24,7 @@ from marsad.extract.status import status_of
 from marsad.extract.status_cues import cues, is_definite
 from marsad.extract.status_happens import takes_place
 from marsad.extract.tolls import TALLIES
-from marsad.lexicon.words import cue_words, event_words, noun_classes
+from marsad.lexicon.words import event_words, noun_classes
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -152,8 +152,8 @@ def _when(
 ) -> tuple[When, Status, str]:  # fmt: skip
     """When a frame happened or is to happen, how far it came, and the cue that says so."""
     time = event_times.when(view, frame, saying, story.setting, story.default_time)
-    if time.own and time.time is not None and _begins(view, frame, time.time) and story.document.published:
-        time = time._replace(time=_until(time.time, story.document.published[:10]))
+    if time.own and time.time is not None and story.document.published:
+        time = time._replace(time=event_times.running_on(view, time.time, story.document.published[:10]))
     status, cue = status_of(view, frame, time=time, published=story.document.published)
     if status in _TO_COME and not time.own and not _is_perfect(frame):
         planned = story.setting.planned
@@ -289,28 +289,6 @@ def _is_the_event(frame: Frame, word: Token) -> bool:
     return any(entry.words == (word.lemma_.lower(),) and entry.concept == frame.concept for entry in entries)
 
 
-def _begins(view: SentenceView, frame: Frame, time: TimeSpan) -> bool:
-    """Whether the time is when something plural began: "two weeks ago, forces *began* launching campaigns"."""
-    if time.span is None or time.basis == "published":
-        return False
-    root = settings.root_of(view, Mention(start=time.span.start, end=time.span.end, kind="time"))
-    verb = clause_of(root) if root is not None else None
-    return (
-        verb is not None
-        and verb.lemma_.lower() in _BEGINNING
-        and any(t.tag_ == "NNS" for t in verb.subtree if t.lemma_.lower() in cue_words("totals")["several"])
-    )
-
-
-def _until(time: TimeSpan, day: str) -> TimeSpan:
-    if time.end is None or time.end >= day:
-        return time
-    return TimeSpan(start=time.start, end=day, precision="range", basis=time.basis, span=time.span)
-
-
-_BEGINNING = frozenset({"begin", "start", "launch", "commence"})
-
-
 def _own_place(view: SentenceView, place: Where) -> bool:
     return place.place is not None and view.parsed.start <= place.place.start < view.parsed.end
 
@@ -318,7 +296,7 @@ def _own_place(view: SentenceView, place: Where) -> bool:
 def _figures(
     view: SentenceView, frame: Frame, measure: Measure | None, place: Where, time: When, story: Story
 ) -> list[Figure]:
-    days = _days(time.time) if time.own else None
+    days = event_times.days_in(time.time) if time.own else None
     scope: Scope = figures.scope_of(view, frame, places=max(1, len(place.places)), days=days)
     found = figures.figures_of(
         view, frame, policy=story.policy, scope=scope, measure=measure, before=story.counted, last=story.told
@@ -328,14 +306,6 @@ def _figures(
         if not figure.included and figure.group != "unknown":
             story.counted = figure
     return found
-
-
-def _days(time: TimeSpan | None) -> int | None:
-    from datetime import date
-
-    if time is None or time.start is None or time.end is None:
-        return None
-    return (date.fromisoformat(time.end) - date.fromisoformat(time.start)).days + 1
 
 
 def _is_stated_zero(frame: Frame, counted: Sequence[Figure], measure: Measure | None) -> bool:
@@ -456,6 +426,8 @@ def _outlet(document: Document, stance: Stance) -> tuple[Speaker, ...]:
 
 def _take_over(view: SentenceView, story: Story, frame: Frame, place: Where, time: When, status: Status) -> None:
     """What this sentence stated, the next one may lean on."""
+    if _own_place(view, place):
+        story.setting.named = place
     if frame.concept.strength < 2 or frame.concept.kind not in _DEEDS or status in ("historical", "hypothetical"):
         return
     story.happened = story.happened or (status == "actual" and frame.concept.kind in ("assault", "accident"))
@@ -463,7 +435,7 @@ def _take_over(view: SentenceView, story: Story, frame: Frame, place: Where, tim
         story.setting.place = place
     if time.own and status in _TO_COME:
         story.setting.planned = time.time
-    elif time.own and (_days(time.time) or 0) <= _A_SEASON:
+    elif time.own and (event_times.days_in(time.time) or 0) <= _A_SEASON:
         story.setting.time = time.time
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -123,6 +124,29 @@ def _of_another_clause(root: Token, frame: Frame) -> bool:
     for token in (root, *grammar.governors(root)):
         if token == frame.trigger or token in grammar.governors(frame.trigger):
             return False
-        if token.dep_ == "relcl":
-            return frame.trigger != token and token not in grammar.governors(frame.trigger)
+        if token.dep_ == "relcl" or (token.dep_ == "acl" and token.lemma_.lower() in cue_words("settings")["charged"]):
+            return True
     return False
+
+
+def running_on(view: SentenceView, time: TimeSpan, day: str) -> TimeSpan:
+    """A time on until ``day``, where something plural began then: "two weeks ago, forces *began* launching raids"."""
+    if time.span is None or time.basis == "published" or time.end is None or time.end >= day:
+        return time
+    root = root_of(view, Mention(start=time.span.start, end=time.span.end, kind="time"))
+    verb = grammar.clause_of(root) if root is not None else None
+    if verb is None or verb.lemma_.lower() not in _BEGINNING:
+        return time
+    if not any(t.tag_ == "NNS" for t in verb.subtree if t.lemma_.lower() in cue_words("totals")["several"]):
+        return time
+    return TimeSpan(start=time.start, end=day, precision="range", basis=time.basis, span=time.span)
+
+
+_BEGINNING: Final = frozenset({"begin", "start", "launch", "commence"})
+
+
+def days_in(time: TimeSpan | None) -> int | None:
+    """How many days a time has; None where it has no beginning or no end."""
+    if time is None or time.start is None or time.end is None:
+        return None
+    return (date.fromisoformat(time.end) - date.fromisoformat(time.start)).days + 1

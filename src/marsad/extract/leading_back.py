@@ -245,5 +245,5 @@ def _of_state(role: Role, lexicon: ActorLexicon, country: str | None, published:
         return role
     for match in lexicon.find(role.text, country=country, day=(published or "")[:10] or None, bare=True):
         if match.start == 0 and match.end == len(role.text):
-            return msgspec.structs.replace(role, actor=match.actor)
+            return msgspec.structs.replace(role, actor=match.actor, group=lexicon.group_of(match.actor))
     return role

@@ -150,8 +150,8 @@ def _read_phrase(view: SentenceView, head: Token) -> Phrase:
     covers = actor is not None and actor.start <= view.parsed.span(head)[0] and end <= actor.end
     if actor is not None and (cls in ("other", "person") or (covers and cls != "people")):
         cls, group = "actor", view.lexicon.group_of(actor.actor)
-    elif covers and actor is not None and cls == "people" and group == "civilian":
-        group = view.lexicon.group_of(actor.actor)  # "FARC *dissidents*" is the name of a group
+    elif covers and actor is not None and cls == "people":
+        group = view.lexicon.group_of(actor.actor)  # "FARC *dissidents*", "Liberation *Army*": names of groups
     elif actor is not None and cls == "people" and group in ("unknown", "civilian"):
         group = _with_actor(group, view.lexicon.group_of(actor.actor), head.lemma_.lower())
     if actor is not None and actor.end > end and actor.start >= start:

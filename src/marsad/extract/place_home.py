@@ -10,17 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final
 
 import msgspec
 
 from marsad.core.nouns import Claim, Mention, Place
-from marsad.core.vocabulary import PlacePrecision
 from marsad.extract.claims import claim_id
+from marsad.extract.settings import AREAS, NOT_LENT, Areas
 from marsad.lexicon.words import cue_words
-
-if TYPE_CHECKING:
-    from marsad.lexicon.gazetteer import PlaceEntry
 
 JURISDICTION_KM: Final = 20.0
 """How far from the middle of its town the police of it may be at work."""
@@ -90,6 +87,8 @@ def _placed(claim: Claim, home: Place) -> Claim:
     place = claim.place
     if place is not None and (place.id is not None or place.lat is not None):
         return claim
+    if claim.why_missing.get("place") in NOT_LENT:
+        return claim
     if place is not None and place.country is not None and place.country != home.country:
         return claim
     if place is not None and place.admin1 is not None and place.admin1 != home.admin1:
@@ -107,13 +106,6 @@ def _placed(claim: Claim, home: Place) -> Claim:
     return msgspec.structs.replace(changed, id=claim_id(changed))
 
 
-class Areas(Protocol):
-    """What gives an area by its gazetteer id."""
-
-    def get(self, ident: str, /) -> PlaceEntry | None:
-        """The entry, or None."""
-
-
 def within_areas(claims: Sequence[Claim], areas: Areas) -> list[Claim]:
     """Claims whose place no gazetteer knows, put in the smallest area that the report says it lies in.
 
@@ -128,16 +120,15 @@ def _in_its_area(claim: Claim, areas: Areas) -> Claim:
     if place is None or place.id is not None or place.lat is not None or not place.parents:
         return claim
     area = next((entry for id in place.parents if (entry := areas.get(id)) is not None), None)
-    if area is None or area.kind not in _PRECISIONS:
+    if area is None or area.kind not in AREAS:
         return claim
     known = msgspec.structs.replace(
         place, name=area.name, lat=area.lat, lon=area.lon, radius_km=area.radius_km,
-        precision=_PRECISIONS[area.kind], admin1=area.admin1, admin2=area.admin2, country=area.country,
+        precision=AREAS[area.kind], admin1=area.admin1, admin2=area.admin2, country=area.country,
     )  # fmt: skip
     changed = msgspec.structs.replace(claim, place=known, fired=(*claim.fired, _IN_AREA))
     return msgspec.structs.replace(changed, id=claim_id(changed))
 
 
-_PRECISIONS: Final[dict[str, PlacePrecision]] = {"admin1": "admin1", "admin2": "admin2", "country": "country"}
 _IN_AREA: Final = "place: the area that the report says it lies in, since no gazetteer knows the place"
 _WHY: Final = "place: the town of the dateline or of the police that look into it"

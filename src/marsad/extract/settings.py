@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _PLACE_KINDS = frozenset({"place", "facility"})
 _FAR = 400  # characters: further than any place in a sentence
-_AREAS: dict[str, PlacePrecision] = {"admin1": "admin1", "admin2": "admin2", "country": "country"}
+AREAS: dict[str, PlacePrecision] = {"admin1": "admin1", "admin2": "admin2", "country": "country"}
 _BARE_AREA = "country"
 _DONE_TO = frozenset({"dobj", "nsubjpass"})
 _BY_HAND = frozenset({"firearms", "primitive"})  # what hits somebody, not a town
@@ -64,6 +64,8 @@ class Setting:
     """Where and when the story has been so far; a later sentence without its own takes these over."""
 
     place: Where | None = None
+    named: Where | None = None
+    """The place that was named last, whether or not anything happened there."""
     time: TimeSpan | None = None
     planned: TimeSpan | None = None
     """When what was told as still to come is to be."""
@@ -85,6 +87,7 @@ def where(
     linked = linked and [
         m for m in linked
         if (_stands_first(view, m) or not _where_it_was_said(view, m, frame, saying))
+        and not _is_said_apart(view, m, frame, saying)
         and not _is_whom(view, m, frame) and not _of_care(view, m, frame) and not _is_where_they_went(view, m)
     ]  # fmt: skip
     if linked:
@@ -104,7 +107,9 @@ def where(
         if len(places) > 1:
             return Where(smallest_around(view, places, areas), places, "")
         return Where(places[0] if places else None, (), "")
-    if time.own and _is_another_time(time.time, setting.time):
+    if setting.named is not None and _is_of_the_same_place(view):
+        where, why = setting.named._replace(places=()), "the place that was named last"
+    elif time.own and _is_another_time(time.time, setting.time):
         where, why = Where(None, (), _ANOTHER_TIME), _ANOTHER_TIME
     else:
         where, why = _from_elsewhere(view, frame, setting, areas)
@@ -201,6 +206,8 @@ def roles_of(places: Sequence[Place]) -> list[Role]:
 
 def _from_elsewhere(view: SentenceView, frame: Frame, setting: Setting, areas: Areas) -> tuple[Where, str]:
     """The place of a frame whose sentence gives none, and where that comes from."""
+    if frame.concept.kind in _words()["spoken"]:
+        return Where(None, (), _SPOKEN), _SPOKEN
     if setting.place is not None:
         return setting.place._replace(places=()), "the place of the story so far"
     if len(setting.title_places) == 1:
@@ -210,6 +217,11 @@ def _from_elsewhere(view: SentenceView, frame: Frame, setting: Setting, areas: A
     if (country := _country_of_forces(view, frame, areas)) is not None:
         return Where(country, (), ""), "the country whose forces act"
     return Where(None, (), _NOWHERE), _NOWHERE
+
+
+def _is_of_the_same_place(view: SentenceView) -> bool:
+    """Whether the sentence says that it is where the one before was: "a strike in *the same town*"."""
+    return any(t.lower_ == "same" and t.dep_ == "amod" and _place_noun(view, t.head) for t in view.parsed.doc)
 
 
 def _is_another_time(time: TimeSpan | None, before: TimeSpan | None) -> bool:
@@ -222,6 +234,9 @@ def _is_another_time(time: TimeSpan | None, before: TimeSpan | None) -> bool:
 
 _ANOTHER_DAYS = 7
 _ANOTHER_TIME = "no place in the sentence, which tells of another time than the ones before"
+_SPOKEN = "no place in the sentence, and words need not be spoken where the story is"
+NOT_LENT: Final = frozenset({_ANOTHER_TIME, _SPOKEN})
+"""Why a claim has no place, where no other place of the report may be lent to it."""
 _NOWHERE = "no place in the sentence or the ones before"
 _NOT_HERE = "part of a speaker's, an office's or an actor's words"
 
@@ -347,6 +362,14 @@ def _where_it_was_said(view: SentenceView, mention: Mention, frame: Frame, sayin
     )
 
 
+def _is_said_apart(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
+    """Whether another verb of saying tells of a place: "denied that it *fired* and said others bombed *Nyala*"."""
+    root = root_of(view, mention)
+    theirs = next((g for g in grammar.governors(root) if g in saying), None) if root is not None else None
+    ours = next((g for g in grammar.governors(frame.trigger) if g in saying), None)
+    return theirs is not None and ours is not None and theirs != ours and theirs.dep_ == "conj"
+
+
 def _stands_first(view: SentenceView, mention: Mention) -> bool:
     """ "*In Marib*, the army said that it had …": what the sentence opens with is where all of it is, said or done."""
     before = view.words(view.parsed.start, mention.start).lower().split()
@@ -443,6 +466,6 @@ def smallest_around(view: SentenceView, places: Sequence[Place], areas: Areas) -
 def _area(start: int, end: int, words: str, entry: PlaceEntry) -> Place:
     return Place(
         start=start, end=end, text=words, id=entry.id, name=entry.name, lat=entry.lat, lon=entry.lon,
-        admin1=entry.admin1, admin2=entry.admin2, country=entry.country, precision=_AREAS.get(entry.kind, "near"),
+        admin1=entry.admin1, admin2=entry.admin2, country=entry.country, precision=AREAS.get(entry.kind, "near"),
         parents=entry.parents,
     )  # fmt: skip

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SELF = frozenset({"it", "they", "we", "he", "she", "i"})
 _OWN = frozenset({"its", "their", "our", "his", "her", "my"})
+_ANSWERED_FOR = frozenset({"assault", "coerce", "accident"})
+"""Kinds of deeds that one claims responsibility for; nobody does for a truce."""
 _LEFT_OPEN = 35  # characters before a name in which "suspected" may stand
 _ORDER: tuple[Stance, ...] = ("claimed-responsibility", "denied", "accused", "suspected", "asserted")
 
@@ -31,6 +33,7 @@ def speakers_of(frame: Frame, spoken: Sequence[Speech], view: SentenceView) -> t
     over = list(grammar.governors(deed))
     named = [s for s in spoken if s.speaker is not None]
     above = sorted((s for s in named if s.verb in over), key=lambda s: over.index(s.verb))
+    above = [s for s in above if not any(_is_joined_to(t.verb, s.verb) for t in above)]
     if not above:
         beside = [s for s in named if s.verb != deed]
         above = [s for s in beside if s.verb == beside[0].verb] if beside else []
@@ -42,6 +45,15 @@ def speakers_of(frame: Frame, spoken: Sequence[Speech], view: SentenceView) -> t
         found.setdefault((speaker.start, speaker.stance), speaker)
     surer = {start for start, stance in found if stance != "asserted"}
     return tuple(s for (start, stance), s in found.items() if stance != "asserted" or start not in surer)
+
+
+def _is_joined_to(verb: Token, first: Token) -> bool:
+    """Whether a verb of saying goes on after "and" where another began: "*denied* that it fired and *said* that …"."""
+    while verb.dep_ == "conj":
+        verb = verb.head
+        if verb == first:
+            return True
+    return False
 
 
 def _disputes(speech: Speech) -> bool:
@@ -74,6 +86,8 @@ def stance_of_content(speech: Speech, view: SentenceView, frame: Frame | None) -
     if any(phrase in said for phrase in lists["denied"]):
         return "denied"
     own = _is_own_deed(speech, frame) if frame is not None else _tells_of_self(speech, view)
+    if own and frame is not None and frame.concept.kind not in _ANSWERED_FOR:
+        return "denied" if _negates(speech, frame) else "asserted"
     if frame is not None and _negates(speech, frame):
         return "denied"
     if own and (frame is None or _is_armed(speech, view)):

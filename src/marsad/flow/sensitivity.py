@@ -11,6 +11,7 @@ from marsad.flow.folding import View
 from marsad.flow.recounting import changed, told_by
 
 if TYPE_CHECKING:
+    from marsad.core.saying import Said
     from marsad.count.counting import Counting, Solved
     from marsad.count.model import Bounds
     from marsad.count.totals import Binding, SourceShare
@@ -29,23 +30,23 @@ def binding(
     An event that bears on no other and has one figure is passed over: without it, its people are missing, of course.
     """
     from marsad.count.totals import Binding
-    from marsad.count.wording import figure_in_words
+    from marsad.count.wording import figure, in_english
 
-    tried: dict[frozenset[str], tuple[int, str, str]] = {}
+    tried: dict[frozenset[str], tuple[int, Said, str]] = {}
     for one in solved:
         told = [(entry, number) for entry in one.entries for number in entry.numbers if number.told]
         if len({frozenset(number.claims) for _, number in told}) < 2:
             continue
         for entry, number in told:
             size = max(value or 0 for value in number.interval)
-            words = figure_in_words(entry, number, counting.claims, counting.measure)
-            tried.setdefault(frozenset(number.claims), (size, words, entry.id))
-    for claims, (_, words, event) in sorted(tried.items(), key=lambda one: -one[1][0])[:MOST_TRIED]:
+            said = figure(entry, number, counting.claims, counting.measure)
+            tried.setdefault(frozenset(number.claims), (size, said, entry.id))
+    for claims, (_, said, event) in sorted(tried.items(), key=lambda one: -one[1][0])[:MOST_TRIED]:
         other = recount(changed(part, dict.fromkeys(claims)))
         if (other.low, other.best, other.high) != (bounds.low, bounds.best, bounds.high):
             yield Binding(
-                says=words, claim=min(claims), event=event, low=other.low, best=other.best, high=other.high,
-                holds=tuple(_holds(bounds, other)),
+                says=in_english(said), claim=min(claims), event=event, low=other.low, best=other.best,
+                high=other.high, said=said, holds=tuple(_holds(bounds, other)),
             )  # fmt: skip
 
 

@@ -6,13 +6,13 @@ What a source wrote is never translated; what Marsad itself holds (a kind, a sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Final
 
 from marsad.core.nouns import Claim, Event, EventFigure, Figure, Place, TimeSpan
-from marsad.core.saying import Said
+from marsad.core.saying import Said, Value
 from marsad.lexicon.actor_files import read_countries
 from marsad.lexicon.saying import say
 from marsad.publish import inert, wording
@@ -62,9 +62,34 @@ def counted(language: str, key: str, number: int, /, **values: object) -> str:
     return plural(language, key, number).format(n=f"{number:,}", **values)
 
 
-def said(language: str, sentence: Said) -> str:
-    """A sentence that a room holds as data (`marsad.core.saying`); a source's words in it are inert."""
-    return inert.line(say(sentence, language))
+def said(language: str, sentence: Said, names: Callable[[str], str] = str) -> str:
+    """A sentence that a room holds as data (`marsad.core.saying`); a source's words in it are inert.
+
+    ``names`` gives what an actor is called.
+    """
+
+    def of_codebook(about: str, code: str) -> str:
+        if about == "actor":
+            return inert.line(names(code))
+        if about == "days":
+            start, _, end = code.partition("/")
+            return _from_to(language, start, end)
+        return word(language, about, code)
+
+    return say(_inert(sentence), language, word=of_codebook)
+
+
+def _inert(sentence: Said) -> Said:
+    """The sentence with its strings inert: what sets them apart from the letters around them is of ours."""
+    return Said(key=sentence.key, values={name: _inert_value(value) for name, value in sentence.values.items()})
+
+
+def _inert_value(value: Value) -> Value:
+    if isinstance(value, str):
+        return inert.line(value)
+    if isinstance(value, tuple):
+        return tuple(_inert(one) if isinstance(one, Said) else inert.line(one) for one in value)
+    return _inert(value) if isinstance(value, Said) else value
 
 
 def bounds(language: str, low: int | None, best: int | None, high: int | None) -> str:
@@ -116,7 +141,10 @@ def days(language: str, time: TimeSpan | None) -> str:
     """The days of an event: "10–24 March 2024"; empty where nobody said."""
     if time is None or (time.start is None and time.end is None):
         return ""
-    start, end = time.start or time.end or "", time.end or time.start or ""
+    return _from_to(language, time.start or time.end or "", time.end or time.start or "")
+
+
+def _from_to(language: str, start: str, end: str) -> str:
     if start == end:
         return day(language, start)
     if start[:7] == end[:7]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 from calendar import monthrange
-from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -22,7 +21,6 @@ from marsad.flow.narrowing import LARGE
 from marsad.flow.selecting import Filters, filters_of
 from marsad.serve import drawing, words
 from marsad.serve.desk import Pending
-from marsad.serve.reckoned import reckoned
 from marsad.serve.rendering import language_of, render, text
 from marsad.serve.site import Site, SiteGiven
 from marsad.serve.tables import csv_of
@@ -179,8 +177,8 @@ def count(request: Request, site: SiteGiven, wait: Annotated[float, Query(ge=0, 
         )
     context |= {
         "asked": asked, "found": found, "total": found.total, "limit": _limit(found), "command": _command(asked),
-        "said": phrases(request, site, asked), "named": _namer(site, request),
-        "reckoned": partial(reckoned, language_of(request), names=site.naming(request)),
+        "said": phrases(request, site, asked),
+        "reason": partial(words.said, language_of(request), names=site.naming(request)),
         "narrowed": lambda key: _narrowed(kept, key), "actor": site.naming(request),
     }  # fmt: skip
     return render(request, "count.html", **context)
@@ -242,16 +240,6 @@ def _limit(found: Answered) -> int:
         ends += [total.best, total.high or total.low]
         ends += [share.high or share.best for share in total.sources]
     return max(ends)
-
-
-def _namer(site: Site, request: Request) -> Callable[[str], str]:
-    """Constraints in words, with actors' names in place of their ids ("combatants of islamic-state")."""
-    name = site.naming(request)
-
-    def named(says: str) -> str:
-        return re.sub(r"(?<=\bof )[a-z][a-z0-9-]+\b", lambda m: name(m[0]) if m[0] in site.actors else m[0], says)
-
-    return named
 
 
 def _narrowed(kept: list[tuple[str, str]], key: dict[str, str]) -> str:
