@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -214,9 +214,15 @@ def measured(options: argparse.Namespace) -> str:
         f"{TARGET} ms. {'. '.join(notes)}. Milliseconds as the client sees them; CPU is what the server spent on each "
         "question, whatever else ran.", "",
         "| question | server | p50 ms | p95 ms | p99 ms | per second | CPU ms each | errors |",
-        "|---|---|--:|--:|--:|--:|--:|--:|", *lines, "",
-        f"¹ Of {options.clients} clients at once none had an answer within {options.seconds} s.", "",
+        "|---|---|--:|--:|--:|--:|--:|--:|", *lines, "", *_footnote(lines, options),
     ])  # fmt: skip
+
+
+def _footnote(lines: Sequence[str], options: argparse.Namespace) -> list[str]:
+    """What the mark beside a row means, where a row has it."""
+    if not any("¹" in line for line in lines):
+        return []
+    return [f"¹ Of {options.clients} clients at once none had an answer within {options.seconds} s.", ""]
 
 
 def painted(port: int) -> str:
