@@ -36,7 +36,7 @@ LINES = ("half", "second", "first", "far_first", "only")
 TABLES = ("sure", "sure_doubled", "likely", "possible", "passing")
 TOLLS = ("none", "0", "1", "2", "3", "4", "many")
 FOLDS, SHARES = 3, (0.8, 0.9, 0.95)
-PRIOR = 2.0
+PRIOR = 10.0
 """Pseudo-counts by which a line of few cases is drawn to its table, and a table to a half."""
 HEAD = """# How often what was read is right: the chances behind `marsad count --likely`. Counted, not set by hand, by
 # `make fit-chances`, from {cases} events in {questions} counting questions over reports of American gun violence. Wars
@@ -137,10 +137,25 @@ def _happening(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
         whole = sum(n for key, n in seen.items() if key[0] == table)
         rate = (sum(n for key, n in right.items() if key[0] == table) + PRIOR / 2) / (whole + PRIOR)
         lines = ("any",) if table == "passing" else LINES
-        found[table] = {
-            line: round((right[table, line] + PRIOR * rate) / (seen[table, line] + PRIOR), 3) for line in lines
-        }
+        rates = [(right[table, line] + PRIOR * rate) / (seen[table, line] + PRIOR) for line in lines]
+        risen = rising(rates, [seen[table, line] + PRIOR for line in lines])
+        found[table] = {line: round(value, 3) for line, value in zip(lines, risen, strict=True)}
     return found
+
+
+def rising(values: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """The nearest values that never fall: the more a report says of a happening, the likelier it is one.
+
+    By pooling neighbours that fall (PAVA; Ayer et al. 1955, "An empirical distribution function for sampling with
+    incomplete information").
+    """
+    pools: list[tuple[float, float, int]] = []
+    for value, weight in zip(values, weights, strict=True):
+        pools.append((value, weight, 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (first, one, many), (second, other, more) = pools[-2:]
+            pools[-2:] = [((first * one + second * other) / (one + other), one + other, many + more)]
+    return [value for value, _, many in pools for _ in range(many)]
 
 
 def _tolls(cases: Sequence[Case]) -> dict[str, dict[str, dict[str, float]]]:

@@ -195,3 +195,14 @@ def test_a_breakdown_says_which_event_lies_in_several_parts():
     assert [(part.key["month"], part.low, part.high) for part in found.parts] == [("2023-03", 3, 5), ("2023-04", 0, 2)]
     assert (found.spread_low, found.spread_high) == (2, 2)
     assert [one.says for one in found.spread] == ["2023-03 or 2023-04"]
+
+
+def test_who_is_told_of_in_sums_of_two_provinces_is_surely_in_neither_twice():
+    claims = [
+        claim_of("e0: killed 1 @Rutba 1 by army"),
+        claim_of("s0: total 1 @Anbar 1/31 by ministry"),
+        claim_of("s1: total 1 @Nineveh 1/31 by ministry"),
+    ]
+    found = counted(claims, [judgement_of("e0", "in", "s0"), judgement_of("e0", "in", "s1")], by=["admin1"])
+    assert (found.low, found.high) == (1, 1)
+    assert sum(part.low for part in found.breakdown.parts) <= 1

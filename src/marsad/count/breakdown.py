@@ -7,7 +7,7 @@ highs already. So the parts' lows add up to no more than the whole's low, and th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import product
 from typing import Final
@@ -63,7 +63,8 @@ def breakdown(counting: Counting, question: Question, by: Sequence[Dimension]) -
     asked = [entry for entry in counting.known if question.concerns(entry.id)]
     settings = [dimension for dimension in by if dimension not in _PEOPLE]
     options = {entry.id: tuple(_values(entry, dimension) for dimension in settings) for entry in asked}
-    options = {entry.id: _with_wholes(entry, options) for entry in asked}
+    linked = _linked(asked)
+    options = {entry.id: _with_linked(entry, linked[entry.id], options) for entry in asked}
     targets = _targets(asked, question.target, [dimension for dimension in by if dimension in _PEOPLE])
     cells = _cells(options.values())
     places = [(cell, target) for cell in cells for target in targets]
@@ -93,11 +94,20 @@ def _is_told(asked: Iterable[Entry], part: Question) -> bool:
     return any(label.among(part.target) for entry in asked if part.concerns(entry.id) for label in entry.labels)
 
 
-def _with_wholes(entry: Entry, options: Mapping[str, Options]) -> Options:
-    """What it is part of may lie elsewhere than it does itself: then nobody knows in which its people are."""
+def _linked(asked: Sequence[Entry]) -> dict[str, set[str]]:
+    """For every entry what it is part of, what it holds, and what else these are part of."""
+    found: dict[str, set[str]] = {entry.id: set(entry.wholes) for entry in asked}
+    for part in asked:
+        for whole in part.wholes & found.keys():
+            found[whole] |= {part.id, *part.wholes} - {whole}
+    return found
+
+
+def _with_linked(entry: Entry, linked: Collection[str], options: Mapping[str, Options]) -> Options:
+    """What it is part of, or holds, may lie elsewhere than it does: then nobody knows in which its people are."""
     own = options[entry.id]
-    for whole in sorted(entry.wholes & options.keys()):
-        around = options[whole]
+    for other_one in sorted(set(linked) & options.keys()):
+        around = options[other_one]
         own = tuple(
             one if one is None or other is None or set(one) & set(other) else (*one, *other)
             for one, other in zip(own, around, strict=True)

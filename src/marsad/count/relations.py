@@ -72,6 +72,11 @@ class Relations:
             for whole in entry.wholes:
                 if whole in self.parts and not entry.is_total:
                     self.parts[whole][entry.id] = "certain"
+            # Whoever is surely in one total is in none that has nobody in common with it.
+            for total in totals:
+                apart = any(frozenset({total.id, whole}) in self.disjoint for whole in entry.wholes)
+                if apart and total.id not in entry.wholes:
+                    self.parts[total.id].pop(entry.id, None)
         # The order of the entries decides the order of what is said and solved.
         rank = {entry.id: place for place, entry in enumerate(known)}
         for total in totals:
