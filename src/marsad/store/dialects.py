@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, String, Table, Text, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.functions import FunctionElement
@@ -125,6 +125,8 @@ def settle(engine: Engine) -> None:
             connection.cursor().execute(statement).fetchall()
         except sqlite3.OperationalError as error:  # outside a transaction, so SQLAlchemy does not see it
             raise OperationalError(statement, {}, error) from error
+        except sqlite3.DatabaseError as error:  # a page that cannot be read is told as damage
+            raise DatabaseError(statement, {}, error) from error
         finally:
             connection.close()
 
