@@ -62,9 +62,9 @@ fuzz: $(VENV)/dev.stamp
 
 # Hurts runs on purpose, 200 times at random moments on each database and more, and writes docs/reliability.md.
 test-faults: $(VENV)/dev.stamp
-	scripts/debian_packages.sh postgresql
+	scripts/debian_packages.sh postgresql strace
 	rm -f $(VENV)/faults.jsonl
-	MARSAD_FAULTS=1 MARSAD_FAULTS_TOLD=$(CURDIR)/$(VENV)/faults.jsonl $(BIN)/pytest tests/faults
+	MARSAD_FAULTS=$${MARSAD_FAULTS:-1} MARSAD_FAULTS_TOLD=$(CURDIR)/$(VENV)/faults.jsonl $(BIN)/pytest tests/faults
 	$(BIN)/python bench/reliability.py $(VENV)/faults.jsonl
 
 lint: $(VENV)/dev.stamp

@@ -23,6 +23,9 @@ from marsad.store import Ledger
 
 HERE = Path(__file__).parent
 MANY = bool(os.environ.get("MARSAD_FAULTS"))
+EVERY = os.environ.get("MARSAD_FAULTS") == "every"
+MOMENTS = 6
+"""At how many moments of a run each kind of call fails, where not at every one."""
 ARTICLES = 4
 
 
@@ -76,12 +79,12 @@ def held(home: Path) -> Counter[str | None]:
 
 
 def broken(calls: dict[str, int]) -> list[tuple[str, ...]]:
-    """A call to the system that fails, for every nth of a run (of database writes some: they have a test)."""
-    return [
-        (injecting(trouble, nth),)
-        for trouble in GATHERING
-        for nth in moments(calls.get(trouble.split()[0], 0), 17 if trouble.startswith("pwrite64") else 1)
-    ]
+    """A call to the system that fails, at some moments of a run; where `MARSAD_FAULTS` is every, at all of them."""
+    found = []
+    for trouble in GATHERING:
+        many = calls.get(trouble.split()[0], 0)
+        found += [(injecting(trouble, nth),) for nth in moments(many, 1 if EVERY else max(1, many // MOMENTS))]
+    return found
 
 
 def faults() -> list[tuple[object, ...]]:
