@@ -4,8 +4,8 @@
     python bench/reliability.py --fuzz FILE LOG
     python bench/reliability.py --soak FILE
 
-``FILE`` holds a JSON object a line, as tests/faults, tests/fuzz/hunt.py and tests/doors/test_soak.py write them; ``LOG``
-is what pytest told with ``--hypothesis-show-statistics``.
+``FILE`` holds a JSON object a line, as tests/faults, tests/fuzz/hunt.py and tests/doors/test_soak.py write them;
+``LOG`` is what pytest told with ``--hypothesis-show-statistics``.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def fuzzed(hunted: list[dict[str, Any]], log: str) -> str:
     tests = len(set(re.findall(r"^(tests/\S+?)(?:\[.*\])?:$", log, re.M)))
     led = sum(one["inputs"] for one in hunted)
     lines = [
-        f"{made_up + led:,} inputs: {made_up:,} made up by hypothesis in {tests} tests, {led:,} led by coverage (atheris) "
-        f"in {len(hunted)} readers. Counted on {date.today()}.",
+        f"{made_up + led:,} inputs: {made_up:,} made up by hypothesis in {tests} tests, {led:,} led by coverage "
+        f"(atheris) in {len(hunted)} readers. Counted on {date.today()}.",
         "", "| reader | inputs | code reached | what was not borne |", "|---|--:|--:|---|",
     ]  # fmt: skip
     if not hunted:
@@ -59,8 +59,9 @@ def soaked(one: dict[str, Any]) -> str:
     (files_then, threads_then, mb_then), (files, threads, mb) = one["then"], one["last"]
     return (
         f"{one['outlets']} outlets, {one['days']} days, {one['published']:,} articles published, of which "
-        f"{one['wanted']:,} could be had (the others are bombs, redirect rings and addresses inside): {one['in']:,} are "
-        f"in, each once, and the {one['changed']:,} that changed a second time. On day 10: {files_then} descriptors, {threads_then} threads, "
+        f"{one['wanted']:,} could be had (the others are bombs, redirect rings and addresses inside): "
+        f"{one['in']:,} are in, each once, and the {one['changed']:,} that changed a second time. "
+        f"On day 10: {files_then} descriptors, {threads_then} threads, "
         f"{mb_then:.0f} MB; at the end {files}, {threads}, {mb:.0f} MB. Counted on {date.today()}."
     )
 

@@ -198,17 +198,17 @@ READERS: dict[str, Reader] = {
 _PAGE = b"""<!doctype html><html lang='en'><head><title>Raid in Baiji - Courier</title>
 <meta property='article:published_time' content='2023-03-11T10:00:00Z'>
 <script type='application/ld+json'>{"@type":"NewsArticle","datePublished":"2023-03-11"}</script></head><body><article>
-<h1>Raid in Baiji</h1><p class='byline'>By Amal Haddad</p><p>Three militants were killed in a raid near Baiji on Saturday,
-the police said.</p></article><table><tr><td>1</table>"""
+<h1>Raid in Baiji</h1><p class='byline'>By Amal Haddad</p><p>Three militants were killed in a raid near Baiji on
+Saturday, the police said.</p></article><table><tr><td>1</table>"""
 _RSS = b"""<?xml version='1.0'?><rss version='2.0'><channel><title>Courier</title><item><title>Raid in Baiji</title>
 <link>https://news.example/a</link><pubDate>Sat, 11 Mar 2023 10:00:00 GMT</pubDate>
 <description>Three militants were killed &amp; two were hurt.</description></item></channel></rss>"""
-_ATOM = b"""<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><title>C</title><entry><title>A</title><link href='/a'/>
-<updated>2023-03-11T10:00:00Z</updated><content type='html'>&lt;p&gt;Words&lt;/p&gt;</content></entry></feed>"""
+_ATOM = b"""<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><title>C</title><entry><title>A</title>
+<link href='/a'/><updated>2023-03-11T10:00:00Z</updated><content type='html'>&lt;p&gt;Words&lt;/p&gt;</content></entry></feed>"""
 _MAP = b"<urlset><url><loc>https://news.example/a</loc><lastmod>2023-03-11</lastmod></url></urlset>"
 _JSON_FEED = b'{"items":[{"url":"/a"}]}'
-_HTTP = b"""HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<html\r\n0\r
-\r\n"""
+_HTTP = b"""HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r
+\r\n5\r\n<html\r\n0\r\n\r\n"""
 _WARC = b"""WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/a\r
 Content-Type: application/http;msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n""" % (len(_HTTP), _HTTP)
 _PDF = b"""%PDF-1.4
