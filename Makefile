@@ -63,7 +63,7 @@ soak: $(VENV)/dev.stamp
 FUZZ_SECONDS ?= 30
 fuzz: $(VENV)/fuzz.stamp
 	rm -f $(VENV)/fuzz.jsonl
-	MARSAD_EXAMPLES=600 $(BIN)/pytest tests/intake tests/doors -k "gives_a_document_or_a_failure or our_own_error" \
+	MARSAD_EXAMPLES=3000 $(BIN)/pytest tests/intake tests/doors -k "gives_a_document_or_a_failure or our_own_error" \
 		--hypothesis-show-statistics > $(VENV)/fuzz.log || { cat $(VENV)/fuzz.log; exit 1; }
 	$(BIN)/python tests/fuzz/hunt.py --seconds $(FUZZ_SECONDS) --told $(VENV)/fuzz.jsonl
 	$(BIN)/python bench/reliability.py --fuzz $(VENV)/fuzz.jsonl $(VENV)/fuzz.log

@@ -37,7 +37,7 @@ def table(told: list[dict[str, Any]]) -> str:
 
 def fuzzed(hunted: list[dict[str, Any]], log: str) -> str:
     """How many inputs were tried: made up by hypothesis, found by the hunt in each reader, and what came of them."""
-    counted = re.findall(r"(\d+) passing(?: examples)?, (\d+) failing(?: examples)?(?:,| and) (\d+) invalid", log)
+    counted = re.findall(r"(\d+) passing\D+(\d+) failing\D+(\d+) invalid", log)
     made_up = sum(int(passing) + int(failing) for passing, failing, _ in counted)
     tests = len(set(re.findall(r"^(tests/\S+?)(?:\[.*\])?:$", log, re.M)))
     led = sum(one["inputs"] for one in hunted)

@@ -2,9 +2,9 @@
 
     python tests/fuzz/hunt.py [--seconds 20] [--only READER] [--told FILE]
 
-Each reader is hunted for so many seconds in a process of its own, two at a time. An input that makes anything but one
-of our own errors come out, takes more than a minute, or more than 2 GB, is kept in ``.venv/fuzz/READER``; the exit code is
-then 1. ``--told`` gets a line of JSON for each reader: how many inputs, how many lines and branches they reached.
+Each reader is hunted for so many seconds in a process of its own, two at a time. An input that makes anything but
+one of our own errors come out, takes more than a minute, or more than 2 GB, is kept in ``.venv/fuzz/READER``; the exit
+code is then 1. ``--told`` gets a line of JSON for each reader: how many inputs, and how much of the code they reached.
 """
 
 from __future__ import annotations

@@ -204,7 +204,8 @@ _RSS = b"""<?xml version='1.0'?><rss version='2.0'><channel><title>Courier</titl
 <link>https://news.example/a</link><pubDate>Sat, 11 Mar 2023 10:00:00 GMT</pubDate>
 <description>Three militants were killed &amp; two were hurt.</description></item></channel></rss>"""
 _ATOM = b"""<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><title>C</title><entry><title>A</title>
-<link href='/a'/><updated>2023-03-11T10:00:00Z</updated><content type='html'>&lt;p&gt;Words&lt;/p&gt;</content></entry></feed>"""
+<link href='/a'/><updated>2023-03-11T10:00:00Z</updated>
+<content type='html'>&lt;p&gt;Words&lt;/p&gt;</content></entry></feed>"""
 _MAP = b"<urlset><url><loc>https://news.example/a</loc><lastmod>2023-03-11</lastmod></url></urlset>"
 _JSON_FEED = b'{"items":[{"url":"/a"}]}'
 _HTTP = b"""HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r

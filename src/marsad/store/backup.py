@@ -33,11 +33,12 @@ _UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class Backup(Record, frozen=True, kw_only=True):
-    """What a backup holds: rows of each table, and the ledger's digest and head."""
+    """What a backup holds: rows of each table, the ledger's digest and head, the web archives that lie beside it."""
 
     rows: dict[str, int]
     digest: str
     head: str
+    originals: tuple[str, ...] = ()
 
 
 class _Header(Record, frozen=True, kw_only=True):
