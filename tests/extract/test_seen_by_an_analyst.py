@@ -345,3 +345,54 @@ def test_nobody_claims_responsibility_for_a_truce(claims: Reads) -> None:
 def test_words_are_not_spoken_where_the_story_is(claims: Reads) -> None:
     told = claims("A mine killed a driver near Goma on Monday. The president of Kenya condemned the attack.")
     assert of(told, "condemned").place is None
+
+
+ROUND_UP = (
+    "Six people were killed in attacks in Diyala on Sunday, police said. "
+    "In Baquba, gunmen shot dead two policemen. A bomb in Muqdadiyah killed three civilians."
+)
+
+
+def test_attacks_that_are_told_one_by_one_add_up_to_the_sum_of_their_dead(claims: Reads) -> None:
+    told = claims(ROUND_UP)
+    (whole,) = [claim for claim in told if any(figure.low == 6 for figure in claim.figures)]
+    assert {figure.scope for figure in whole.figures} == {"total"}
+    others = [claim for claim in told if claim.figures and claim is not whole]
+    assert [(f.low, f.scope) for claim in others for f in claim.figures] == [(2, "event"), (3, "event")]
+    assert not [claim for claim in told if claim.trigger.quote == "attacks"]
+
+
+def test_the_headline_of_a_round_up_gives_the_same_sum(claims: Reads) -> None:
+    told = claims(ROUND_UP, title="Six killed in Diyala attacks")
+    sums = [figure for claim in told for figure in claim.figures if figure.low == 6]
+    assert [(figure.measure, figure.scope) for figure in sums] == [("killed", "total")] * 2
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "The strikes hit a tunnel network, the army said.",
+        "Among the dead were two commanders.",
+        "The same jets killed nine people in Rutba.",
+    ],
+)
+def test_air_strikes_that_are_not_told_one_by_one_stay_one_event(claims: Reads, later: str) -> None:
+    (killed,) = [c for c in claims(f"Nine fighters were killed in air strikes near Rutba on Sunday. {later}")
+                 if any(f.low == 9 and f.group == "combatant" for f in c.figures)]  # fmt: skip
+    assert {figure.scope for figure in killed.figures} == {"event"}
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "The older victim was taken to Saint Anne's Hospital in a stable condition.",
+        "Two of the wounded were transported to a clinic in Erbil.",
+        "A neighbour drove the girl to the emergency room.",
+        "The names of the dead have not been released.",
+        "Anyone with information is asked to call the tip line.",
+        "Officers responded to the house on Cedar Lane around nine.",
+    ],
+)
+def test_what_comes_after_a_shooting_is_no_abduction_and_no_other_event(claims: Reads, after: str) -> None:
+    told = claims(f"Two women and a girl were shot in Goma on Sunday. {after}")
+    assert {claim.trigger.quote for claim in told} == {"shot"}

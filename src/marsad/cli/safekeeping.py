@@ -27,33 +27,22 @@ ledger = typer.Typer(
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write: ledger-2026-11-30.jsonl.gz.")],
     *,
-    originals: Annotated[
-        bool, typer.Option("--originals/--no-originals", help="Whether to take the gathered original answers along.")
-    ] = True,
     db: options.Database = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Write the whole ledger into one file, while others go on working. SQLite or PostgreSQL can be made from it again.
 
     Every row is checked first: if one is at fault, nothing is written and the exit code is 4. The original answers that
-    `marsad gather` keeps on this machine go into a second file beside it, ledger-2026-11-30.originals.tar.
+    `marsad gather` keeps are files in the data folder; copy that folder too.
     """
     import marsad
 
     with marsad.open(db, create=False) as observatory:
-        found = observatory.backup(file, originals=originals)
+        found = observatory.backup(file)
     if as_json:
         print_json(found)
         return
     tell(f"Backed up to {file} ({file.stat().st_size / 1e6:,.1f} MB): {_said(found)}.")
-    if found.originals:
-        from marsad.flow.originals import beside
-
-        size = beside(file).stat().st_size / 1e6
-        held = counted(len(found.originals), "archive")
-        tell(f"Original answers: {held} in {beside(file)} ({size:,.1f} MB). Keep the two files together.")
-    elif originals:
-        say("No original answers are kept on this machine (`marsad gather` keeps them where it runs).")
     tell(f"Head of the chain: {found.head}")
 
 
@@ -65,8 +54,7 @@ def restore(
 ) -> None:
     """Make a ledger from a backup, all of it or nothing, on either kind of database. The database must be empty.
 
-    Every row, the chain and the head are checked against what was backed up. The original answers are taken from
-    the file beside it, where there is one, and put into the data folder.
+    Every row, the chain and the head are checked against what was backed up.
     """
     import marsad
 
@@ -77,10 +65,6 @@ def restore(
         print_json(found)
         return
     tell(f"Restored to {name}: {_said(found)}.")
-    if found.originals:
-        tell(f"Original answers: {counted(len(found.originals), 'archive')} put back into the data folder.")
-    else:
-        say("There were no original answers beside it.")
     tell(f"Head of the chain: {found.head}")
 
 

@@ -55,6 +55,8 @@ class Story:
     accident: bool = False
     happened: bool = False
     """Something was told as having happened: only then does "nobody was hurt" state a zero."""
+    several: set[int] = field(default_factory=set)
+    """Where the triggers begin of those claims whose people suffered several happenings: "killed in *attacks*"."""
 
 
 def claims_of(view: SentenceView, frames: Sequence[Frame], spoken: Sequence[Speech], story: Story) -> list[Claim]:
@@ -301,6 +303,8 @@ def _figures(
     found = figures.figures_of(
         view, frame, policy=story.policy, scope=scope, measure=measure, before=story.counted, last=story.told
     )
+    if figures.tells_of_several(frame):
+        story.several.add(_trigger(view, frame).start)
     story.told = next((f for f in reversed(found) if not f.included), story.told)
     for figure in found:
         if not figure.included and figure.group != "unknown":

@@ -25,7 +25,7 @@ from marsad.extract.persons import numbered
 from marsad.extract.phrases import SentenceView
 from marsad.extract.place_home import at_home, home_of, whose_police, within_areas
 from marsad.extract.places import capitalised, find_places
-from marsad.extract.retelling import with_lead, with_places_told_later, with_sums
+from marsad.extract.retelling import with_lead, with_parts, with_places_told_later, with_sums
 from marsad.extract.settings import Setting
 from marsad.extract.speakers import Voices, speeches
 from marsad.extract.status import is_about_play, is_metaphor
@@ -215,6 +215,7 @@ class Extractor:
         known = told
         title_end = len(document.title) if document.title and document.text.startswith(document.title) else 0
         told = numbered(with_places_told_later(told), text, found, title_end=title_end)
+        told = with_parts(told, story.several)
         if title_end:
             told = with_sums(with_lead(told, title_end=title_end), title_end=title_end)
         told = completed(told, seen.encoding, text, self.actors, matches)

@@ -336,22 +336,28 @@ _MONTH = 31  # days
 _CROWD = 10  # people: so many in more than a month die in more than one happening
 
 
+def tells_of_several(frame: Frame) -> bool:
+    """Whether what its people suffered is told in the plural: "killed in *attacks*", "*clashes* left six dead"."""
+    several = _totals()["several"]
+    heads = _acting_heads(frame)
+    if frame.trigger.pos_ != "NOUN":
+        heads += grammar.objects_of(frame.trigger, ("in", "during", "by"))
+    return any(h.tag_ in ("NNS", "NNPS") and h.lemma_.lower() in several for h in heads)
+
+
+def _acting_heads(frame: Frame) -> list[Token]:
+    return [p.head for p in frame.agents + frame.instruments] + list(grammar.subject_heads(frame.trigger))
+
+
 def scope_of(view: SentenceView, frame: Frame, *, places: int, days: int | None) -> Scope:
     """Total where the figure sums up several happenings: a plural of them, a long period, or words of summing up."""
-    several = _totals()["several"]
     sentence = view.words(view.parsed.start, view.parsed.end).lower()
-    heads = [p.head for p in frame.agents + frame.instruments] + list(grammar.subject_heads(frame.trigger))
-    plural = any(h.tag_ in ("NNS", "NNPS") and h.lemma_.lower() in several for h in heads)
-    if not plural and frame.trigger.pos_ != "NOUN":
-        plural = any(
-            h.tag_ == "NNS" and h.lemma_.lower() in several for h in grammar.objects_of(frame.trigger, ("in", "during"))
-        )
     summing = any(f" {word} " in f" {sentence} " for word in _totals()["sums"])
-    if plural and (places > 1 or (days or 0) > 3 or summing):
+    if tells_of_several(frame) and (places > 1 or (days or 0) > 3 or summing):
         return "total"
     if ((days or 0) > 3 and (summing or places > 1)) or (summing and places > 1):
         return "total"
     if (days or 0) > _MONTH and any((p.number.low or 0) >= _CROWD for p in frame.patients if p.number is not None):
         return "total"
-    spread = any(h.tag_ in ("NNS", "NNPS") and h.lemma_.lower() in _totals()["spread"] for h in heads)
+    spread = any(h.tag_ in ("NNS", "NNPS") and h.lemma_.lower() in _totals()["spread"] for h in _acting_heads(frame))
     return "total" if places >= _MANY or (spread and days is None) else "event"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 
 import msgspec
 
-from marsad.core.nouns import Claim
+from marsad.core.nouns import Claim, Figure
 from marsad.extract.claims import claim_id
 from marsad.lexicon.words import cue_words
 
-_DEFINITE = re.compile(r"^\W*(?:the|these|those|such)\s+((?:[\w-]+\s+){0,3}?)([\w-]+)s\b", re.IGNORECASE)
+_DEFINITE = re.compile(r"^\W*(?:the|these|those|such)\s+(?:[\w-]+\s+){0,3}?([\w-]+s)\b", re.IGNORECASE)
 
 
 def with_lead(claims: Sequence[Claim], *, title_end: int) -> list[Claim]:
@@ -24,6 +25,52 @@ def with_lead(claims: Sequence[Claim], *, title_end: int) -> list[Claim]:
             claim = _filled(claim, twin) if twin is not None else claim  # noqa: PLW2901  # one name for one thing
         told.append(claim)
     return told
+
+
+def with_parts(claims: Sequence[Claim], several: Collection[int]) -> list[Claim]:
+    """Claims that count the people of several happenings are sums where the report goes on to tell these one by one.
+
+    ``several`` holds where their triggers begin. "Six were *killed in attacks* in Diyala. In Baquba gunmen shot two":
+    the six are of all attacks together. Where nothing of the kind follows, "killed in air strikes" stays one event.
+    """
+    sums = [c for c in claims if c.trigger.start in several and any(_goes_on_to_tell(c, part) for part in claims)]
+    spread = {(c.sentence.start, c.kind, c.status) for c in sums}
+    told: list[Claim] = []
+    for claim in claims:
+        if (claim.sentence.start, claim.kind, claim.status) not in spread:
+            told.append(claim)
+        elif claim.figures:
+            summed = msgspec.structs.replace(claim, figures=_summed(claim))
+            told.append(msgspec.structs.replace(summed, id=claim_id(summed)))
+        elif claim.trigger.quote.lower() not in _plurals():  # "attacks": they are told one by one
+            told.append(claim)
+    return told
+
+
+def _goes_on_to_tell(whole: Claim, part: Claim) -> bool:
+    """Whether a later claim counts fewer of the same people at a place of its own."""
+    if part.sentence.start < whole.sentence.end or (part.kind, part.status) != (whole.kind, whole.status):
+        return False
+    named = {place.text.casefold() for place in (*whole.places, *([whole.place] if whole.place else []))}
+    if not _has_own_place(part) or part.place is None or part.place.text.casefold() in named:
+        return False
+    counted = [f for f in part.figures if f.scope == "event" and not f.included and f.high is not None]
+    return any(
+        f.measure == sum_.measure and f.high < (sum_.low or 0) for f in counted for sum_ in whole.figures if f.high
+    )
+
+
+def _summed(claim: Claim) -> tuple[Figure, ...]:
+    return tuple(msgspec.structs.replace(figure, scope="total") for figure in claim.figures)
+
+
+@cache
+def _plurals() -> frozenset[str]:
+    """The nouns of happenings in the plural: "clashes", "raids", "hostilities"."""
+    return frozenset(
+        noun[:-1] + "ies" if noun.endswith("y") else noun + ("es" if noun.endswith(("sh", "ch", "x")) else "s")
+        for noun in cue_words("totals")["several"]
+    )
 
 
 def with_sums(claims: Sequence[Claim], *, title_end: int) -> list[Claim]:
@@ -41,7 +88,7 @@ def with_sums(claims: Sequence[Claim], *, title_end: int) -> list[Claim]:
 def _as_sum(claim: Claim, again: Claim) -> Claim:
     replace = msgspec.structs.replace
     changed = replace(
-        claim, figures=tuple(replace(f, scope="total") for f in claim.figures), time=again.time or claim.time,
+        claim, figures=_summed(claim), time=again.time or claim.time,
         place=again.place or claim.place, places=again.places or claim.places,
     )  # fmt: skip
     return replace(changed, id=claim_id(changed))
@@ -84,4 +131,4 @@ def _has_own_place(claim: Claim) -> bool:
 def _takes_up_several(sentence: str) -> bool:
     """Whether a sentence opens with several happenings known already: "The operations", "These attacks"."""
     found = _DEFINITE.match(sentence)
-    return found is not None and found.group(2).lower() in cue_words("totals")["several"]
+    return found is not None and found.group(1).lower() in _plurals()

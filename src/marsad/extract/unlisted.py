@@ -112,6 +112,8 @@ def unlisted(view: SentenceView, frames: Sequence[Frame], dropped: Collection[in
         frame = _frame(view, token, concept)
         if concept.kind == "coerce" and token.pos_ == "VERB" and _is_done_to_nobody(token):
             continue  # "the leader had *moved* to the hills"
+        if _is_done_to_a_thing(frame):
+            continue  # "the names of the dead were *released*"
         doubted = (
             said.event < (shares()["light"] if token.lemma_.lower() in _light() else least)
             or said.sure < shares()["kind"]
@@ -122,6 +124,16 @@ def unlisted(view: SentenceView, frames: Sequence[Frame], dropped: Collection[in
         if view.trace is not None:
             view.trace.heard(view.parsed.span(token), f"{concept.name}, at {said.sure:.2f}")
         yield frame
+
+
+def _is_done_to_a_thing(frame: Frame) -> bool:
+    """Whether a word that a list holds for what is done to people is done to something else."""
+    verb, patients = frame.trigger, frame.patients
+    listed = [e for e in event_words().verbs.get(verb.lemma_.lower(), ()) if e.concept == frame.concept and not e.words]
+    of_people = bool(listed) and all(entry.object in ("people", "surely people") for entry in listed)
+    return (
+        of_people and bool(patients) and all(p.cls == "other" and not grammar.is_proper_name(p.text) for p in patients)
+    )
 
 
 def _is_done_to_nobody(verb: Token) -> bool:
