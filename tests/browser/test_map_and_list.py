@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import PHONE, watched
+from browsing import PHONE, serving, watched
 from playwright.sync_api import expect
+
+from marsad.lexicon.gazetteer import folders, index_path
+from marsad.lexicon.gazetteer_import import import_file
+from marsad.serve.site import Settings
 
 pytestmark = pytest.mark.usefixtures("built")
 
@@ -163,3 +168,32 @@ def test_a_map_whose_data_cannot_be_fetched_offers_to_try_again(browser, site):
         page.get_by_role("button", name="Try again").click()
         page.wait_for_selector("#map[data-map-state=idle]")
         assert page.locator(MARK).count() > 5
+
+
+@pytest.fixture
+def with_districts(demo_database, places_home, gazetteer, tmp_path):
+    """A site whose user brought the outline of the one district that the examples name, under a name of its own."""
+    (tmp_path / "cache").mkdir()
+    index_path(tmp_path).symlink_to(index_path(places_home))
+    middle = gazetteer.get("geonames:8633499")
+    west, south, east, north = middle.lon - 0.3, middle.lat - 0.3, middle.lon + 0.3, middle.lat + 0.3
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    named = {"ADM2_EN": "Maradun", "ADM2_AR": "مارادون", "ADM2_PCODE": "NG037009", "ADM1_EN": "Zamfara"}
+    feature = {"type": "Feature", "properties": named, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    layer = tmp_path / "nga_adm2.geojson"
+    layer.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    import_file(layer, folders(tmp_path)[1], country="NG", attribution="OCHA <b>COD-AB</b>")
+    with serving(Settings(db=demo_database, home=tmp_path)) as address:
+        yield address
+
+
+def test_what_is_known_to_a_district_is_an_area_in_its_imported_outline(page, with_districts):
+    open_map(page, f"{with_districts}/?lang=ar&country=NG&at=6.24,12.57,8.4")
+    mark = page.locator(f"{MARK}.district")
+    assert "Maradun" in mark.locator(".unseen").inner_text()
+    assert "القضاء" in mark.locator(".unseen").inner_text()
+    assert "bare" not in mark.get_attribute("class")
+    expect(page.locator(".place-name.district")).to_have_count(1)
+    expect(page.locator(".maplibregl-ctrl-attrib")).to_contain_text("OCHA <b>COD-AB</b>")
+    found = page.request.get(f"{with_districts}/v1/outlines?country=NG").json()["features"]
+    assert [one["id"] for one in found] == ["geonames:8633499"]

@@ -96,3 +96,8 @@ def test_every_error_is_a_problem_with_our_code(client, path, status, code):
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["title"]
     assert answer.json()["detail"]
+
+
+def test_outlines_are_those_that_were_imported_and_none_where_nothing_was(client):
+    assert get(client, "outlines", country="IQ") == {"type": "FeatureCollection", "features": []}
+    assert client.get("/v1/outlines", params={"country": "Iraq"}).status_code == 422

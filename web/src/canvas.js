@@ -1,11 +1,13 @@
 // The map itself: land, borders, provinces where one looks close, areas and circles of doubt. No tile, no glyph, no
 // other host: everything is drawn from the outlines that were built into the package.
 import { AttributionControl, Map as GlMap, NavigationControl, ScaleControl, Marker, prewarm, setWorkerUrl } from "maplibre-gl";
-import { circle } from "./shapes.js";
+import { circle, isDistrict } from "./shapes.js";
 import * as words from "./words.js";
 
 const NEAR = 4.2; // from this zoom on, provinces are drawn
 const NAMED = 5.4; // and named from this one
+const DISTRICTS = 6; // from this zoom on, districts are drawn where their outlines were imported
+const DISTRICTS_NAMED = 8;
 const WORLD = [-120, -50, 150, 65];
 const EMPTY = { type: "FeatureCollection", features: [] };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -14,6 +16,13 @@ setWorkerUrl("/static/built/maplibre-gl-worker.mjs");
 prewarm(); // its workers are fetched and started while the question is on its way
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** A text as HTML, for the one place where MapLibre takes no other. */
+function asText(text) {
+  const made = document.createElement("span");
+  made.textContent = text;
+  return made.innerHTML;
+}
 
 function style(land = EMPTY) {
   const fine = ["interpolate", ["linear"], ["zoom"], NEAR, 0, NEAR + 0.5, 1];
@@ -26,6 +35,8 @@ function style(land = EMPTY) {
       { id: "land", type: "fill", source: "land", paint: { "fill-color": colour("land"), "fill-antialias": false } },
       { id: "areas", type: "fill", source: "areas", paint: { "fill-color": colour("killed"), "fill-opacity": ["case", ["get", "lit"], 0.3, ["get", "country"], 0.05, 0.13] } },
       { id: "coarse", type: "line", source: "land", paint: { "line-color": colour("border"), "line-width": 0.8, "line-opacity": coarse } },
+      { id: "parts", type: "line", source: "lines", filter: ["==", ["get", "border"], 3], minzoom: DISTRICTS + 2, paint: { "line-color": colour("province"), "line-width": 0.5, "line-dasharray": [1, 3] } },
+      { id: "districts", type: "line", source: "lines", filter: ["==", ["get", "border"], 2], minzoom: DISTRICTS, paint: { "line-color": colour("province"), "line-width": 0.9, "line-dasharray": [4, 2] } },
       { id: "provinces", type: "line", source: "lines", filter: ["==", ["get", "border"], 0], paint: { "line-color": colour("province"), "line-width": 0.9, "line-opacity": fine } },
       { id: "borders", type: "line", source: "lines", filter: ["==", ["get", "border"], 1], paint: { "line-color": colour("border"), "line-width": 1.2, "line-opacity": fine } },
       { id: "area-edges", type: "line", source: "areas", paint: { "line-color": colour("killed"), "line-width": ["case", ["get", "lit"], 2.4, 1], "line-opacity": ["case", ["get", "country"], 0, 0.8] } },
@@ -80,7 +91,7 @@ export class Canvas {
     map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     map.addControl(new HomeControl(home), "top-right");
     map.addControl(new ScaleControl({ maxWidth: 90 }), "top-left");
-    map.addControl(new AttributionControl({ customAttribution: words.say("credit"), compact: false }), "bottom-right");
+    map.addControl(new AttributionControl({ customAttribution: words.credits().map(asText), compact: false }), "bottom-right");
     performance.mark("map made");
     this.#loaded = new Promise((done) => map.once("load", done));
     this.#loaded.then(() => performance.mark("map loaded"));
@@ -137,7 +148,7 @@ export class Canvas {
   }
 
   /** The outline of an area that is known to a province or a country only. */
-  outlineOf = (its) => (its.kind === "area" ? this.outlines.shape(its.place) ?? (its.radius_km ? true : undefined) : undefined);
+  outlineOf = (its) => (its.kind === "area" || isDistrict(its) ? this.outlines.shape(its.place) ?? (its.radius_km ? true : undefined) : undefined);
 
   /** Lights the area or circle of one feature; null lights none. */
   light(one) {
@@ -154,7 +165,7 @@ export class Canvas {
       const [lon, lat] = one.geometry.coordinates;
       const properties = { lit: one === this.#lit, country: its.precision === "country" };
       const outline = this.outlines.shape(its.place);
-      if (its.kind === "area" && outline) areas.push({ type: "Feature", properties, geometry: outline });
+      if ((its.kind === "area" || isDistrict(its)) && outline) areas.push({ type: "Feature", properties, geometry: outline });
       else if (its.kind !== "exact" && its.radius_km) doubts.push({ type: "Feature", properties, geometry: circle(lon, lat, its.radius_km) });
     }
     this.map.getSource("areas").setData({ type: "FeatureCollection", features: areas });
@@ -207,7 +218,8 @@ export class Canvas {
     }
     if (zoom >= NAMED) {
       const key = document.documentElement.lang === "ar" ? "name_ar" : "name";
-      for (const its of this.outlines.names) if (inView(its.lon, its.lat)) put(its.lon, its.lat, its[key].replace(/^محافظة /, ""), "province");
+      const shown = (its) => (its.level !== "admin2" || zoom >= DISTRICTS_NAMED) && inView(its.lon, its.lat);
+      for (const its of this.outlines.names) if (shown(its)) put(its.lon, its.lat, its[key].replace(/^(محافظة|قضاء) /, ""), its.level === "admin2" ? "district" : "province");
     }
   }
 

@@ -13,7 +13,7 @@ const get = (id) => document.getElementById(id);
 
 const element = get("map");
 const params = () => new URLSearchParams(location.search);
-const outlines = new Outlines();
+let outlines;
 let canvas;
 let marks;
 let course;
@@ -274,7 +274,7 @@ async function suggest(list, key) {
 }
 
 async function start() {
-  words.readConfig();
+  outlines = new Outlines(words.readConfig().outlined);
   bindForm();
   course = new Course(courseOf());
   window.addEventListener("popstate", () => location.reload());

@@ -1,5 +1,6 @@
 // Marks on the map: buttons that a keyboard reaches, which say events and people; kept where they stay the same.
 import { Marker } from "maplibre-gl";
+import { isDistrict } from "./shapes.js";
 import * as words from "./words.js";
 
 const APART = 34; // pixels between a tag and the next mark
@@ -14,9 +15,11 @@ const span = (name, text, isSaid = false) => {
 };
 
 /** What a feature of /v1/map is called. */
-export function named({ kind, many, name, events }) {
+export function named(its) {
+  const { kind, many, name, events } = its;
   if (kind === "cluster") return words.events(events);
   if (many) return words.say("areas", { name });
+  if (isDistrict(its)) return words.say("district", { name: words.plain(name ?? "") });
   return words.say(kind === "exact" ? "at" : kind, { name: words.plain(name ?? "") });
 }
 
@@ -29,7 +32,7 @@ function described(its) {
 function made(its, hasOutline) {
   const mark = document.createElement("button");
   mark.type = "button";
-  mark.className = `mark ${its.kind}${its.kind === "area" && !hasOutline && !its.many ? " bare" : ""}`;
+  mark.className = `mark ${its.kind}${its.kind === "area" && !hasOutline && !its.many ? " bare" : ""}${isDistrict(its) ? " district" : ""}`;
   const size = its.kind === "cluster" ? Math.min(56, 26 + 5 * Math.log2(its.events)) : Math.min(40, 18 + 4 * Math.log2(its.events));
   mark.style.setProperty("--size", `${Math.round(size)}px`);
   mark.append(span("n", its.events === 1 && its.kind !== "area" ? "" : words.number(its.events)));

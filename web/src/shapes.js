@@ -4,6 +4,7 @@ import { feature, mesh } from "topojson-client";
 const OUTLINES = "/static/built/outlines";
 const EARTH_KM = 6371.0088;
 const CORNERS = 64;
+const BORDERS = { admin1: 0, admin2: 2, admin3: 3 }; // how a border is drawn; 1 is a country's
 const FEW = 6; // countries whose provinces are fetched where one looks from afar
 
 /** A circle on the ground (not on the screen) as a GeoJSON polygon. */
@@ -20,10 +21,19 @@ export function circle(lon, lat, km) {
   return { type: "Polygon", coordinates: [ring] };
 }
 
+/** Whether a place is known to its district only: an area, if a small one, which is drawn where its outline is at hand. */
+export const isDistrict = (its) => its.precision === "admin2" && its.kind !== "cluster";
+
 async function fetched(name) {
   const answer = await fetch(`${OUTLINES}/${name}.json`);
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   return answer.json();
+}
+
+/** The outlines that the user imported for a country; they only add to what is built in, so without them it goes on. */
+async function imported(code) {
+  const answer = await fetch(`/v1/outlines?country=${code}`, { headers: { Accept: "application/geo+json" } });
+  return answer.ok ? answer.json() : null;
 }
 
 /** The outlines that have been fetched so far, each once. */
@@ -32,8 +42,14 @@ export class Outlines {
   #shapes = new Map();
   #lines = [];
   #names = [];
+  #own;
   countries = { type: "FeatureCollection", features: [] };
   boxes = {};
+
+  /** `own` are the codes of countries for which outlines of areas were imported, of districts for instance. */
+  constructor(own = []) {
+    this.#own = new Set(own);
+  }
 
   /** Fetches the world and what each country's box is. */
   async open() {
@@ -47,7 +63,7 @@ export class Outlines {
   async provincesOf(codes) {
     const missing = codes.filter((code) => code in this.boxes && !this.#provinces.has(code));
     await Promise.all(missing.map((code) => {
-      const found = fetched(code).then((topology) => this.#keep(topology));
+      const found = Promise.all([fetched(code), this.#own.has(code) ? imported(code) : null]).then((both) => this.#keep(...both));
       this.#provinces.set(code, found);
       found.catch(() => this.#provinces.delete(code)); // asked again next time
       return found;
@@ -57,7 +73,7 @@ export class Outlines {
 
   /** Fetches the provinces that areas lie in: of the countries in a box, and else only where they are a few countries. */
   async provincesAround(features, box) {
-    const areas = features.filter(({ properties: its }) => its.kind === "area" && its.precision !== "country");
+    const areas = features.filter(({ properties: its }) => (its.kind === "area" && its.precision !== "country") || (isDistrict(its) && this.#own.has(its.country)));
     const codes = [...new Set(areas.map(({ properties: its }) => its.country).filter(Boolean))];
     if (box) {
       const seen = new Set(this.within(box));
@@ -75,14 +91,24 @@ export class Outlines {
     return [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
   }
 
-  #keep(topology) {
+  #keep(topology, own) {
     const { provinces } = topology.objects;
     for (const one of feature(topology, provinces).features) {
       if (one.id) this.#shapes.set(one.id, one.geometry);
       this.#names.push(one.properties);
     }
-    this.#lines.push({ type: "Feature", properties: { border: 0 }, geometry: mesh(topology, provinces, (a, b) => a !== b) });
+    if (!own?.features.some((one) => one.properties.level === "admin1")) {
+      this.#lines.push({ type: "Feature", properties: { border: 0 }, geometry: mesh(topology, provinces, (a, b) => a !== b) });
+    }
     this.#lines.push({ type: "Feature", properties: { border: 1 }, geometry: mesh(topology, provinces, (a, b) => a === b) });
+    for (const one of own?.features ?? []) this.#keepOwn(one);
+  }
+
+  /** What the user imported goes before what was built in: its shapes, and the borders of its provinces. */
+  #keepOwn({ id, geometry, properties: its }) {
+    this.#shapes.set(id, geometry);
+    this.#lines.push({ type: "Feature", properties: { border: BORDERS[its.level] }, geometry });
+    if (its.level === "admin2") this.#names.push({ ...its, name_ar: its.name_ar ?? its.name });
   }
 
   /** The outline of a gazetteer's area, if there is one. */

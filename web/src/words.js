@@ -14,6 +14,11 @@ export function say(key, values = {}) {
   return fill(config.words[key] ?? key, values);
 }
 
+/** Whom to credit for outlines and places: what is built in, and what was imported. */
+export function credits() {
+  return [say("credit"), ...(config.outlines_by ?? [])];
+}
+
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }

@@ -133,6 +133,8 @@ def bring(
         _tell(one)
     if as_json:
         print_json(kept)
+    elif outlined := sum(one.outlines for one in kept):
+        say(f"The dashboard's map draws {counted(outlined, 'outline')} of these from its next start: marsad serve.")
 
 
 def _shown(bar: Bar, title: str) -> Callable[[str, float], None]:

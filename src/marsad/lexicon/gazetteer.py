@@ -18,8 +18,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from marsad.lexicon import gazetteer_build, gazetteer_import, gazetteer_sources, gazetteer_user
+from marsad.lexicon import gazetteer_build, gazetteer_import, gazetteer_outlines, gazetteer_sources, gazetteer_user
 from marsad.lexicon.gazetteer_build import ABBREVIATION, ALTERNATE, Progress
+from marsad.lexicon.gazetteer_outlines import Outline
 from marsad.lexicon.romanise import loose_key, plain_key, similarity, skeleton
 
 PlaceKind = Literal["populated", "admin1", "admin2", "country", "other"]
@@ -225,6 +226,17 @@ class Gazetteer:
             if number is not None:
                 return index.place(number)
         return None
+
+    def outlined(self) -> dict[str, int]:
+        """The countries for which the user imported outlines of areas, with how many."""
+        found: dict[str, int] = {}
+        for index in self._indexes[1:]:
+            found |= gazetteer_outlines.countries(index.database)
+        return found
+
+    def outlines(self, country: str) -> list[Outline]:
+        """The outlines that the user imported for a country (ISO code), provinces first."""
+        return [one for index in self._indexes[1:] for one in gazetteer_outlines.of_country(index.database, country)]
 
 
 def counts(home: Path | None = None) -> dict[tuple[str, str], int]:

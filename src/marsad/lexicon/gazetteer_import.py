@@ -31,8 +31,9 @@ _ATTRIBUTION: Final = {"geonames": "GeoNames, https://www.geonames.org, CC BY 4.
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of an imported gazetteer; the first line of its file.
 
-    ``digest`` is the SHA-256 of its rows. ``countries`` and ``kinds`` count its places. ``refused`` are the records
-    left out, ``examples`` what was wrong with the first of them. ``changed`` is false where the same was there already.
+    ``digest`` is the SHA-256 of its rows. ``countries`` and ``kinds`` count its places, ``outlines`` its areas with a
+    polygon. ``refused`` are the records left out, ``examples`` what was wrong with the first of them. ``changed`` is
+    false where the same was there already.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     countries: dict[str, int]
     kinds: dict[str, int]
     with_coordinates: int
+    outlines: int = 0
     attribution: str = ""
     refused: int = 0
     examples: tuple[str, ...] = ()
@@ -124,6 +126,7 @@ def _keep(
 ) -> Imported:  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     kinds, countries, pointed = Counter[str](), Counter[str](), 0
+    outlines = 0
     encode, digest = msgspec.json.encode, hashlib.sha256()
     with tempfile.TemporaryFile(dir=folder) as body:
         for row in rows:
@@ -133,12 +136,13 @@ def _keep(
             kinds[row.kind] += 1
             countries[row.country or ""] += 1
             pointed += row.lat is not None
+            outlines += bool(row.shape)
         if not kinds and layout != "rows":
             why = f": {'; '.join(refused.examples)}" if refused.examples else ""
             raise UsageError("U218", f"{file} holds no place{why}", "say with --map which columns hold what")
         kept = Imported(
             name=name, file=file, layout=layout, places=kinds.total(), countries=dict(sorted(countries.items())),
-            kinds=dict(sorted(kinds.items())), with_coordinates=pointed, refused=refused.count,
+            kinds=dict(sorted(kinds.items())), with_coordinates=pointed, outlines=outlines, refused=refused.count,
             attribution=attribution or _ATTRIBUTION.get(layout, ""), examples=tuple(refused.examples),
             digest=digest.hexdigest(),
         )  # fmt: skip

@@ -21,6 +21,7 @@ from typing import Final
 import msgspec
 
 from marsad.lexicon import gazetteer_build as building
+from marsad.lexicon import gazetteer_outlines as outlines
 from marsad.lexicon import gazetteer_sources as sources
 from marsad.lexicon.gazetteer_import import files, read_rows
 from marsad.lexicon.gazetteer_rows import LEVELS, ImportedRow
@@ -46,7 +47,7 @@ def user_index(folder: Path, cache: Path, base: Path) -> Path | None:
     if not found:
         return None
     seen = [f"{one.name} {one.stat().st_size} {one.stat().st_mtime_ns}" for one in found]
-    code = (sources.HERE / "gazetteer_user.py").read_bytes()
+    code = b"".join((sources.HERE / f"gazetteer_{one}.py").read_bytes() for one in ("user", "outlines"))
     digest = hashlib.sha256("\n".join([base.name, *seen]).encode() + code).hexdigest()[:12]
     return cache / f"imported-{digest}.sqlite"
 
@@ -128,6 +129,7 @@ class _Compiler:
             self._gather(row for row in read_rows(path) if row.kind in LEVELS)
         self._join_by_towns()
         self._write(self._area(id, row) for id, row in list(self.areas.items()))
+        outlines.store(self.database, self.areas.items())
         for at, path in enumerate(found):
             say(f"reading the places of {path.name}", 0.3 + 0.5 * at / len(found))
             self._write(self._place(row) for row in read_rows(path) if row.kind not in (*LEVELS, "country"))

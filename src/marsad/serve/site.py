@@ -17,6 +17,7 @@ from marsad.core.errors import MarsadError, UsageError
 from marsad.flow import components
 from marsad.flow.reviewing import ReviewDesk
 from marsad.flow.searching import Search
+from marsad.lexicon import gazetteer, gazetteer_import
 from marsad.serve.desk import Desk
 
 if TYPE_CHECKING:
@@ -107,7 +108,21 @@ class Site:
         """What tells the user's own places and actors from others: with them a name stands for something else."""
         folder = components.data_folder(self.settings.home)
         files = sorted(path for path in folder.glob("*") if path.suffix in (".toml", ".csv", ".sqlite"))
+        files += sorted((folder / "gazetteers").glob("*"))
         return " ".join(f"{path.name}:{told.st_mtime_ns}.{told.st_size}" for path in files for told in (path.stat(),))
+
+    @cached_property
+    def outlined(self) -> tuple[str, ...]:
+        """The countries for which outlines of areas were imported, of districts for instance."""
+        with components.gazetteer_of(self.settings.home) as opened:
+            return tuple(opened.outlined())
+
+    @cached_property
+    def outlines_by(self) -> tuple[str, ...]:
+        """Whom to credit for the outlines that were imported, as was said when they were."""
+        _, folder = gazetteer.folders(components.home_folder(self.settings.home))
+        found = (one.attribution for one in gazetteer_import.imported(folder) if one.outlines)
+        return tuple(dict.fromkeys(credit for credit in found if credit))
 
     def answer(self, key: tuple[str, ...], make: Callable[[], Answer]) -> Answer:
         """What ``make`` gives, kept until the ledger grows: for sums that a page shows on each visit."""

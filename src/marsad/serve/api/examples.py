@@ -36,6 +36,10 @@ EXAMPLES: Final[dict[str, Any]] = {
                           "injured": _INTERVAL}]},
     "places": {"items": [{"id": "geonames:99072", "name": "Mosul", "admin1": "Nineveh", "country": "IQ",
                           "precision": "exact", "lat": 36.335, "lon": 43.1289, "radius_km": 5.0, "events": 4}]},
+    "outlines": {"type": "FeatureCollection", "features": [
+        {"type": "Feature", "id": "pcode:IQG01Q02", "geometry": {"type": "MultiPolygon", "coordinates": []},
+         "properties": {"name": "Rutba", "name_ar": "الرطبة", "level": "admin2", "country": "IQ", "lat": 32.9,
+                        "lon": 40.3}}]},
     "changes": {"items": [{"event": "e-7kq2m3x5c4w6n7p2r3s4t5u6", "change": "set", "into": None}], "next": "7.112",
                 "more": False},
 }  # fmt: skip
@@ -84,6 +88,9 @@ SCHEMAS: Final[dict[str, Any]] = {
     },
     "Map": _COLLECTION,
     "Features": _COLLECTION,
+    "Outlines": {"type": "object", "required": ["type", "features"],
+                 "properties": {"type": {"const": "FeatureCollection"},
+                                "features": {"type": "array", "items": {"type": "object"}}}},
     "ClaimInDocument": {
         "type": "object", "required": ["id", "document", "sentence"],
         "description": "A claim with its document's id, publisher, date, title, address and language.",

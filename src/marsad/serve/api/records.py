@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import APIRouter, Query, Response
@@ -11,8 +12,10 @@ from fastapi import APIRouter, Query, Response
 from marsad.core.corrections import FIELD, corrected, decisions
 from marsad.core.errors import UsageError
 from marsad.core.nouns import Claim, Document
+from marsad.flow import components
 from marsad.flow.selecting import filters_of
-from marsad.serve.api.answers import Conditional, Fields, json_of, only, page_of, position_of, some_of
+from marsad.lexicon.gazetteer_outlines import Outline
+from marsad.serve.api.answers import GEOJSON, Conditional, Fields, json_of, only, page_of, position_of, some_of
 from marsad.serve.api.asking import AskedFor, Several
 from marsad.serve.api.described import answers, listed, ref
 from marsad.serve.site import SiteGiven
@@ -21,6 +24,7 @@ router = APIRouter(prefix="/v1", dependencies=[Conditional], default_response_cl
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[str | None, Query(description="The `next` of the page before.")]
 Day = Annotated[str | None, Query(description="A day, month or year.", examples=["2024-03"])]
+_ARABIC: Final = re.compile("[\u0621-\u064a]")
 _BRIEF = tuple(name for name in Document.__struct_fields__ if name != "text")
 
 
@@ -127,6 +131,29 @@ def places(asked: AskedFor, site: SiteGiven, *, limit: Limit = 1000) -> Response
         for place, events in site.search.places(asked, limit=limit)
     ]  # fmt: skip
     return json_of({"items": items})
+
+
+@router.get("/outlines", tags=["names"], responses=answers(ref("Outlines"), "outlines", media_type=GEOJSON))
+def outlines(
+    site: SiteGiven, country: Annotated[str, Query(pattern="^[A-Z]{2}$", description="ISO code.", examples=["IQ"])],
+) -> Response:  # fmt: skip
+    """The outlines of a country's areas that were imported with `marsad places import`, as GeoJSON, for a map.
+
+    Features bear the ids that events' places have, and their level: admin1, admin2, admin3. Drawn on a grid of 0.002
+    degrees. Nothing was imported: no features.
+    """
+    with components.gazetteer_of(site.settings.home) as gazetteer:
+        found = gazetteer.outlines(country)
+    return json_of({"type": "FeatureCollection", "features": list(map(_drawn, found))}, media_type=GEOJSON)
+
+
+def _drawn(one: Outline) -> dict[str, Any]:
+    arabic = next((name for name in one.names if _ARABIC.search(name)), None)
+    told = {"name": one.name, "name_ar": arabic, "level": one.level, "country": one.country}
+    geometry = {"type": "MultiPolygon", "coordinates": one.shape}
+    return {
+        "type": "Feature", "id": one.id, "geometry": geometry, "properties": {**told, "lat": one.lat, "lon": one.lon}
+    }  # fmt: skip
 
 
 @router.get("/changes", tags=["ledger"], responses=answers(ref("Changes"), "changes"))

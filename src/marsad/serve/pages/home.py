@@ -17,7 +17,7 @@ from marsad.core.vocabulary import KINDS, STATUSES, Measure
 from marsad.flow import components
 from marsad.flow.aggregating import Aggregates, Key
 from marsad.flow.searching import SORTS, Page, Query, Sort, query_of
-from marsad.publish import layouts
+from marsad.publish import inert, layouts
 from marsad.publish.headline import Interval, headline
 from marsad.serve import words
 from marsad.serve.errors import status_of
@@ -75,7 +75,7 @@ def home(request: Request, site: SiteGiven) -> HTMLResponse:
         "given": given, "view": view, "chips": _chips(request, language), "kinds": KINDS, "statuses": STATUSES,
         "error": None, "lines": (), "page": Page(items=(), next=None, total=0), "timeline": None, "killed": None,
         "provinces": (), "sort": "-time", "filters": _query_string(request, ("sort",)), "known": True, "picked": (),
-        "config": _config(language, None, None, 0), "sure": found(language, "home.sure"), "height": HEIGHT,
+        "config": _config(site, language, None, None, 0), "sure": found(language, "home.sure"), "height": HEIGHT,
         "sayings": {}, "span": lambda since, until: words.days(language, _span(since, until)),
     }  # fmt: skip
     try:
@@ -105,7 +105,7 @@ def _found(site: Site, given: dict[str, Any], language: str, view: str) -> dict[
         "killed": _killed(site.search.aggregates(query, ["year"]) if dated else months),
         "provinces": site.search.aggregates(query, ["country", "admin1"]).rows if view == "table" else (),
         "known": bool(page.total) or bool(site.observatory.ledger.counts()["documents"]),
-        "config": _config(language, timeline, query, 0 if picked else page.total),
+        "config": _config(site, language, timeline, query, 0 if picked else page.total),
         "sayings": _sayings(language, timeline),
     }  # fmt: skip
 
@@ -203,12 +203,14 @@ def _query_string(request: Request, more: tuple[str, ...] = ()) -> str:
     return urlencode([(name, value) for name, value in pairs if name in (*_FILTERS, "talk", *more) and value])
 
 
-def _config(language: str, timeline: Timeline | None, query: Query | None, total: int) -> dict[str, Any]:
+def _config(site: Site, language: str, timeline: Timeline | None, query: Query | None, total: int) -> dict[str, Any]:
     """What the script reads: its words, and the periods of the chart."""
     return {
         "lang": language,
         "words": {**found(language, "home.script"), "event": found(language, "words.n.event")},
         "total": total,
+        "outlined": site.outlined,
+        "outlines_by": [inert.line(one) for one in site.outlines_by],
         "periods": timeline.told() if timeline else [],
         "since": query.filters.since if query else None,
         "until": query.filters.until if query else None,
