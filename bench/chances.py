@@ -127,7 +127,10 @@ def cases_of(data: Path, database: Path) -> tuple[list[Case], list[Asked]]:
 
 def chances_of(cases: Sequence[Case], asked: Sequence[Asked]) -> Chances:
     """The chances as counted."""
-    return Chances(happening=_happening(cases), toll=_tolls(cases), unseen=_unseen(asked), unseen_toll=_any_toll(cases))
+    return Chances(
+        events=len(cases), questions=len(asked), happening=_happening(cases), toll=_tolls(cases),
+        unseen=_unseen(asked), unseen_toll=_any_toll(cases),
+    )  # fmt: skip
 
 
 def _happening(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
@@ -240,6 +243,7 @@ def written(cases: Sequence[Case], asked: Sequence[Asked]) -> str:
     seen = Counter(row_of(case.read) for case in cases)
     lines = [HEAD.format(cases=len(cases), questions=len(asked))]
     lines += [
+        f"# What it was counted on.\nevents = {chances.events}\nquestions = {chances.questions}\n",
         "# Happenings asked for that no event was found for, per happening expected of those found.",
         f"unseen = {chances.unseen}\n",
     ]

@@ -90,12 +90,12 @@ class RemoteObservatory:
 
     def count(
         self, measure: Counted = "killed", filters: selecting.Filters | None = None, *, by: str | Iterable[str] = (),
-        without: str | Iterable[str] = (), policy: str | None = None, sums: bool = True, explain: bool = False,
-        **wanted: Any,
+        without: str | Iterable[str] = (), policy: str | None = None, sums: bool = True, mentions: bool = True,
+        explain: bool = False, likely: float | None = None, **wanted: Any,
     ) -> Total:  # fmt: skip
         """How many, as a feasible interval, nobody counted twice: see `Observatory.count`."""
         more = {"measure": measure, "by": _said(by), "policy": policy, "sums": str(sums).lower(),
-                "explain": str(explain).lower()}  # fmt: skip
+                "mentions": str(mentions).lower(), "explain": str(explain).lower(), "likely": likely}  # fmt: skip
         left_out = [("without", name) for name in ([without] if isinstance(without, str) else without)]
         return self._one("/v1/counts", _asked(filters, wanted) | more, Total, left_out)
 

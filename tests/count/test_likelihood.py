@@ -18,7 +18,7 @@ def chances(only, *, half=0.1, unseen=0.0, toll=None):
     lines = dict.fromkeys(LINES, only) | {"half": half}
     tables = ("sure", "sure_doubled", "likely", "possible")
     return Chances(
-        happening=dict.fromkeys(tables, lines) | {"passing": {"any": 0.0}}, unseen=unseen,
+        events=1, questions=1, happening=dict.fromkeys(tables, lines) | {"passing": {"any": 0.0}}, unseen=unseen,
         toll=toll or {"injured": {}}, unseen_toll={"killed": {"1": 1.0}},
     )  # fmt: skip
 

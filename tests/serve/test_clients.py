@@ -51,6 +51,8 @@ def test_an_observatory_over_http_reads_as_a_local_one(address, local):
         assert list(far.claims()) == list(local.claims())
         assert far.document(event.documents[0]) == local.document(event.documents[0])
         assert [d.id for d in far.documents()] == [d.id for d in local.documents(replaced=True)]
+        counted = [msgspec.json.encode(one.count("killed", country="IQ", likely=0.9)) for one in (far, local)]
+        assert counted[0] == counted[1]
         counted = [msgspec.json.encode(one.count("killed", country="IQ")) for one in (far, local)]
         assert counted[0] == counted[1]
         assert sum(row["events"] for row in far.aggregates("kind")) == len(local.events())

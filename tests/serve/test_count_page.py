@@ -196,3 +196,31 @@ def test_a_total_is_broken_down_by_two_things_at_once(client):
     assert "--by month,kind --explain" in shown
     total = client.get("/count.json", params={"country": "IQ", "by": ["month", "kind"]}).json()["total"]
     assert total["breakdown"]["by"] == ["month", "kind"]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "With a chance of 90%"), ("ar", "باحتمال 90%")])
+def test_a_likely_range_stands_beside_all_that_the_claims_allow_and_says_what_it_was_counted_on(client, lang, said):
+    found = client.get("/count.json", params={"country": "IQ", "likely": "0.9"}).json()
+    assert found["total"]["likely"] == 0.9
+    assert found["allowed"]["likely"] is None
+    assert found["total"]["low"] <= found["allowed"]["low"] <= found["total"]["best"] <= found["total"]["high"]
+    page = client.get("/count", params={"country": "IQ", "likely": "0.9", "lang": lang}).text
+    assert said in page
+    assert "/method#likely" in page
+    assert ("misread" in page) == (lang == "en")
+    assert "97%" in page
+    assert "2,765" in client.get(f"/method?lang={lang}").text
+
+
+def test_a_likely_range_is_not_asked_of_one_actor_nor_with_what_is_no_chance(client):
+    for asked in ({"actor": "islamic-state", "likely": "0.9"}, {"likely": "much"}, {"likely": "1.5"}):
+        answer = client.get("/count", params=asked)
+        assert answer.status_code == 400
+        assert "U543" in answer.text
+
+
+def test_the_api_gives_the_same_likely_range_as_the_page_and_none_of_a_certainty(client):
+    page = client.get("/count.json", params={"country": "IQ", "likely": "0.8"}).json()["total"]
+    api = client.get("/v1/counts", params={"country": "IQ", "likely": "0.8"}).json()
+    assert [api[end] for end in ("low", "best", "high")] == [page[end] for end in ("low", "best", "high")]
+    assert client.get("/v1/counts", params={"likely": "1"}).status_code == 422

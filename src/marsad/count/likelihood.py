@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marsad.core.people import Interval, stated
+from marsad.core.saying import Said
 from marsad.count.asking import Counted
 from marsad.count.model import Bounds
 
@@ -41,6 +42,8 @@ class Chances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     happening: dict[str, dict[str, float]]
     toll: dict[str, dict[str, dict[str, float]]]
+    events: int
+    questions: int
     unseen: float
     unseen_toll: dict[str, dict[str, float]]
 
@@ -55,12 +58,10 @@ class Doubtful(NamedTuple):
     """Another event may be the same happening."""
     toll: Interval | None
 
-    def in_words(self) -> str:
+    def said(self) -> tuple[Said, ...]:
         """What makes it doubtful."""
-        said = {"sure": "its day and place lie within", "likely": "it likely lies within", "passing": "only mentioned",
-                "possible": "it may lie within"}[self.match]  # fmt: skip
-        second = "" if self.lead > 1 or self.match == "passing" else ", its reports are mostly about something else"
-        return said + second + (", another event may be it" if self.doubled else "")
+        reasons = [self.match, *(["second"] if self.lead <= 1 and self.match != "passing" else [])]
+        return tuple(Said(key=f"count.doubt.{one}") for one in (*reasons, *(["doubled"] if self.doubled else [])))
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from marsad.core.nouns import Claim
+from marsad.core.nouns import Claim, Event
 from marsad.core.people import Interval, People, in_words
 from marsad.core.saying import Said, Value
 from marsad.core.vocabulary import Measure
@@ -63,6 +63,21 @@ def short(entry: Entry, measure: Measure) -> Said:
             "number": _number(largest.interval), "measure": _of_codebook("measure", measure),
             "happening": _happening(entry),
         },
+    )  # fmt: skip
+
+
+def doubt(event: Event, why: Sequence[Said], chance: float) -> Said:
+    """``assault, Mosul, 20 March 2023: it likely lies within what is asked; … with a chance of 77%``."""
+    place = event.place and (event.place.name or event.place.text)
+    time = event.time
+    dated = time is not None and time.start is not None
+    days = _of_codebook("days", f"{time.start}/{time.end or time.start}") if time is not None and dated else None
+    happening: tuple[str | Said, ...] = (
+        _of_codebook("kind", f"{event.kind}/{event.mode}" if event.mode else event.kind),
+        place or Said(key="count.doubt.no_place"), days or Said(key="count.doubt.no_day"),
+    )  # fmt: skip
+    return Said(
+        key="count.doubt.line", values={"happening": happening, "why": tuple(why), "chance": f"{chance:.0%}"}
     )  # fmt: skip
 
 

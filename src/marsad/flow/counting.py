@@ -227,6 +227,7 @@ class Asked(Record, frozen=True, kw_only=True):
         from marsad.count.constraining import Constraint
         from marsad.count.likelihood import chance_of, likely_range
         from marsad.count.model import Bounds
+        from marsad.count.wording import doubt, in_english
 
         matched = archive.matching(self.filters, self.places, mentions=self.mentions)
         wide = self.filters.kind or (VIOLENT if counting is None else VIOLENT[:1])
@@ -241,14 +242,13 @@ class Asked(Record, frozen=True, kw_only=True):
             None if None in highs else sum(high or 0 for high in highs),
         )  # fmt: skip
         bounds = likely_range(happenings.values(), total.measure, share, sure=sure)
+        lines = {name: doubt(archive.events[name], one.said(), chance_of(one)) for name, one in happenings.items()}
         doubts = [
             Constraint(
-                says=f"{_when_and_where(archive.events[name])}: {one.in_words()}: one of those asked for, and no other "
-                f"told again, with a chance of {chance_of(one):.0%}",
-                event=name, claim=archive.events[name].claims[0],
+                says=in_english(said), said=said, event=name, claim=archive.events[name].claims[0],
                 sentence=archive.claims[archive.events[name].claims[0]].sentence.quote or None,
             )
-            for name, one in happenings.items()
+            for name, said in lines.items()
         ]  # fmt: skip
         return msgspec.structs.replace(
             total, low=bounds.low, best=bounds.best, high=bounds.high, likely=share,
@@ -325,12 +325,6 @@ def count(
         binding=tuple(sensitivity.binding(part, counting, solved, bounds, asked.bounds)) if part else (),
         sources=tuple(sensitivity.by_source(part, solved, bounds, asked.bounds)) if part else (),
     )  # fmt: skip
-
-
-def _when_and_where(event: Event) -> str:
-    place = event.place and (event.place.name or event.place.text)
-    day = event.time and event.time.start
-    return f"{event.kind}, {place or 'no place told'}, {day or 'no day told'}"
 
 
 def _check_likely(likely: float | None, filters: Filters, by: Sequence[Dimension]) -> None:

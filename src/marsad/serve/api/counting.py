@@ -27,6 +27,17 @@ def counts(
     without: Annotated[list[str], Query(description="Leave out all that these sources told.")] = [],  # noqa: B006
     policy: Annotated[str | None, Query(description="Read vague numbers by it: marsad, acled or isaf.")] = None,
     sums: Annotated[bool, Query(description="Also totals over a period or an area.")] = True,
+    mentions: Annotated[bool, Query(description="Whether what reports only mention counts in the best.")] = True,
+    likely: Annotated[
+        float | None,
+        Query(
+            gt=0,
+            lt=1,
+            description="The range that holds the total with this chance instead of all that the claims allow; "
+            "not with `by` or `actor`. The chances were counted on reports of American gun violence.",
+            examples=[0.9],
+        ),
+    ] = None,
     explain: Annotated[bool, Query(description="Also what holds its ends, and the total without each source.")] = False,
 ) -> Response:
     """How many people, as the smallest and the largest total that the claims allow.
@@ -37,6 +48,14 @@ def counts(
     site.check_count(filters)
     with site.lock:
         total = site.observatory.count(
-            measure, filters, by=by, without=without, policy=policy or None, sums=sums, explain=explain
+            measure,
+            filters,
+            by=by,
+            without=without,
+            policy=policy or None,
+            sums=sums,
+            explain=explain,
+            mentions=mentions,
+            likely=likely,
         )
     return json_of(total)

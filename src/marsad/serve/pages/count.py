@@ -35,6 +35,10 @@ _SMALL: Final = 20_000
 _SHOWN: Final = 25
 """Constraints shown at once."""
 _FIELDS: Final = ("actor", "kind", "place", "country", "admin1", "since", "until", "status", "min_sources", "as_of")
+_DOUBT: Final = "count.doubt.line"
+"""The sentences among the constraints of a likely range that say how likely each event is."""
+_LIKELY: Final = (0.5, 0.8, 0.9, 0.95)
+"""Chances that the form offers; an address may ask for any."""
 _WEEK: Final = re.compile(r"(\d{4})-W(\d\d)")
 
 
@@ -47,17 +51,20 @@ class Question(Record, frozen=True, kw_only=True):
     without: tuple[str, ...] = ()
     policy: str | None = None
     sums: bool = True
+    likely: float | None = None
 
 
 class Answered(Record, frozen=True, kw_only=True):
-    """The answer, and the same with nothing left out where sources are.
+    """The answer, and the same with nothing left out where sources are (``whole``).
 
+    Of a likely range, ``allowed`` is what the claims allow, and its ``constraints`` end in the doubts of each event.
     ``reasons`` is false while it is still being worked out what holds its ends and what it is without each source.
     """
 
     schema: str = "marsad.counted/1"
     total: Total
     whole: Total | None = None
+    allowed: Total | None = None
     reasons: bool = True
 
 
@@ -85,8 +92,15 @@ def question_of(request: Request) -> Question:
     by = tuple(dict.fromkeys(part for value in several("by") for part in value.split(",") if part))
     return Question(
         measure=measure, filters=filters, by=by, without=tuple(several("without")), policy=policy,
-        sums=given.get("sums", "1") != "0",
+        sums=given.get("sums", "1") != "0", likely=_chance(_one(several("likely"))),
     )  # fmt: skip
+
+
+def _chance(given: str | None) -> float | None:
+    try:
+        return None if given is None else float(given)
+    except ValueError:
+        raise UsageError("U543", f"{given} is no chance.", "Give one between 0 and 1, such as 0.9.") from None
 
 
 def _one(values: list[str]) -> str | None:
@@ -102,24 +116,27 @@ def answer(site: Site, asked: Question, *, wait: float, patience: float = 2.0) -
     site.check_count(asked.filters)
     key = ("count", site.observatory.ledger.digest(), asked)
     plain = site.desk.ask(key, lambda: _counted(site, asked, explain=False), wait=wait)
-    if isinstance(plain, Pending) or asked.measure == "incidents":
+    if isinstance(plain, Pending) or asked.measure == "incidents" or asked.likely is not None:
         return plain
     whole = site.desk.ask((*key, "why"), lambda: _counted(site, asked, explain=True), wait=patience)
     return msgspec.structs.replace(plain, reasons=False) if isinstance(whole, Pending) else whole
 
 
 def _counted(site: Site, asked: Question, *, explain: bool) -> Answered:
-    def count(without: tuple[str, ...], *, whole: bool) -> Total:
+    def count(without: tuple[str, ...], *, whole: bool, likely: float | None = asked.likely) -> Total:
         return site.observatory.count(
             asked.measure, asked.filters, by=() if whole else asked.by, without=without, policy=asked.policy,
-            sums=asked.sums, explain=explain and not whole,
+            sums=asked.sums, explain=explain and not whole, likely=likely,
         )  # fmt: skip
 
     if site.observatory.ledger.heads()[1] < LARGE:
         with site.lock:  # held while claims are read, and not while they are counted: other pages go on
             site.observatory.view(as_of=asked.filters.as_of)
     total = count(asked.without, whole=False)
-    return Answered(total=total, whole=count((), whole=True) if asked.without else None)
+    return Answered(
+        total=total, whole=count((), whole=True) if asked.without else None,
+        allowed=count(asked.without, whole=True, likely=None) if asked.likely is not None else None,
+    )  # fmt: skip
 
 
 @router.get("/count.json")
@@ -155,8 +172,8 @@ def count(request: Request, site: SiteGiven, wait: Annotated[float, Query(ge=0, 
     kept = [(n, v) for n, v in request.query_params.multi_items() if n not in ("lang", "theme", "wait")]
     context: dict[str, Any] = {
         "kept": _kept(kept), "measures": COUNTED, "dimensions": DIMENSIONS, "policies": POLICIES, "kinds": KINDS,
-        "statuses": STATUSES, "asked": None, "found": None, "pending": None, "wrong": None, "draw": drawing,
-        "query": urlencode(kept), "empty": False, "shown": _SHOWN,
+        "statuses": STATUSES, "asked": None, "found": None, "pending": None, "wrong": None,
+        "draw": drawing, "likely": _LIKELY, "query": urlencode(kept), "empty": False, "shown": _SHOWN,
     }  # fmt: skip
     size = site.observatory.ledger.heads()[1]
     if not size:
@@ -175,7 +192,9 @@ def count(request: Request, site: SiteGiven, wait: Annotated[float, Query(ge=0, 
             status=202,
             **{**context, "asked": asked, "pending": found, "said": phrases(request, site, asked)},
         )
+    doubts = [one for one in found.total.constraints if one.said is not None and one.said.key == _DOUBT]
     context |= {
+        "doubts": doubts, "bounding": [one for one in found.total.constraints if one not in doubts],
         "asked": asked, "found": found, "total": found.total, "limit": _limit(found), "command": _command(asked),
         "said": phrases(request, site, asked),
         "reason": partial(words.said, language_of(request), names=site.naming(request)),
@@ -236,7 +255,7 @@ def _period(language: str, filters: Filters) -> list[str]:
 def _limit(found: Answered) -> int:
     """The largest number of an answer and of all that it is compared with, for one axis."""
     ends = [1]
-    for total in (found.total, *([found.whole] if found.whole else [])):
+    for total in filter(None, (found.total, found.whole, found.allowed)):
         ends += [total.best, total.high or total.low]
         ends += [share.high or share.best for share in total.sources]
     return max(ends)
@@ -282,5 +301,6 @@ def _command(asked: Question) -> str:
         told += ["--without", source]
     told += ["--by", ",".join(asked.by)] if asked.by else []
     told += ["--vague-numbers", asked.policy] if asked.policy else []
+    told += ["--likely", f"{asked.likely:g}"] if asked.likely is not None else []
     told += [] if asked.sums else ["--no-sums"]
     return shlex.join([*told, "--explain"])

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 
 import marsad
 from marsad.core.vocabulary import GROUPS, STATUSES
+from marsad.count.likelihood import packaged
 from marsad.lexicon import crosswalk, gazetteer_sources
 from marsad.measure.published import Published, published
 from marsad.publish import wording
@@ -89,6 +90,7 @@ def method(request: Request, site: SiteGiven) -> Response:
         "policies": numbers.POLICIES, "numbers": read_by_policies(),
         "sets": [list(rows) for _, rows in groupby(figures, lambda one: one.set)],
         "aimed": len(aimed), "reached": sum(one.reached is True for one in aimed),
+        "chances": packaged(),
         "measured": max((one.day for one in figures), default=""), "versions": _versions(site),
     }  # fmt: skip
     return render(request, "method.html", **context)
