@@ -44,7 +44,7 @@ def events(
     with marsad.open(db, create=False) as observatory:
         found = observatory.events(filters)
         found = found.all_kinds if all_kinds else found
-        names = observatory.ledger.names()
+        names, head = observatory.ledger.names(), observatory.ledger.head()
     if layout == "table" and out is None:
         from marsad.cli.tables import print_events
 
@@ -56,6 +56,8 @@ def events(
                 stream.write(f"{found!r}\n")
             else:
                 layouts.write(found, layout, stream, documents=names, actors=actor_names())
+        if out is not None:
+            say(f"Head of the chain: {head}")
     _say_next(len(found), filters, recorded=len(names), table=layout == "table")
     if found.note:
         say(found.note)
