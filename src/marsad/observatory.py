@@ -158,6 +158,18 @@ class Observatory:
         with engine_for(workers) as engine:
             yield from reread(self.ledger, extractor=extractor, engine=engine)
 
+    def take_over(self, *, workers: int = 1, policy: str = "marsad") -> Iterator[Reread]:
+        """The same, and the new reading is recorded and counts from then on; see `marsad.flow.rereading.take_over`.
+
+        Run through it to its end: what was taken over is compared with everything else after the last document.
+        """
+        from marsad.flow.rereading import take_over
+
+        extractor = self._extractor or components.extractor_maker(home=self._home, policy=policy)
+        resolver = self._resolver or components.resolver_of(home=self._home)
+        with engine_for(workers) as engine:
+            yield from take_over(self.ledger, extractor=extractor, resolver=resolver, engine=engine)
+
     def view(self, *, as_of: str | None = None) -> View:
         """Claims, judgements and events as they stand, or stood on a day; folded anew when the ledger has grown."""
         digest = self.ledger.digest()

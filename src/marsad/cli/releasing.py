@@ -50,6 +50,4 @@ def release(
         return
     tell(f"Released to {folder}: {counted(made.events, 'event')} from {counted(made.reports, 'report')}.")
     tell(f"Head of the chain: {made.head}")
-    say(
-        "Note the head where others can see it. `marsad verify --head HEAD` shows later that all of it is still there."
-    )
+    say("Note the head where others can see it. `marsad verify --head HEAD` shows later that all of it is still there.")

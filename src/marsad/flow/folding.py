@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 VERSION: Final = "5"
 """Of how events are folded: raised whenever the same ledger folds to other events, so that kept ones are made anew."""
 EVENTS: Final = "events"
+READ_ANEW: Final = "read anew"
+"""The step whose marks lead from the id of an event, by its claim, to the claim that stands for that one now."""
 _AT_ONCE: Final = 5_000
 _read_event = msgspec.json.Decoder(Event).decode
 
@@ -81,7 +83,24 @@ class KeptView(View):
     @cached_property
     def redirects(self) -> dict[str, str]:  # type: ignore[override]
         """From the ids of events that were merged away to those of the events that they are in."""
-        return {event_id(claim): event.id for event in self.events for claim in event.claims[1:]}
+        merged = {event_id(claim): event.id for event in self.events for claim in event.claims[1:]}
+        return read_anew(self._ledger, self.events) | merged
+
+
+def read_anew(ledger: Ledger, events: Iterable[Event]) -> dict[str, str]:
+    """From the ids of events by claims of earlier readings to the events that the newer claims are in."""
+    stands_for = ledger.notes_of(READ_ANEW)
+    if not stands_for:
+        return {}
+    event_of = {claim: event.id for event in events for claim in event.claims}
+    found = {}
+    for old, claim in stands_for.items():
+        now = claim
+        while now not in event_of and (newer := stands_for.get(event_id(now))) is not None:
+            now = newer
+        if now in event_of:
+            found[old] = event_of[now]
+    return found
 
 
 def view_of(ledger: Ledger, *, as_of: str | None = None) -> View:
@@ -95,7 +114,7 @@ def view_of(ledger: Ledger, *, as_of: str | None = None) -> View:
         claims=corrected(claims, decisions(judgements)),
         judgements=judgements,
         events=folded.events,
-        redirects=dict(folded.redirects),
+        redirects=read_anew(ledger, folded.events) | dict(folded.redirects),
         uncompared=len(ledger.uncompared()),
     )
 

@@ -16,7 +16,7 @@ from marsad.core.errors import UsageError
 from marsad.core.fold import Drafted, link
 from marsad.core.ids import event_id
 from marsad.core.nouns import Event, Judgement
-from marsad.flow.folding import View, is_current
+from marsad.flow.folding import READ_ANEW, View, is_current
 
 if TYPE_CHECKING:
     from marsad.store.ledger import Ledger
@@ -99,6 +99,8 @@ def _root_of(ledger: Ledger, name: str) -> tuple[int, bool]:
             return root, True
         merged = next((seq for seq, claim, _ in derived.memberships() if event_id(claim) == name), None)
         roots = derived.roots_of([] if merged is None else [merged])
+    if not roots and (newer := ledger.note_of(READ_ANEW, name)) is not None:
+        return _root_of(ledger, event_id(newer))[0], True
     if not roots:
         raise UsageError("U531", f"There is no event {name}.", "List events with `marsad events --status all`.")
     return next(iter(roots.values())), True

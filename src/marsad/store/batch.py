@@ -40,6 +40,17 @@ class Batch:
         self.append_judgements(judgements_made)
         return True
 
+    def supersede(self, old: str, document: Document, claims_read: Sequence[Claim]) -> bool:
+        """Appends a document that replaces the one with the id ``old``, wherever the two came from, and its claims.
+
+        False, and nothing appended, if it is there already or another has replaced ``old``.
+        """
+        taken = self._connection.execute(select(documents.c.id).where(documents.c.replaces == old).limit(1)).first()
+        if taken is not None or not self._append(documents, [rows.document_row(document, replaces=old)], skip=True):
+            return False
+        self._append(claims, [rows.claim_row(claim) for claim in claims_read])
+        return True
+
     def append_judgements(self, judgements_made: Iterable[Judgement]) -> int:
         """Appends the judgements that are not there yet, in the order given; how many these were."""
         return self._append(judgements, [rows.judgement_row(judgement) for judgement in judgements_made])

@@ -389,6 +389,12 @@ class Ledger:
         with self._reading() as connection:
             return connection.execute(query.order_by(marks.c.seq.desc()).limit(1)).scalar()
 
+    def notes_of(self, step: str) -> dict[str, str]:
+        """The last note on every subject that the step was finished on, in the order of recording."""
+        query = select(marks.c.subject, marks.c.note).where(marks.c.step == step).order_by(marks.c.seq)
+        with self._reading() as connection:
+            return {row.subject: row.note for row in connection.execute(query)}
+
     def uncompared(self) -> list[str]:
         """The ids of the claims recorded since claims were last compared, in order."""
         last = select(marks.c.subject).where(marks.c.step == COMPARED).order_by(marks.c.seq.desc()).limit(1)
