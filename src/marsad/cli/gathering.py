@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from marsad.cli import options
@@ -18,7 +19,7 @@ from marsad.core.errors import UsageError
 
 if TYPE_CHECKING:
     from marsad.flow.following import Standing
-    from marsad.flow.gathering import Budget, Tally
+    from marsad.flow.gathering import Budget, ListCheck, Tally
     from marsad.intake.outlets import Outlet
     from marsad.observatory import Observatory
 
@@ -224,6 +225,59 @@ def import_opml(
     tell(f"{counted(len(fresh), 'outlet')} added to {path}, {len(found) - len(fresh)} there already.")
 
 
+@sources.command("add", short_help="Look at an outlet's page or feed, and add it to the list.")
+def add_source(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The outlet's front page, or its feed or sitemap.")],
+    file: Annotated[Path | None, typer.Option("--to", metavar="SOURCES.toml", help="The list to add it to.")] = None,
+    *,
+    name: Annotated[str | None, typer.Option("--name", help="What it is called; else what it calls itself.")] = None,
+    language: Annotated[str | None, typer.Option("--language", help="en, ar …; else what its pages say.")] = None,
+    country: Annotated[str | None, typer.Option("--country", help="Where it is based: IQ, SY …")] = None,
+    ident: Annotated[str | None, typer.Option("--id", help="A short name for it, else from its address.")] = None,
+    unchecked: Annotated[bool, typer.Option("--unchecked", help="Add it without asking it anything.")] = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Look at an address, find where it lists its articles, and add the outlet to the list.
+
+    Of a page, the feeds it names are asked; without any, the news sitemaps of its robots.txt, else the page's own links
+    that read like headlines. The list keeps everything that stands in it already.
+    """
+    from marsad.flow import components, proposing
+    from marsad.intake.doors import Door
+    from marsad.intake.outlets import outlet_of, toml_of
+
+    path, hosts = file or components.sources_file(), components.test_hosts()
+    known = _outlets(path) if path.exists() else []
+    taken = [one.id for one in known]
+    if unchecked:
+        found = proposing.unchecked(url, test_hosts=hosts, taken=taken)
+    else:
+        with progress() as bar, Door(test_hosts=hosts) as door:
+            bar.add_task(f"Looking at {url}", total=None)
+            found = proposing.propose(url, door, taken=taken)
+    said = {"name": name, "language": language, "country": country, "id": ident}
+    outlet = msgspec.structs.replace(found.outlet, **{key: value for key, value in said.items() if value is not None})
+    outlet = proposing.need_language(outlet)
+    lists = {*outlet.feeds, *outlet.sitemaps, *outlet.pages}
+    for one in known:
+        if lists & {*one.feeds, *one.sitemaps, *one.pages}:
+            raise UsageError("U144", f"{path} has {one.name} ({one.id}) with this list already.", "Edit that entry.")
+        if one.id == outlet.id:
+            raise UsageError("U144", f"{path} has the id {one.id} already.", "Give another: --id NAME.")
+    written = toml_of([outlet_of(msgspec.to_builtins(outlet), "the new entry", hosts)])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a", encoding="utf-8") as out:
+        out.write(("\n" if known else "") + written)
+    if as_json:
+        print_json(found)
+        return
+    if found.checks:
+        _print_checks(found.checks)
+    tell(f"Added to {path}:")
+    tell(written.rstrip())
+    say("Next: `marsad gather --once`." if found.checks else "Next: `marsad sources check` asks it for its list.")
+
+
 @sources.command("check", short_help="Ask each outlet for its lists; nothing is stored.")
 def check(
     file: ListFile = None,
@@ -246,11 +300,15 @@ def check(
     if as_json:
         print_json(found)
     else:
-        from marsad.cli.tables import print_list
-
-        print_list(found, {
-            "outlet": lambda one: one.outlet, "list": lambda one: one.url,
-            "articles": lambda one: "" if one.entries is None else str(one.entries),
-            "newest": lambda one: (one.newest or "")[:16], "trouble": lambda one: one.trouble or "",
-        })  # fmt: skip
+        _print_checks(found)
     raise typer.Exit(3 if any(one.trouble for one in found) else 0)
+
+
+def _print_checks(found: Sequence[ListCheck]) -> None:
+    from marsad.cli.tables import print_list
+
+    print_list(found, {
+        "outlet": lambda one: one.outlet, "list": lambda one: one.url,
+        "articles": lambda one: "" if one.entries is None else str(one.entries),
+        "newest": lambda one: (one.newest or "")[:16], "trouble": lambda one: one.trouble or "",
+    })  # fmt: skip

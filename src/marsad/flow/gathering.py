@@ -266,7 +266,7 @@ class _Visitor:
             return (), ()
         if answer.status != 200:
             raise FetchError("D412", f"{url} answers {answer.status} {answer.reason}.", "Check its address.")
-        listing = read_list(answer.body, address=answer.url, charset=_charset(answer), links=self._outlet.links)
+        listing = read_list(answer.body, address=answer.url, charset=charset_of(answer), links=self._outlet.links)
         if self._outlet.articles == "feed":
             self._take_feed(answer, listing.entries)
         else:
@@ -347,7 +347,8 @@ class _Visitor:
                 self._run.count("changed")
 
 
-def _charset(answer: Fetched) -> str | None:
+def charset_of(answer: Fetched) -> str | None:
+    """The charset that an answer states."""
     _, _, stated = (answer.header("content-type") or "").partition("charset=")
     return stated.split(";")[0].strip(" \"'") or None
 
@@ -431,7 +432,7 @@ def check_lists(outlet: Outlet, door: Door) -> list[ListCheck]:
             answer = door.fetch(url)
             if answer.status != 200:
                 raise FetchError("D412", f"{url} answers {answer.status} {answer.reason}.", "Check the address.")
-            listing = read_list(answer.body, address=answer.url, charset=_charset(answer), links=outlet.links)
+            listing = read_list(answer.body, address=answer.url, charset=charset_of(answer), links=outlet.links)
         except DocumentError as error:
             found.append(ListCheck(outlet=outlet.id, url=url, trouble=f"{error.code} {error.message}"))
             continue

@@ -127,7 +127,7 @@ def outlets_of_opml(data: bytes) -> list[Outlet]:
         if not feed:
             continue
         name = (node.get("title") or node.get("text") or feed).strip()
-        ident = _free_id(name, found)
+        ident = free_id(name, found)
         found[ident] = Outlet(
             id=ident, name=name, url=node.get("htmlUrl") or feed, language=(node.get("language") or "und")[:2] or "und",
             feeds=(feed,),
@@ -137,7 +137,8 @@ def outlets_of_opml(data: bytes) -> list[Outlet]:
     return list(found.values())
 
 
-def _free_id(name: str, taken: Iterable[str]) -> str:
+def free_id(name: str, taken: Iterable[str]) -> str:
+    """An id made of a name, and of a number where it is ``taken``."""
     stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:36] or "source"
     numbered = (stem if n == 1 else f"{stem}-{n}" for n in range(1, 10_000))
     return next(one for one in numbered if one not in set(taken))
