@@ -97,6 +97,17 @@ def test_an_article_that_changed_is_kept_anew_and_one_that_is_gone_is_told(follo
     assert follower.run().failed == (), "what is gone is told once"
 
 
+def test_what_is_listed_but_was_never_there_is_no_article_that_has_gone_and_is_not_asked_for_again(follower, web):
+    web.pages["/feed"] = said(feed(web, "/a", "/never"))
+    report = follower.run()
+    assert (report.fetched, report.gone) == (1, 0)
+    assert [failure.code for failure in report.failed] == ["D412"]
+    follower.now += timedelta(days=1)
+    web.asked.clear()
+    follower.run()
+    assert "/never" not in web.paths()
+
+
 def test_another_advertisement_around_an_article_is_no_change(follower, web):
     follower.run()
     follower.now += timedelta(days=1)

@@ -56,7 +56,7 @@ def gather(
     budget, code = Budget(megabytes=megabytes, minutes=minutes), 0
     with marsad.open(db) as observatory, _stopping() as stop:
         while True:
-            code = _round(observatory, outlets, budget, stop, workers=workers, as_json=as_json)
+            code = _round(observatory, outlets, budget, stop, once=once, workers=workers, as_json=as_json)
             if once or stop.wait(_LOOK_EVERY):
                 break
             outlets = _outlets(file)  # the list may have been edited
@@ -64,8 +64,8 @@ def gather(
 
 
 def _round(
-    observatory: Observatory, outlets: Sequence[Outlet], budget: Budget, stop: threading.Event, *, workers: int,
-    as_json: bool,
+    observatory: Observatory, outlets: Sequence[Outlet], budget: Budget, stop: threading.Event, *, once: bool,
+    workers: int, as_json: bool,
 ) -> int:  # fmt: skip
     with progress() as bar:
         task = bar.add_task("Gathering", total=None)
@@ -87,7 +87,7 @@ def _round(
     elif gathered.outlets or added.added:
         tell(
             f"{counted(gathered.outlets, 'outlet')} asked: {gathered.fetched} new, {gathered.changed} changed, "
-            f"{gathered.gone} gone, {len(gathered.failed)} failed. "
+            f"{gathered.gone} gone, {len(gathered.failed) - gathered.gone} failed. "
             f"{counted(added.added, 'document')} added, {counted(added.claims, 'new claim')}."
         )
         if gathered.stopped:
@@ -95,6 +95,8 @@ def _round(
         tell_failures((*gathered.failed, *added.failed)[:_SHOWN_FAILURES])
         if len(gathered.failed) > _SHOWN_FAILURES:
             say(f"… and {len(gathered.failed) - _SHOWN_FAILURES} more: `marsad failures` lists them all.")
+    elif once:
+        say("No outlet's turn has come: each is looked at every so many minutes (`every` in the list, else 30).")
     return 3 if gathered.failed or added.failed else 0
 
 
@@ -274,7 +276,8 @@ def add_source(
     if found.checks:
         _print_checks(found.checks)
     tell(f"Added to {path}:")
-    tell(written.rstrip())
+    for line in written.rstrip().splitlines():
+        tell(line)
     say("Next: `marsad gather --once`." if found.checks else "Next: `marsad sources check` asks it for its list.")
 
 

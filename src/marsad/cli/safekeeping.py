@@ -65,6 +65,13 @@ def restore(
         print_json(found)
         return
     tell(f"Restored to {name}: {_said(found)}.")
+<<<<<<< HEAD
+=======
+    if found.originals:
+        tell(f"Original answers: {counted(len(found.originals), 'archive')}, now in the data folder.")
+    else:
+        say("There were no original answers beside it.")
+>>>>>>> 98b3584 (Tell a round in which nobody's turn has come, and what was listed but never there; count what has gone apart from what failed)
     tell(f"Head of the chain: {found.head}")
 
 

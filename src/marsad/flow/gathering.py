@@ -321,6 +321,9 @@ class _Visitor:
         fresh = known.visits == 0
         digest = content_digest(answer) if answer.status == 200 else None
         changed = digest is not None and digest != known.digest
+        if answer.status in (404, 410) and fresh:
+            known.gone = True  # an outlet's own mistake, or withdrawn before anybody saw it; not asked for again
+            raise FetchError("D412", f"{entry.url} is listed but not there ({answer.status}).", "Nothing to do.")
         if answer.status in (404, 410):
             known.gone = True
             self._run.count("gone")

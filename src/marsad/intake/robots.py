@@ -86,12 +86,11 @@ class Robots:
         now = self._clock()
         try:
             answer = self._door.fetch(str(at))
-        except FetchError as error:
+        except DocumentError as error:
             if error.code == "D411":  # too many redirects
                 return _Rules(None, True, "", now + _KEPT_SECONDS)
-            return _Rules(None, False, f"its robots.txt cannot be had ({error.message})", now + _UNREACHABLE_SECONDS)
-        except DocumentError as error:
-            return _Rules(None, False, f"its robots.txt cannot be had ({error.message})", now + _UNREACHABLE_SECONDS)
+            why = f"its robots.txt cannot be had ({error.message.rstrip('.')})"
+            return _Rules(None, False, why, now + _UNREACHABLE_SECONDS)
         if not 200 <= answer.status < 300:
             return _Rules(None, True, "", now + _KEPT_SECONDS)
         return _Rules(Protego.parse(decode(answer.body[:_READ])), True, "", now + _KEPT_SECONDS)
