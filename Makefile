@@ -6,7 +6,7 @@
 #   make web          builds the dashboard's map, outlines and typefaces (needs Node 20 or newer); demo and test do it too
 #   make screenshots  shows every screen in both languages and themes, into docs/screenshots (needs Chromium)
 #   make test-faults hurts runs on purpose: kills, full disks, cut connections; writes docs/reliability.md
-#   make soak         a month with 200 outlets on a fake web; make fuzz: random inputs to every reader
+#   make soak         a month with 200 outlets on a fake web; make fuzz: random inputs to every reader, ten minutes
 #   make bench        scores on the development sets in MARSAD_SHARED, and writes docs/benchmarks.md
 #   make calibrate    fits how sure a claim is, on the same data, and writes whether it comes true
 #   make bench-warn   scores warnings and forecasts on the development series, and writes them there too
@@ -53,12 +53,20 @@ NODE_IS_HERE := node -e 'process.exit(Number(process.versions.node.split(".")[0]
 MAYBE_WEB = if $(NODE_IS_HERE); then $(MAKE) --no-print-directory web || echo "The dashboard's map could not be built; all else works. Try again: make web"; \
 	else echo "The dashboard will have no map: install Node 20 or newer with npm, then type: make web"; fi
 
-# A month with 200 outlets instead of 10, and far more random inputs to every reader: ten minutes at most.
+# A month with 200 outlets instead of 10.
 soak: $(VENV)/dev.stamp
-	MARSAD_SOAK=200 $(BIN)/pytest tests/doors/test_soak.py
+	rm -f $(VENV)/soak.jsonl
+	MARSAD_SOAK=200 MARSAD_SOAK_TOLD=$(CURDIR)/$(VENV)/soak.jsonl $(BIN)/pytest tests/doors/test_soak.py
+	$(BIN)/python bench/reliability.py --soak $(VENV)/soak.jsonl
 
-fuzz: $(VENV)/dev.stamp
-	MARSAD_EXAMPLES=2000 $(BIN)/pytest tests/intake tests/doors -k "gives_a_document_or_a_failure or our_own_error"
+# First what hypothesis makes up, then what a hunt led by coverage finds, in each reader for so many seconds; ten minutes.
+FUZZ_SECONDS ?= 30
+fuzz: $(VENV)/fuzz.stamp
+	rm -f $(VENV)/fuzz.jsonl
+	MARSAD_EXAMPLES=3000 $(BIN)/pytest tests/intake tests/doors -k "gives_a_document_or_a_failure or our_own_error" \
+		--hypothesis-show-statistics > $(VENV)/fuzz.log || { cat $(VENV)/fuzz.log; exit 1; }
+	$(BIN)/python tests/fuzz/hunt.py --seconds $(FUZZ_SECONDS) --told $(VENV)/fuzz.jsonl
+	$(BIN)/python bench/reliability.py --fuzz $(VENV)/fuzz.jsonl $(VENV)/fuzz.log
 
 # Hurts runs on purpose, 200 times at random moments on each database and more, and writes docs/reliability.md.
 test-faults: $(VENV)/dev.stamp
@@ -123,6 +131,10 @@ $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(VENV)/pip.stamp
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	touch $@ $(VENV)/run.stamp
 
+$(VENV)/fuzz.stamp: requirements/fuzz.txt $(VENV)/dev.stamp
+	$(PIP) install --quiet --require-hashes -r requirements/fuzz.txt
+	touch $@
+
 LOCK := $(BIN)/uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --quiet
 
@@ -130,6 +142,8 @@ lock: | $(VENV)/pip.stamp
 	$(PIP) install --quiet uv
 	$(LOCK) --upgrade -o requirements/run.txt
 	$(LOCK) --upgrade --extra dev -c requirements/run.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile requirements/fuzz.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --quiet --upgrade -o requirements/fuzz.txt
 	@! grep -nE '(https?|file):|--(extra-)?index|--find-links' requirements/*.txt
 
 clean:

@@ -1,20 +1,23 @@
-"""Writes the counts of `make test-faults` into docs/reliability.md, between its marks.
+"""Writes what `make test-faults`, `make fuzz` and `make soak` counted into docs/reliability.md, each between its marks.
 
     python bench/reliability.py FILE
+    python bench/reliability.py --fuzz FILE LOG
+    python bench/reliability.py --soak FILE
 
-``FILE`` holds a JSON object a line, as tests/faults write them: backend, trial, name, trials, ended, at, lost.
+``FILE`` holds a JSON object a line, as tests/faults, tests/fuzz/hunt.py and tests/doors/test_soak.py write them;
+``LOG`` is what pytest told with ``--hypothesis-show-statistics``.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 PAGE = Path(__file__).parents[1] / "docs" / "reliability.md"
-BEGIN, END = "<!-- counts -->", "<!-- end of counts -->"
 
 
 def table(told: list[dict[str, Any]]) -> str:
@@ -32,13 +35,65 @@ def table(told: list[dict[str, Any]]) -> str:
     )
 
 
+def fuzzed(hunted: list[dict[str, Any]], log: str) -> str:
+    """How many inputs were tried: made up by hypothesis, found by the hunt in each reader, and what came of them."""
+    counted = re.findall(r"(\d+) passing\D+(\d+) failing\D+(\d+) invalid", log)
+    made_up = sum(int(passing) + int(failing) for passing, failing, _ in counted)
+    tests = len(set(re.findall(r"^(tests/\S+?)(?:\[.*\])?:$", log, re.M)))
+    led = sum(one["inputs"] for one in hunted)
+    lines = [
+        f"{made_up + led:,} inputs: {made_up:,} made up by hypothesis in {tests} tests, {led:,} led by coverage "
+        f"(atheris) in {len(hunted)} readers. Counted on {date.today()}.",
+        "", "| reader | inputs | code reached | what was not borne |", "|---|--:|--:|---|",
+    ]  # fmt: skip
+    if not hunted:
+        return lines[0] + " There is no atheris for this Python and machine."
+    for one in hunted:
+        found = " ".join(one["found"].split())[:120] or "nothing"
+        lines.append(f"| {one['reader']} | {one['inputs']:,} | {one['reached']:,} | {found} |")
+    return "\n".join(lines)
+
+
+def soaked(one: dict[str, Any]) -> str:
+    """What came of a month on the fake web."""
+    (files_then, threads_then, mb_then), (files, threads, mb) = one["then"], one["last"]
+    return (
+        f"{one['outlets']} outlets, {one['days']} days, {one['published']:,} articles published, of which "
+        f"{one['wanted']:,} could be had (the others are bombs, redirect rings and addresses inside): "
+        f"{one['in']:,} are in, each once, and the {one['changed']:,} that changed a second time. "
+        f"On day 10: {files_then} descriptors, {threads_then} threads, "
+        f"{mb_then:.0f} MB; at the end {files}, {threads}, {mb:.0f} MB. Counted on {date.today()}."
+    )
+
+
+def rows_of(path: str) -> list[dict[str, Any]]:
+    """The objects of a file of JSON Lines; none where it is not there."""
+    file = Path(path)
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
+
+
+def write(mark: str, said: str) -> None:
+    """Puts ``said`` between the marks of this name, and shows it."""
+    begin, end = f"<!-- {mark} -->", f"<!-- end of {mark} -->"
+    before, found, rest = PAGE.read_text(encoding="utf-8").partition(begin)
+    _, ended, after = rest.partition(end)
+    if not found or not ended:
+        sys.exit(f"{PAGE.name} has no marks {begin} … {end}.")
+    PAGE.write_text(f"{before}{begin}\n{said}\n{end}{after}", encoding="utf-8")
+    sys.stdout.write(said + "\n")
+
+
 def main() -> None:
     """Reads the counts and writes the page."""
-    told = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()]
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{table(told)}\n{END}{after}", encoding="utf-8")
-    sys.stdout.write(table(told) + "\n")
+    match sys.argv[1:]:
+        case ["--fuzz", hunted, log]:
+            write("fuzz", fuzzed(rows_of(hunted), Path(log).read_text(encoding="utf-8")))
+        case ["--soak", told]:
+            write("soak", soaked(rows_of(told)[-1]))
+        case [told]:
+            write("counts", table(rows_of(told)))
+        case _:
+            sys.exit(__doc__)
 
 
 if __name__ == "__main__":

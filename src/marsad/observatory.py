@@ -277,17 +277,39 @@ class Observatory:
         folder = components.gather_folder(self._home) / "archive"
         return verifying.verify(self.ledger, head=head, archives=sorted(folder.glob("*.warc.gz")))
 
-    def backup(self, path: str | Path) -> Backup:
+    def backup(self, path: str | Path, *, originals: bool = True) -> Backup:
         """Writes the whole ledger into one file, while others go on writing. Any database can be made from it again.
 
-        The original answers of `gather` are files beside the ledger, and are not in it. Raises `VerificationError` V102
-        where a row is at fault, `UsageError` U136 where the file is there already or cannot be written.
+        The original answers that `gather` keeps go into a second file beside it (`flow.originals.beside`), unless
+        ``originals`` is false or there are none. Raises `VerificationError` V102 where a row is at fault, `UsageError`
+        U136 where a file is there already or cannot be written.
         """
-        return self.ledger.backup(path)
+        from marsad.flow.originals import beside, write_originals
+
+        tar = beside(Path(path))
+        if originals and tar.exists():
+            raise UsageError("U136", f"{tar} is there already, and a backup replaces nothing.", "Give another name.")
+        found = self.ledger.backup(path)
+        if not originals:
+            return found
+        kept = write_originals(components.gather_folder(self._home), tar, head=found.head)
+        return msgspec.structs.replace(found, originals=kept)
 
     def restore(self, path: str | Path) -> Backup:
-        """Fills this ledger, which must be empty, from a backup, all or nothing. Raises `StoreError` S121, S122."""
+        """Fills this ledger, which must be empty, from a backup, all or nothing, and puts the original answers back.
+
+        These are taken from the file beside it, where there is one; both are checked before anything is written.
+        Raises `StoreError` S121, S122, and S123 where other answers are kept under the same name already.
+        """
+        from marsad.flow.originals import beside, check_originals, restore_originals
+
+        tar, folder = beside(Path(path)), components.gather_folder(self._home)
+        there = tar.exists()
+        if there:
+            check_originals(tar, folder)
         found = self.ledger.restore(path)
+        if there:
+            found = msgspec.structs.replace(found, originals=restore_originals(tar, folder))
         refresh(self.ledger)
         return found
 

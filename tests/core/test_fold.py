@@ -1,5 +1,9 @@
 """What claims add up to, told in small stories."""
 
+from itertools import pairwise
+
+from msgspec.structs import replace
+
 from marsad.core.fold import fold
 from marsad.core.ids import event_id
 from marsad.core.nouns import Claim, Codes, Figure, Judgement, Maker, Place, Role, Span, Speaker, TimeSpan
@@ -240,6 +244,30 @@ def test_the_place_is_the_most_precise_that_most_agree_with():
     claims = [claim("a", place=ANBAR), claim("b", place=RUTBA), claim("c", place=MOSUL), claim("d", place=ANBAR)]
     (event,) = fold(claims, [judge("a", "b"), judge("b", "c"), judge("c", "d")]).events
     assert event.place == RUTBA
+
+
+def joined(*claims):
+    names = [one.id.removeprefix("c-") for one in claims]
+    (event,) = fold(claims, [judge(one, other) for one, other in pairwise(names)]).events
+    return event
+
+
+def test_a_claim_of_another_town_does_not_push_the_event_up_to_the_province():
+    fallujah = replace(RUTBA, id="g:fallujah", name="Fallujah", text="Fallujah", lat=33.35, lon=43.78)
+    named = [claim(str(n), place=place) for n, place in enumerate([RUTBA, RUTBA, RUTBA, fallujah, ANBAR])]
+    assert joined(*named).place == RUTBA
+
+
+def test_towns_that_claims_do_not_agree_on_leave_the_province_that_holds_them():
+    fallujah = replace(RUTBA, id="g:fallujah", name="Fallujah", text="Fallujah", lat=33.35, lon=43.78)
+    named = [claim(str(n), place=place) for n, place in enumerate([RUTBA, fallujah, ANBAR])]
+    assert joined(*named).place == ANBAR
+
+
+def test_whether_it_was_in_the_town_or_near_it_is_what_most_claims_say():
+    near = replace(RUTBA, precision="near", radius_km=25.0)
+    assert joined(claim("a", place=near), claim("b", place=RUTBA), claim("c", place=near)).place == near
+    assert joined(claim("a", place=near), claim("b", place=RUTBA)).place == RUTBA
 
 
 def test_the_time_is_what_the_intervals_have_in_common():

@@ -177,6 +177,12 @@ class TestRestoring:
             [line.replace(b"shells fell", b"nobody fell") for line in lines[:-1]],  # another text
             [line for line in lines[:-1] if b'"seq":3' not in line],  # a batch less, with its rows
             lines[:2] + lines[3:-1],
+            [*lines[:-1], b'{"table":"marks","seq":\xff}\n'],  # no UTF-8
+            [*lines[:-1], b"[" * 5_000 + b"\n"],
+            [*lines[:-1], b'"table"\n'],
+            [*lines[:-1], b'{"table":"marks","seq":100000000000000000000}\n'],
+            [*lines[:-1], b'{"table":"marks","seq":9,"id":["x"]}\n'],
+            [b"\xff\n", *lines[1:-1]],
         ):
             end = json.dumps({"sha256": hashlib.sha256(b"".join(forged)).hexdigest()}).encode()
             backup.write_bytes(gzip.compress(b"".join(forged) + end + b"\n"))

@@ -27,22 +27,33 @@ ledger = typer.Typer(
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write: ledger-2026-11-30.jsonl.gz.")],
     *,
+    originals: Annotated[
+        bool, typer.Option("--originals/--no-originals", help="Whether to take the gathered original answers along.")
+    ] = True,
     db: options.Database = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Write the whole ledger into one file, while others go on working. SQLite or PostgreSQL can be made from it again.
 
     Every row is checked first: if one is at fault, nothing is written and the exit code is 4. The original answers that
-    `marsad gather` keeps are files in the data folder; copy that folder too.
+    `marsad gather` keeps on this machine go into a second file beside it, ledger-2026-11-30.originals.tar.
     """
     import marsad
 
     with marsad.open(db, create=False) as observatory:
-        found = observatory.backup(file)
+        found = observatory.backup(file, originals=originals)
     if as_json:
         print_json(found)
         return
     tell(f"Backed up to {file} ({file.stat().st_size / 1e6:,.1f} MB): {_said(found)}.")
+    if found.originals:
+        from marsad.flow.originals import beside
+
+        size = beside(file).stat().st_size / 1e6
+        held = counted(len(found.originals), "archive")
+        tell(f"Original answers: {held} in {beside(file)} ({size:,.1f} MB). Keep the two files together.")
+    elif originals:
+        say("No original answers are kept on this machine (`marsad gather` keeps them where it runs).")
     tell(f"Head of the chain: {found.head}")
 
 
@@ -54,7 +65,8 @@ def restore(
 ) -> None:
     """Make a ledger from a backup, all of it or nothing, on either kind of database. The database must be empty.
 
-    Every row, the chain and the head are checked against what was backed up.
+    Every row, the chain and the head are checked against what was backed up. The original answers are taken from
+    the file beside it, where there is one, and put into the data folder.
     """
     import marsad
 
@@ -65,13 +77,10 @@ def restore(
         print_json(found)
         return
     tell(f"Restored to {name}: {_said(found)}.")
-<<<<<<< HEAD
-=======
     if found.originals:
         tell(f"Original answers: {counted(len(found.originals), 'archive')}, now in the data folder.")
     else:
         say("There were no original answers beside it.")
->>>>>>> 98b3584 (Tell a round in which nobody's turn has come, and what was listed but never there; count what has gone apart from what failed)
     tell(f"Head of the chain: {found.head}")
 
 

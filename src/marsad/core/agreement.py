@@ -5,10 +5,10 @@ Every function takes the claims in canonical order (published, id) and gives the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from marsad.core.geography import PRECISION_RANK, may_be_one
+from marsad.core.geography import PRECISION_RANK, lies_in, may_be_one
 from marsad.core.nouns import Claim, Codes, Place, Role, TimeSpan
 from marsad.core.vocabulary import Kind
 from marsad.core.wording import folded
@@ -49,29 +49,61 @@ def agree_on_operation(claims: Sequence[Claim]) -> str | None:
 
 
 def agree_on_place(claims: Sequence[Claim]) -> Place | None:
-    """The most precise of the places that are consistent with the most claims' places.
+    """The most exact place that the claims agree on.
 
-    Consistent are places of which one lies in the other, or whose circles of doubt meet: a village in a province is
-    consistent with a claim that names the province alone.
+    First the place that is consistent with the most claims' places: one lies in the other, or their circles of doubt
+    meet. A province or a country is consistent with whatever claims name inside it, so from there the way leads on to
+    what most of the claims agree on that name something inside, and so on. Whether the event was in the town or near
+    it, and how near, is what most of the claims say that name the town.
     """
-    found: dict[tuple[str, str], list[Place]] = {}
+    found: dict[str, list[Place]] = {}
     for claim in claims:
         if claim.place is not None:
-            found.setdefault(_place_key(claim.place), []).append(claim.place)
+            found.setdefault(claim.place.id or folded(claim.place.name or claim.place.text), []).append(claim.place)
     if not found:
         return None
+    spots = {key: _most_said(said) for key, said in found.items()}
+    best = _most_supported(spots, found)
+    while within := {key: spot for key, spot in spots.items() if _strictly_in(spot, spots[best])}:
+        next_one = _most_supported(within, found)
+        if 2 * _support(within[next_one], within, found) <= sum(len(found[key]) for key in within):
+            break
+        best = next_one
+    return spots[best]
 
-    def support(key: tuple[str, str]) -> int:
-        return sum(len(others) for others in found.values() if may_be_one(found[key][0], others[0]))
 
-    best = min(
-        found, key=lambda key: (-support(key), PRECISION_RANK[found[key][0].precision], -len(found[key]), key)
+def _most_said(places: Sequence[Place]) -> Place:
+    """One place as most of those who name it say it: in the town or near it, and within how many kilometres.
+
+    Of equally many the more exact; the words are those of the first who says so.
+    """
+    values = [(place.precision, place.radius_km, place.lat, place.lon) for place in places]
+    precisions = [place.precision for place in places]
+
+    def rank(at: int) -> tuple[int, int, int, float, int]:
+        radius = places[at].radius_km
+        return (-precisions.count(precisions[at]), PRECISION_RANK[precisions[at]], -values.count(values[at]),
+                radius if radius is not None else float("inf"), at)  # fmt: skip
+
+    return places[min(range(len(places)), key=rank)]
+
+
+def _support(spot: Place, among: Mapping[str, Place], found: Mapping[str, Sequence[Place]]) -> int:
+    return sum(len(found[key]) for key, other in among.items() if may_be_one(spot, other))
+
+
+def _most_supported(spots: Mapping[str, Place], found: Mapping[str, Sequence[Place]]) -> str:
+    """The place with which most claims are consistent; of equals the more exact one, then the one named more often."""
+    return min(
+        spots,
+        key=lambda key: (
+            -_support(spots[key], spots, found), PRECISION_RANK[spots[key].precision], -len(found[key]), key,
+        ),
     )  # fmt: skip
-    return found[best][0]
 
 
-def _place_key(place: Place) -> tuple[str, str]:
-    return place.precision, place.id or folded(place.name or place.text)
+def _strictly_in(spot: Place, area: Place) -> bool:
+    return PRECISION_RANK[spot.precision] < PRECISION_RANK[area.precision] and lies_in(spot, area)
 
 
 def agree_on_time(claims: Sequence[Claim]) -> TimeSpan | None:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, LargeBinary, Table, func, insert, select
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import OperationalError, StatementError
 
 from marsad.core.errors import StoreError, UsageError, VerificationError
 from marsad.core.nouns import Record
@@ -29,14 +29,16 @@ FORMAT: Final = "marsad.backup/1"
 _TABLES: Final[tuple[Table, ...]] = (*LEDGER_TABLES, batches)
 _AT_ONCE: Final = 500
 _LONGEST_LINE: Final = 1 << 28
+_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class Backup(Record, frozen=True, kw_only=True):
-    """What a backup holds: rows of each table, and the ledger's digest and head."""
+    """What a backup holds: rows of each table, the ledger's digest and head, the web archives that lie beside it."""
 
     rows: dict[str, int]
     digest: str
     head: str
+    originals: tuple[str, ...] = ()
 
 
 class _Header(Record, frozen=True, kw_only=True):
@@ -115,9 +117,11 @@ def read_backup(connection: Connection, path: Path) -> Backup:
         raise UsageError("U137", f"There is no file {path}.", "Give a file that `marsad backup` wrote.") from None
     except (OSError, EOFError, zlib.error) as error:
         raise _damaged(path, f"it cannot be unpacked ({error})") from error
-    except (IntegrityError, DataError) as error:
-        raise _damaged(path, f"the database refuses a row of it ({str(error.orig).splitlines()[0]})") from error
-    except (msgspec.MsgspecError, KeyError, TypeError) as error:
+    except StatementError as error:
+        if isinstance(error, OperationalError):  # a full disk or a lock is no fault of the file
+            raise
+        raise _damaged(path, f"the database refuses a row of it ({_first_line(error.orig)})") from error
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise _damaged(path, f"a line of it cannot be read ({error})") from error
     found = _what_is_there(connection)
     faults = faults_in(connection, guards=False)
@@ -125,6 +129,10 @@ def read_backup(connection: Connection, path: Path) -> Backup:
         said = "; ".join(map(str, faults[:5])) or "its rows are not those that it names"
         raise _damaged(path, said)
     return found
+
+
+def _first_line(error: BaseException | None) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__
 
 
 def _damaged(path: Path, why: str) -> StoreError:
@@ -141,7 +149,7 @@ def _whole_lines(file: Any, path: Path) -> Iterator[bytes]:
         held = line
     try:
         end = msgspec.json.decode(held, type=_End)
-    except msgspec.MsgspecError:
+    except _UNREADABLE:
         raise _damaged(path, "it ends too early") from None
     if end.sha256 != whole.hexdigest():
         raise _damaged(path, "its bytes are not those that were written")
@@ -150,7 +158,7 @@ def _whole_lines(file: Any, path: Path) -> Iterator[bytes]:
 def _fill(connection: Connection, lines: Iterator[bytes], path: Path) -> _Header:
     try:
         header = msgspec.json.decode(next(lines), type=_Header)
-    except (StopIteration, msgspec.MsgspecError):
+    except (StopIteration, *_UNREADABLE):
         raise _damaged(path, "it does not begin as one") from None
     if header.schema != FORMAT:
         raise StoreError(
