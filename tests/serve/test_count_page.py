@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import threading
 import time
 from urllib.parse import quote
@@ -168,8 +169,26 @@ def test_a_count_that_no_memory_would_hold_is_refused_with_what_to_ask_instead(c
         answer = client.get(path, params=asked, headers={"accept": "application/json"})
         assert (answer.status_code, answer.json()["code"]) == (400, "U732")
     assert client.get(path, params={"since": "2024-03", "until": "2024-03"}).status_code == 200
-    monkeypatch.setattr(narrowing, "MOST", 3)
-    assert client.get(path, params={"since": "2024"}, headers={"accept": "application/json"}).status_code == 400
+    monkeypatch.setattr(narrowing, "MOST", 30)
+    answer = client.get(path, params={"since": "2023"}, headers={"accept": "application/json"})
+    assert answer.status_code == 400
+    days = re.search(r"since=(\S+)&until=(\S+),", answer.json()["detail"])
+    assert days is not None
+    assert client.get(path, params={"since": days[1], "until": days[2]}).status_code == 200
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Count a part of it"), ("ar", "عدّ جزء منه")])
+def test_a_page_that_cannot_count_everything_lists_the_parts_that_it_can(client, monkeypatch, lang, said):
+    monkeypatch.setattr(site, "_TOO_LARGE", 1)
+    monkeypatch.setattr(narrowing, "MOST", 30)
+    answer = client.get("/count", params={"lang": lang, "country": "IQ", "measure": "killed"})
+    assert answer.status_code == 400
+    assert said in answer.text
+    months = re.findall(r'href="(/count\?[^"]*since=[^"]*)"', answer.text)
+    assert any("country=IQ" in one for one in months)
+    for address in months:
+        part = client.get(address.replace("&amp;", "&"))
+        assert part.status_code in (200, 202)
 
 
 def test_the_answer_comes_before_its_reasons_where_these_take_long(client, monkeypatch):

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from marsad import __version__
 from marsad.publish import inert, wording
-from marsad.serve import words
+from marsad.serve import faults, words
 from marsad.serve.people import person_of
 from marsad.serve.retold import retold
 from marsad.serve.texts import LANGUAGES, found
@@ -79,7 +79,7 @@ def _spoken(language: str) -> dict[str, Callable[..., Any]]:
         words.word, words.counted, words.what, words.country, words.bounds, words.interval, words.day, words.days,
         words.where, words.title_of, words.said, words.in_all, retold,
     )  # fmt: skip
-    return {one.__name__: partial(one, language) for one in told}
+    return {one.__name__: partial(one, language) for one in told} | {"fault": partial(faults.told, language)}
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:

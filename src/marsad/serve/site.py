@@ -19,6 +19,7 @@ from marsad.flow.reviewing import ReviewDesk
 from marsad.flow.searching import Search
 from marsad.lexicon import gazetteer, gazetteer_import
 from marsad.serve.desk import Desk
+from marsad.serve.pieces import Piece, pieces_of
 
 if TYPE_CHECKING:
     from marsad.flow.selecting import Filters
@@ -75,13 +76,28 @@ class Site:
         ledger = self.observatory.ledger
         if ledger.heads()[1] < _TOO_LARGE:
             return
-        advice = "Ask for some months or years (since and until), or use `marsad count` where there is memory for it."
-        if filters.as_of or not (filters.since or filters.until):
-            raise UsageError("U732", "This archive is too large to be counted as a whole, or as of a day.", advice)
+        if filters.as_of:
+            advice = "Ask for some days (since and until), or use `marsad count` where there is memory for it."
+            raise UsageError("U732", "An archive of this size cannot be counted as of an earlier day.", advice)
         with ledger.derived() as derived:
             number = derived.listed.count_during(filters.since or "0000", filters.until or "9999")
-        if number > narrowing.MOST:
-            raise UsageError("U732", f"These days hold {number:,} events, too many to be counted at once.", advice)
+        dated = bool(filters.since or filters.until)
+        if dated and number <= narrowing.MOST:
+            return
+        part = next((one for one in reversed(self.pieces(filters)) if one.fits), None)
+        advice = "Ask for some days (since and until), or use `marsad count` where there is memory for it."
+        if part is not None:
+            advice = (
+                f"Ask for a part of them, such as since={part.since}&until={part.until}, which holds {part.events:,}; "
+                "or use `marsad count` where there is memory for it."
+            )
+        if not dated:
+            raise UsageError("U732", f"An archive of {number:,} events is counted some days at a time.", advice)
+        raise UsageError("U732", f"These days hold {number:,} events, too many to be counted at once.", advice)
+
+    def pieces(self, filters: Filters) -> tuple[Piece, ...]:
+        """The days asked for in years, or months where years hold too many events to be counted at once."""
+        return pieces_of(self.search, self.observatory.ledger, filters)
 
     def prepare(self, ended: Event) -> None:
         """Does beforehand, beside the first answers, what somebody would wait for; until the site has ended."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from calendar import monthrange
 from functools import partial
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -21,6 +19,7 @@ from marsad.flow.narrowing import LARGE
 from marsad.flow.selecting import Filters, filters_of
 from marsad.serve import drawing, words
 from marsad.serve.desk import Pending
+from marsad.serve.pieces import days_of
 from marsad.serve.rendering import language_of, render, text
 from marsad.serve.site import Site, SiteGiven
 from marsad.serve.tables import csv_of
@@ -39,7 +38,6 @@ _DOUBT: Final = "count.doubt.line"
 """The sentences among the constraints of a likely range that say how likely each event is."""
 _LIKELY: Final = (0.5, 0.8, 0.9, 0.95)
 """Chances that the form offers; an address may ask for any."""
-_WEEK: Final = re.compile(r"(\d{4})-W(\d\d)")
 
 
 class Question(Record, frozen=True, kw_only=True):
@@ -174,16 +172,20 @@ def count(request: Request, site: SiteGiven, wait: Annotated[float, Query(ge=0, 
         "kept": _kept(kept), "measures": COUNTED, "dimensions": DIMENSIONS, "policies": POLICIES, "kinds": KINDS,
         "statuses": STATUSES, "asked": None, "found": None, "pending": None, "wrong": None,
         "draw": drawing, "likely": _LIKELY, "query": urlencode(kept), "empty": False, "shown": _SHOWN,
+        "pieces": (), "elsewhere": urlencode([(n, v) for n, v in kept if n not in ("since", "until")]),
     }  # fmt: skip
     size = site.observatory.ledger.heads()[1]
     if not size:
         return render(request, "count.html", **{**context, "empty": True})
     if not kept and size > _SMALL:
         return render(request, "count.html", **context)
+    asked = None
     try:
         asked = question_of(request)
         found = answer(site, asked, wait=wait)
     except UsageError as error:
+        if error.code == "U732" and asked is not None and not asked.filters.as_of:
+            context["pieces"] = site.pieces(asked.filters)
         return render(request, "count.html", status=400, **{**context, "wrong": error})
     if isinstance(found, Pending):
         return render(
@@ -242,7 +244,7 @@ def phrases(request: Request, site: Site, asked: Question) -> str:
 
 def _period(language: str, filters: Filters) -> list[str]:
     since, until = filters.since, filters.until
-    if since and until and since[:8] == until[:8] and since[8:] == "01" and _days_of("month", since[:7])[1] == until:
+    if since and until and since[:8] == until[:8] and since[8:] == "01" and days_of("month", since[:7])[1] == until:
         month = words.day(language, since).partition(" ")[2]
         return [text(language, "count.ask.in", period=month)]
     if since and until and since == until:
@@ -266,24 +268,13 @@ def _narrowed(kept: list[tuple[str, str]], key: dict[str, str]) -> str:
     asked = [(name, value) for name, value in kept if name != "by"]
     for name, value in key.items():
         if name in ("year", "month", "week"):
-            first, last = _days_of(name, value)
+            first, last = days_of(name, value)
             asked = [(n, v) for n, v in asked if n not in ("since", "until")] + [("since", first), ("until", last)]
         elif name in ("country", "admin1", "kind", "actor"):
             asked = [(n, v) for n, v in asked if n != name] + [(name, value)]
         else:
             return ""
     return f"/count?{urlencode(asked)}"
-
-
-def _days_of(name: str, value: str) -> tuple[str, str]:
-    from datetime import date
-
-    if name == "week" and (found := _WEEK.fullmatch(value)):
-        year, week = int(found[1]), int(found[2])
-        return date.fromisocalendar(year, week, 1).isoformat(), date.fromisocalendar(year, week, 7).isoformat()
-    if name == "month":
-        return f"{value}-01", f"{value}-{monthrange(int(value[:4]), int(value[5:7]))[1]}"
-    return f"{value}-01-01", f"{value}-12-31"
 
 
 def _command(asked: Question) -> str:

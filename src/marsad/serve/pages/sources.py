@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 from fastapi import APIRouter, Request, Response
 
-from marsad.core.errors import MarsadError, UsageError
+from marsad.core.errors import MarsadError
 from marsad.core.nouns import Failure, Record
 from marsad.core.sources import outlet
 from marsad.flow import components
@@ -125,6 +125,5 @@ def sources(request: Request, site: SiteGiven) -> Response:
         "pending": None, "told": told, "wrong": wrong, "draw": drawing, "reasons": reasons.most_common(),
         "followed": any(one.standing for one in told.sources), "quiet": _QUIET_WEEKS,
         "since": first_day(told.through) if told.through else None,
-        "advice": wrong.advice if isinstance(wrong, UsageError) else "",
     }  # fmt: skip
     return render(request, "sources.html", **context)
