@@ -77,6 +77,7 @@ def test_a_page_in_arabic_says_in_arabic_what_is_wrong(client, address, status, 
     assert answer.status_code == status, answer.text[:400]
     assert "الشرح بالإنجليزية" not in answer.text
     assert kept in answer.text
+    assert "\ufffd" not in answer.text
 
 
 def test_programs_are_told_in_english_whatever_language_they_ask_for(client):

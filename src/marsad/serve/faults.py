@@ -21,7 +21,7 @@ Part = Literal["message", "advice"]
 
 
 class Fault(NamedTuple):
-    """What is wrong and what to do next, the code, and the language (``lang``) in which both could be said."""
+    """What is wrong and what to do next, the code, and the language (``lang``) in which both could be said; inert."""
 
     message: str
     advice: str
@@ -33,7 +33,7 @@ def told(language: str, error: MarsadError) -> Fault:
     """The error in the words of a language; in English where a sentence of it has no line."""
     message, advice = _said(language, "message", error.message), _said(language, "advice", error.advice)
     if language == "en" or message is None or advice is None:
-        return Fault(error.message, error.advice, error.code, "en")
+        return Fault(inert.line(error.message), inert.line(error.advice), error.code, "en")
     return Fault(message, advice, error.code, language)
 
 
@@ -42,9 +42,15 @@ def _said(language: str, part: Part, sentence: str) -> str | None:
         return ""
     for name, pattern in _patterns(part):
         if (match := pattern.fullmatch(sentence)) is not None:
-            values = {key: f"{_APART}{inert.line(value)}{_TOGETHER}" for key, value in match.groupdict().items()}
+            values = {key: _apart(language, key, value) for key, value in match.groupdict().items()}
             return str(found(language, f"errors.{part}.{name}")).format(**values)
     return None
+
+
+def _apart(language: str, name: str, value: str) -> str:
+    """What was typed, or what may be typed, set apart from letters that run the other way."""
+    several = value.split(" or ") if name == "these" else [value]
+    return f" {found(language, 'errors.or')} ".join(f"{_APART}{inert.line(one)}{_TOGETHER}" for one in several)
 
 
 @cache
