@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from itertools import pairwise
+from urllib.parse import quote
 
 import pytest
 
@@ -93,3 +94,14 @@ def test_periods_without_a_report_stand_in_the_timeline_as_gaps(unit, first, las
     assert [one.name for one in periods] == names
     assert [one.events for one in periods] == [1, *[0] * (len(names) - 2), 1]
     assert all(one.until < other.since for one, other in pairwise(periods))
+
+
+def test_places_of_a_name_are_the_same_on_the_page_as_json_and_as_csv(client):
+    asked = {"q": "Tal Afar"}
+    named = [one["id"] for one in client.get("/places.json", params=asked).json()["items"]]
+    rows = list(csv.DictReader(io.StringIO(client.get("/places.csv", params=asked).text)))
+    assert [row["id"] for row in rows] == named
+    page = client.get("/places", params=asked).text
+    assert named
+    assert all(f"/places/{quote(name)}" in page for name in named)
+    assert "/places.csv?q=Tal%20Afar" in page

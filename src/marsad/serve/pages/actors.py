@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import msgspec
 from fastapi import APIRouter, Request, Response
@@ -14,7 +14,8 @@ from marsad.flow.aggregating import Row
 from marsad.flow.searching import query_of
 from marsad.lexicon.actor_files import ActorEntry
 from marsad.lexicon.romanise import loose_key
-from marsad.serve import drawing, words
+from marsad.serve import drawing
+from marsad.serve.course import chart_of, table_of
 from marsad.serve.profile import Profile, called, parts_played, profile
 from marsad.serve.rendering import language_of, render
 from marsad.serve.site import Site, SiteGiven
@@ -35,33 +36,6 @@ def _told(site: Site, name: str) -> tuple[ActorEntry | None, Profile]:
     if entry is None:
         raise UsageError("U533", f"There is no actor {name}.", "Look for it on the page of all actors, /actors.")
     return entry, site.answer(("actor", name), lambda: profile(site.search, actor=[name]))
-
-
-def timeline(request: Request, found: Profile, **asked: str) -> Any:
-    """The periods as a chart, each leading to the list of its events."""
-    language = language_of(request)
-    columns = [
-        drawing.Column(
-            one.name, f"{one.name}: {words.counted(language, 'words.n.event', one.events)}"
-            + (f", {words.interval(language, one.killed)} {words.word(language, 'measure', 'killed')}"
-               if one.killed.low or one.killed.high is None else ""),
-            one.events, one.killed.low or 0, one.killed.high,
-            "/?" + urlencode({**asked, "since": one.since, "until": one.until}),
-        )
-        for one in found.periods
-    ]  # fmt: skip
-    return drawing.timeline(columns)
-
-
-def table_of(found: Profile) -> Response:
-    """The periods as CSV: what the chart shows, for a spreadsheet."""
-    people = [f"{measure}_{end}" for measure in ("killed", "injured") for end in ("low", "best", "high")]
-    rows = (
-        [one.name, one.since, one.until, one.events,
-         *(getattr(i, end) for i in (one.killed, one.injured) for end in ("low", "best", "high"))]
-        for one in found.periods
-    )  # fmt: skip
-    return csv_of([found.unit, "since", "until", "events", *people], rows)
 
 
 @router.get("/actors/{name}.json")
@@ -86,7 +60,7 @@ def actor(request: Request, site: SiteGiven, name: str) -> Response:
     family = frozenset({name, *below})
     context: dict[str, Any] = {
         "entry": entry, "found": found, "above": site.actors.ancestors(name), "below": below,
-        "family": family, "chart": timeline(request, found, actor=name), "actor": site.naming(request),
+        "family": family, "chart": chart_of(language_of(request), found, actor=name), "actor": site.naming(request),
         "called": called(found.looked_at, family), "parts": parts_played(found.looked_at, family),
         "draw": drawing, "others": [row for row in found.actors if row.key[0] not in family],
         "asked": f"actor={quote(name)}",
@@ -137,4 +111,6 @@ def actors_csv(request: Request, site: SiteGiven) -> Response:
 def actors(request: Request, site: SiteGiven) -> Response:
     """All actors that reports name, and a search in the lists."""
     asked = request.query_params.get("q", "").strip()
-    return render(request, "actors.html", items=_listed(site, asked), q=asked, actor=site.naming(request))
+    return render(
+        request, "actors.html", listed="actors", items=_listed(site, asked), q=asked, actor=site.naming(request)
+    )

@@ -16,9 +16,9 @@ from marsad.flow.aggregating import Row
 from marsad.flow.searching import query_of
 from marsad.lexicon.gazetteer import Gazetteer, PlaceEntry
 from marsad.serve import drawing
-from marsad.serve.pages.actors import table_of, timeline
+from marsad.serve.course import chart_of, table_of
 from marsad.serve.profile import Profile, profile
-from marsad.serve.rendering import render
+from marsad.serve.rendering import language_of, render
 from marsad.serve.site import Site, SiteGiven
 from marsad.serve.tables import csv_of
 
@@ -26,6 +26,9 @@ router = APIRouter(include_in_schema=False)
 _MOST: Final = 500
 _NAMESAKES: Final = 12
 _WITHIN: Final = 20
+_MOST_NAMED: Final = 50
+_FOUND: Final = ("id", "name", "kind", "country", "admin1", "admin2", "lat", "lon", "population", "match")
+"""What a spreadsheet tells of places that bear a name."""
 
 
 def _gazetteer(site: Site) -> Gazetteer:
@@ -63,7 +66,7 @@ def place(request: Request, site: SiteGiven, name: str) -> Response:
     context: dict[str, Any] = {
         "entry": entry, "found": found, "above": [(one, gazetteer.get(one)) for one in entry.parents],
         "namesakes": namesakes[:_NAMESAKES], "more_namesakes": max(0, len(namesakes) - _NAMESAKES),
-        "draw": drawing, "chart": timeline(request, found, place=name), "actor": site.naming(request),
+        "draw": drawing, "chart": chart_of(language_of(request), found, place=name), "actor": site.naming(request),
         "precisions": _precisions(found.looked_at), "within": _within(found.looked_at, entry),
         "spelled": _spelled(found.looked_at, entry), "asked": f"place={quote(name)}",
     }  # fmt: skip
@@ -107,12 +110,17 @@ def _province(site: Site, row: Row) -> PlaceEntry | None:
     return next((one for one in found if one.kind == "admin1" and one.country == country), None)
 
 
+def _named(site: Site, asked: str) -> list[PlaceEntry]:
+    """The gazetteer's places that bear a name, or one spelled much like it."""
+    return _gazetteer(site).look_up(asked, loosely=True)[:_MOST_NAMED]
+
+
 @router.get("/places.json")
 def places_json(request: Request, site: SiteGiven) -> Response:
     """Provinces with their events, or the places that bear a name, for programs."""
     asked = request.query_params.get("q", "").strip()
     if asked:
-        return Response(msgspec.json.encode({"items": _gazetteer(site).look_up(asked)}), media_type="application/json")
+        return Response(msgspec.json.encode({"items": _named(site, asked)}), media_type="application/json")
     items = [
         {"country": row.key[0], "admin1": row.key[1], "id": entry.id if entry else None, "events": row.events,
          "killed": row.killed, "injured": row.injured}
@@ -122,8 +130,10 @@ def places_json(request: Request, site: SiteGiven) -> Response:
 
 
 @router.get("/places.csv")
-def places_csv(site: SiteGiven) -> Response:
-    """Provinces with their events, for a spreadsheet."""
+def places_csv(request: Request, site: SiteGiven) -> Response:
+    """Provinces with their events, or the places that bear a name, for a spreadsheet."""
+    if asked := request.query_params.get("q", "").strip():
+        return csv_of(_FOUND, ([getattr(one, name) for name in _FOUND] for one in _named(site, asked)))
     rows = (
         [*(part or "" for part in row.key), entry.id if entry else "", row.events, row.killed.low, row.killed.best,
          row.killed.high]
@@ -136,5 +146,6 @@ def places_csv(site: SiteGiven) -> Response:
 def places(request: Request, site: SiteGiven) -> Response:
     """Provinces with their events; with a name asked for, the gazetteer's places that bear it."""
     asked = request.query_params.get("q", "").strip()
-    found = _gazetteer(site).look_up(asked, loosely=True)[:50] if asked else []
-    return render(request, "places.html", q=asked, found=found, items=[] if asked else _provinces(site))
+    found = _named(site, asked) if asked else []
+    items = [] if asked else _provinces(site)
+    return render(request, "places.html", listed="places", q=asked, found=found, items=items)
