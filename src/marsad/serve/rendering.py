@@ -20,7 +20,7 @@ from marsad import __version__
 from marsad.publish import inert, wording
 from marsad.serve import faults, words
 from marsad.serve.people import person_of
-from marsad.serve.retold import retold
+from marsad.serve.retold import between, differing, retold
 from marsad.serve.texts import LANGUAGES, found
 
 _THEMES: Final = ("light", "dark")
@@ -77,7 +77,7 @@ def _spoken(language: str) -> dict[str, Callable[..., Any]]:
     """The functions of `marsad.serve.words` in one language: ``word``, ``counted``, ``retold``, ``where`` …"""
     told = (
         words.word, words.counted, words.what, words.country, words.bounds, words.interval, words.day, words.days,
-        words.where, words.title_of, words.said, words.in_all, retold,
+        words.where, words.title_of, words.said, words.in_all, words.toll, words.measured, between, differing, retold,
     )  # fmt: skip
     return {one.__name__: partial(one, language) for one in told} | {"fault": partial(faults.told, language)}
 

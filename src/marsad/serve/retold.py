@@ -20,6 +20,8 @@ _FITS: Final = {
     "n": r"[0-9][0-9,.]*", "m": r"[0-9][0-9,.]*", "kind": r"[a-z-]+(?:/[a-z-]+)?", "other": r"[a-z-]+(?:/[a-z-]+)?",
     "measure": r"[a-z-]+", "mode": r"[a-z-]+", "unlike": r"[a-z-]+", "group": r"[a-z-]+", "wider": r"[a-z-]+",
 }  # fmt: skip
+_SAYS: Final = re.compile(r"(?P<a>.+) says (?P<x>(?:at least |up to )?\d[\d,]*(?:–\d[\d,]*)?)")
+_BOTH: Final = re.compile(r"(?P<a>.+, \d{4}-\d\d-\d\d) and (?P<b>.+)")
 _WORDS: Final = {"kind": "kind", "other": "kind", "measure": "measure", "group": "group", "wider": "group"}
 """What in a sentence is a word of the codebook, and of which of its lists."""
 
@@ -54,6 +56,44 @@ def _parts(language: str, told: Mapping[str, str]) -> dict[str, str] | None:
         else:
             return None
     return parts
+
+
+def differing(language: str, conflict: str) -> str:
+    """What an event's sources disagree about, in a language; empty where the language does not know the sentence.
+
+    ``killed: A says 22, B says at least 9`` is told number by number; anything else by the sentences of `retold`.
+    """
+    if language == "en":
+        return ""
+    measure, colon, told = conflict.partition(": ")
+    if not colon or measure not in found(language, "words")["measure"]:
+        return retold(language, conflict)
+    parts, _, more = told.partition(" and ") if told.endswith(" more") else (told, "", "")
+    says = [_SAYS.fullmatch(part) for part in parts.split(", ")]
+    if not all(says):
+        return ""
+    each = found(language, "evidence.conflict")
+    lines = [
+        str(each["says"]).format(a=f"\u2068{inert.line(one['a'])}\u2069", x=number_said(language, one["x"]))
+        for one in says
+        if one
+    ]
+    lines += [str(each["more"]).format(n=more.removesuffix(" more"))] if more else []
+    comma = str(found(language, "words.comma"))
+    return str(each["of"]).format(measure=word(language, "measure", measure), told=comma.join(lines))
+
+
+def between(language: str, said: str) -> str:
+    """Which reports were compared, in a language: ``within REPORT``, or ``REPORT and REPORT``, each with its day."""
+    texts = found(language, "evidence.between")
+    if said.startswith("within "):
+        return str(texts["within"]).format(a=_isolated(said.removeprefix("within ")))
+    both = _BOTH.fullmatch(said)
+    return str(texts["both"]).format(a=_isolated(both["a"]), b=_isolated(both["b"])) if both else inert.line(said)
+
+
+def _isolated(name: str) -> str:
+    return f"\u2068{inert.line(name)}\u2069"
 
 
 def number_said(language: str, said: str) -> str:

@@ -92,6 +92,16 @@ def _inert_value(value: Value) -> Value:
     return _inert(value) if isinstance(value, Said) else value
 
 
+def toll(language: str, said: str, measure: str) -> str:
+    """A number of people with what became of them: "22 killed", "قتلى: 22"."""
+    return measured(language, said, word(language, "measure", measure))
+
+
+def measured(language: str, said: str, measure: str) -> str:
+    """The same with a measure in words already."""
+    return str(found(language, "words")["number"]["told"]).format(said=said, measure=measure)
+
+
 def bounds(language: str, low: int | None, best: int | None, high: int | None) -> str:
     """``22``, ``27–30``, "at least 9"; "number unknown" where nobody gave one; never a best without its bounds."""
     texts = found(language, "words")["number"]
@@ -134,7 +144,8 @@ def day(language: str, value: str | None) -> str:
         return value
     month = found(language, "words")["month"][_MONTHS[found_day.month - 1]]
     clock = value[11:16]
-    return f"{found_day.day} {month} {found_day.year}" + (f", {clock}" if clock else "")
+    said = f"{found_day.day} {month} {found_day.year}"
+    return str(found(language, "words")["number"]["clock"]).format(day=said, clock=clock) if clock else said
 
 
 def days(language: str, time: TimeSpan | None) -> str:
