@@ -33,7 +33,7 @@ def view() -> Overview:
     told = Told(event="e-1", day="2026-02-28", place=BAD, sources=2, sentence=BAD)
     card = msgspec.structs.replace(
         first.card, events=(told,) * 12, without=(Without(source=BAD, observed=3, still=False),),
-        delay_days={"half_within": 1.0, "nine_of_ten_within": 4.0, "of": 9.0},
+        delay_days={"half_within": 1.0, "nine_of_ten_within": 4.0, "all_within": 5.0, "of": 12.0},
     )  # fmt: skip
     return msgspec.structs.replace(made, areas=(msgspec.structs.replace(first, card=card), *made.areas[1:]))
 

@@ -133,7 +133,20 @@ def test_the_regression_comes_apart_into_own_past_neighbours_and_background():
     assert np.exp(fitted.theta[0]) == pytest.approx(0.4, abs=0.07)
     assert np.exp(fitted.theta[1]) == pytest.approx(0.2, abs=0.07)
     parts = fitted.parts(values[:, -1], 300)
-    assert parts.total == pytest.approx(parts.own + parts.neighbours + parts.background)
+    assert parts.own == pytest.approx(np.exp(fitted.theta[0]) * values[:, -1])
+    assert parts.total == pytest.approx(parts.own + parts.neighbours + parts.background + parts.season)
+
+
+def test_the_season_is_what_the_time_of_year_adds_or_takes():
+    rng = np.random.default_rng(6)
+    mean = 6.0 * np.exp(0.7 * np.sin(2 * np.pi * np.arange(312) / 52))
+    fitted = fit_regression(rng.poisson(mean, (5, 312)).astype(float), 52, trend=False)
+    year = [fitted.parts(np.zeros(5), at) for at in range(312, 364)]
+    assert {round(float(one.background[0]), 6) for one in year} == {round(float(year[0].background[0]), 6)}
+    highest, lowest = year[13], year[39]  # a quarter and three quarters into the wave
+    assert highest.season[0] > 0 > lowest.season[0]
+    assert highest.total[0] == pytest.approx(6.0 * np.exp(0.7), rel=0.15)
+    assert lowest.total[0] == pytest.approx(6.0 * np.exp(-0.7), rel=0.15)
 
 
 def read(path):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import msgspec
 import numpy as np
 import pytest
 
+from marsad.publish.alert_pages import card_text
 from marsad.warn.cards import Desk, cards
 from marsad.warn.rising import jump_p_value, rise_chance
 from marsad.warn.series import Panel
@@ -139,6 +143,62 @@ def test_a_card_says_what_was_seen_and_expected_in_one_sentence():
     assert card.expected == pytest.approx(6.0, abs=2.5)
     assert [chance.least for chance in card.chances] == [1, 5, 25]
     assert card.chances[0].chance >= card.chances[1].chance >= card.chances[2].chance
+
+
+def risen(*weeks, length=120):
+    """A steady area that rises for twelve weeks from each of ``weeks`` on, beside five that stay as they are."""
+    values = np.full((6, length), 2.0)
+    for week in weeks:
+        values[3, week : week + 12] += 9.0
+    return values
+
+
+def test_the_first_alert_of_an_area_is_not_held_against_it_before_it_can_be_judged():
+    values = risen(118)
+    card = cards(Desk(panel=panel_of(values)))[0]
+    assert card.alert
+    assert card.sentence.endswith("; first signal in 12 months.")
+    assert (card.record.signals, card.record.right, card.record.open) == (1, 0, 1)
+    assert "1 signal too recent to be judged" in card_text(card)
+    assert "0 of 1 signals right" not in card_text(card)
+    assert card.record.last_miss is None
+
+
+def test_a_later_alert_says_how_many_there_were_and_what_came_of_them():
+    values = risen(80, 118)
+    card = cards(Desk(panel=panel_of(values)))[0]
+    assert card.sentence.endswith(
+        "; second signal in 12 months, one was followed by a lasting rise and one is too recent to be judged."
+    )
+    assert "1 of 1 signals right, 1 signal too recent to be judged, 1 of 1 rises found in time" in card_text(card)
+
+
+def test_a_signal_that_nothing_followed_is_the_last_miss_by_name():
+    values = np.full((6, 120), 2.0)
+    values[3, 70] += 7.0
+    panel = panel_of(values)
+    card = next(one for one in cards(Desk(panel=panel), every=True) if one.area == "area 3")
+    assert "one signal in 12 months, none was followed by a lasting rise" in card.sentence
+    assert card.record.last_miss == f"{panel.label(70)}: a signal that no lasting rise followed"
+
+
+def test_of_a_few_attacks_no_usual_delay_is_told():
+    card = cards(Desk(panel=panel_of(quiet())), every=True)[0]
+    few = {"half_within": 1.0, "nine_of_ten_within": 2.8, "all_within": 3.0, "of": 2.0}
+    said = card_text(msgspec.structs.replace(card, delay_days=few))
+    assert "first reports came within 3 days (2 attacks so far" in said
+    many = card_text(msgspec.structs.replace(card, delay_days={**few, "of": 20.0}))
+    assert "of 20 attacks half within 1 day, nine of ten within 2.8" in many
+
+
+def test_an_expectation_is_told_in_parts_with_neighbours_where_it_is_known_where_areas_lie():
+    values = quiet(seed=1, weeks=120)
+    bare = cards(Desk(panel=panel_of(values)), every=True)[0]
+    assert list(bare.parts) == ["own past", "background", "season"]
+    placed = replace(panel_of(values), lat=np.zeros(len(values)), lon=np.arange(float(len(values))))
+    assert list(cards(Desk(panel=placed), every=True)[0].parts) == ["own past", "neighbours", "background", "season"]
+    short = cards(Desk(panel=panel_of(values[:, :60])), every=True)[0]
+    assert "season" not in short.parts
 
 
 def test_a_card_of_a_short_past_tells_that_nothing_can_be_expected():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from typing import Final
 
 from marsad.publish import inert
 from marsad.publish.pictures import weeks_picture
@@ -17,6 +18,10 @@ STYLE = (
     "td,th{padding:.2rem .6rem;border-bottom:1px solid #e3e8ee;text-align:left;vertical-align:top}"
     "td.n,th.n{text-align:right}small,.soft{color:#5b6b7b}svg{display:block;max-width:100%;height:auto}"
 )
+
+
+FEW_DELAYS: Final = 10
+"""Attacks under which nothing is said of what is usual."""
 
 
 def card_text(card: Card) -> str:
@@ -71,6 +76,12 @@ def _signal(seen: AtSignal) -> str:
 def _delay(card: Card) -> str:
     half, nine = card.delay_days["half_within"], card.delay_days["nine_of_ten_within"]
     of = int(card.delay_days["of"])
+    if of < FEW_DELAYS:
+        slowest = card.delay_days.get("all_within", nine)
+        days = "on the day itself" if slowest == 0 else f"within {slowest:g} day{'s' * (slowest != 1)}"
+        return (
+            f"first reports came {days} ({of} attack{'s' * (of != 1)} so far: too few to say how late they usually are)"
+        )
     days = "1 day" if half == 1 else f"{half:g} days"
     return f"first reports come late: of {of} attack{'s' * (of != 1)} half within {days}, nine of ten within {nine:g}"
 
@@ -84,9 +95,10 @@ def _record(card: Card) -> str:
     if not record.signals and not record.rises:
         return "no signal and no lasting rise"
     miss = f"; last miss {record.last_miss}" if record.last_miss else ""
-    return (
-        f"{record.right} of {record.signals} signals right, {record.found} of {record.rises} rises found in time{miss}"
-    )
+    judged, found = record.signals - record.open, f"{record.found} of {record.rises} rises found in time"
+    waiting = f"{record.open} signal{'s' * (record.open != 1)} too recent to be judged" if record.open else ""
+    right = f"{record.right} of {judged} signals right" if judged else ""
+    return ", ".join(part for part in (right, waiting, found) if part) + miss
 
 
 def picture_of(card: Card) -> str:

@@ -25,6 +25,7 @@ _STANDS: Final = 3
 """Weeks that an alert stands."""
 _TOGETHER: Final = 0.05
 _WORTH_SAYING: Final = 0.1
+_ORDINALS: Final = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
 class Told(Noun, frozen=True, kw_only=True):
@@ -48,7 +49,7 @@ class Without(Noun, frozen=True, kw_only=True):
 class TrackRecord(Noun, frozen=True, kw_only=True):
     """Past signals in this area: in 12 months and since the series began, those that were right, the last miss.
 
-    ``open_12_months`` are too recent to be judged: a rise must have lasted eight weeks.
+    ``open`` of them are not right yet and too recent to be wrong: a rise must have lasted eight weeks.
     """
 
     signals_12_months: int
@@ -56,6 +57,7 @@ class TrackRecord(Noun, frozen=True, kw_only=True):
     open_12_months: int = 0
     signals: int
     right: int
+    open: int = 0
     rises: int
     found: int
     last_miss: str | None
@@ -99,7 +101,7 @@ class Card(Noun, frozen=True, kw_only=True):
     """One area as of one day. ``alert`` is true where the last week signals; everything else is its evidence.
 
     ``expected`` and the range are of the same three weeks, had nothing changed; null with a ``why`` where the past is
-    too short. ``parts`` says how much of next week's expectation comes from the own past, neighbours and background.
+    too short. ``parts`` says what next week's expectation is made of.
     """
 
     schema: str = "marsad.alert/1"
@@ -124,6 +126,7 @@ class Card(Noun, frozen=True, kw_only=True):
     why: str
     why_said: Said | None = None
     parts: dict[str, float]
+    """``own past``, ``neighbours``, ``background``, and from two years on ``season``, which may be below nothing."""
     events: tuple[Told, ...]
     without: tuple[Without, ...]
     delay_days: dict[str, float]
@@ -201,14 +204,25 @@ def _outlook(desk: Desk, seed: int) -> _Outlook | None:
     values = desk.panel.values
     if int(np.isfinite(values).any(axis=0).sum()) < _LEAST_WEEKS:
         return None
-    near = None if desk.districts is None else neighbours(desk.districts.lat, desk.districts.lon)
+    near = _near(desk)
     made = forecast(values, 52, 4, ForecastSettings(with_trees=False, seed=seed, draws=500), neighbours=near)
     rng = np.random.default_rng(seed)
     shuffled = rng.permuted(made.samples[POOL], axis=-1)
-    parts = {"own past": made.parts.own, "background": made.parts.background}
+    parts = {"own past": made.parts.own}
     if near is not None:
         parts["neighbours"] = made.parts.neighbours
+    parts["background"] = made.parts.background
+    if values.shape[1] >= 2 * desk.panel.season:
+        parts["season"] = made.parts.season
     return _Outlook(sums=shuffled.sum(axis=1), parts=parts)
+
+
+def _near(desk: Desk) -> Floats | None:
+    """Which areas lie near which, where that is known."""
+    if desk.districts is not None:
+        return neighbours(desk.districts.lat, desk.districts.lon)
+    panel = desk.panel
+    return None if panel.lat is None or panel.lon is None else neighbours(panel.lat, panel.lon)
 
 
 def _card(desk: Desk, seen: Watch, row: int, alert: bool, outlook: _Outlook | None, together: Together | None) -> Card:
@@ -289,14 +303,25 @@ def _sentence(
     span = f"90 % range {seen.low[row, last]:.0f}–{seen.high[row, last]:.0f}"
     if seen.rise[row, last] >= _WORTH_SAYING:
         span += f", a lasting rise {min(float(seen.rise[row, last]), 0.99):.0%} likely"
-    signals = record.signals_12_months
+    return f"{begin}{span}; {_signals(record, standing=signal is not None)}."
+
+
+def _signals(record: TrackRecord, *, standing: bool) -> str:
+    """The signals of 12 months and what came of them; a ``standing`` alert is the last of them, and is numbered."""
+    signals, right, pending = record.signals_12_months, record.right_12_months, record.open_12_months
     if not signals:
-        return f"{begin}{span}; no signal in 12 months."
-    many = "one signal" if signals == 1 else f"{signals} signals"
-    if record.open_12_months == signals:
-        return f"{begin}{span}; {many} in 12 months, too recent to be judged."
-    right = {0: "none was", 1: "one was"}.get(record.right_12_months, f"{record.right_12_months} were")
-    return f"{begin}{span}; {many} in 12 months, {right} followed by a lasting rise."
+        return "no signal in 12 months"
+    if standing and signals == 1:
+        return "first signal in 12 months"
+    many = f"{_ORDINALS[signals]} signal" if standing and signals < len(_ORDINALS) else f"{signals} signals"
+    many = "one signal" if signals == 1 and not standing else many
+    if pending == signals:
+        return f"{many} in 12 months, too recent to be judged"
+    came = {0: "none was", 1: "one was"}.get(right, f"{right} were")
+    said = f"{many} in 12 months, {came} followed by a lasting rise"
+    return (
+        said if not pending else f"{said} and {'one is' if pending == 1 else f'{pending} are'} too recent to be judged"
+    )
 
 
 def _short(panel: Panel, settings: WatchSettings, row: int) -> Said:
@@ -313,12 +338,15 @@ def _record(panel: Panel, seen: Watch, row: int) -> TrackRecord:
     right = [at for at in signals if ((at >= begins - rule.early) & (at < begins + rule.lasts)).any()]
     found = [at for at in begins if (np.abs(signals - at) <= rule.late).any()]
     recently = panel.length - 52
+    # A rise that begins a little later would still make a signal right, so that it is open for as long.
+    pending = [at for at in signals if at not in right and at + rule.early >= judged]
     misses = [(int(at), "unseen") for at in begins if at not in found]
-    misses += [(int(at), "nothing") for at in signals if at not in right and at < judged]
+    misses += [(int(at), "nothing") for at in signals if at not in right and at not in pending]
     last = max(misses, default=None)
     miss = None if last is None else Said(key=f"warn.miss.{last[1]}", values={"week": panel.label(last[0])})
     return TrackRecord(
         signals_12_months=int((signals >= recently).sum()), right_12_months=sum(1 for at in right if at >= recently),
+        open_12_months=sum(1 for at in pending if at >= recently), open=len(pending),
         signals=len(signals), right=len(right), rises=len(begins), found=len(found), since=panel.label(0),
         last_miss=None if miss is None else say(miss), last_miss_said=miss,
     )  # fmt: skip
@@ -369,6 +397,7 @@ def _delay(desk: Desk, row: int) -> dict[str, float]:
     return {
         "half_within": float(np.median(delays)),
         "nine_of_ten_within": float(np.quantile(delays, 0.9)),
+        "all_within": float(max(delays)),
         "of": float(len(delays)),
     }
 

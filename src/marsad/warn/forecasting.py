@@ -199,4 +199,5 @@ def _spread_parts(parts: Parts, alive: NDArray[np.bool_]) -> Parts:
         own=_spread(parts.own, alive),
         neighbours=_spread(parts.neighbours, alive),
         background=_spread(parts.background, alive),
+        season=_spread(parts.season, alive),
     )

@@ -22,16 +22,20 @@ _MOST: Final = 18.0
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """The expected count of one period by where it comes from, each ``(units,)``."""
+    """The expected count of one period by where it comes from, each ``(units,)``.
+
+    ``season`` is what the time of year adds to the background of a mean day of the year, or takes from it (negative).
+    """
 
     own: Floats
     neighbours: Floats
     background: Floats
+    season: Floats
 
     @property
     def total(self) -> Floats:
         """What is expected in all."""
-        return self.own + self.neighbours + self.background
+        return self.own + self.neighbours + self.background + self.season
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +61,14 @@ class Regression:
         """Decomposition of what is expected in column ``at`` from the counts of the column before, ``(units,)``."""
         seen = np.nan_to_num(before)
         wave = _background(self.theta, at, self.season)
+        plain = self.theta.copy()
+        plain[4:6] = 0.0
+        level = np.exp(np.clip(self.offset + _background(plain, at, self.season), -_MOST, _MOST))
         return Parts(
             own=np.exp(self.theta[0]) * seen,
             neighbours=np.exp(self.theta[1]) * (self.weights @ seen),
-            background=np.exp(np.clip(self.offset + wave, -_MOST, _MOST)),
-        )
+            background=level, season=np.exp(np.clip(self.offset + wave, -_MOST, _MOST)) - level,
+        )  # fmt: skip
 
     def simulate(self, values: Floats, horizons: int, draws: int, rng: np.random.Generator) -> Floats:
         """Samples ``(units, horizons, draws)`` after the last column, each path fed back into itself."""

@@ -11,6 +11,7 @@ from marsad.core.errors import UsageError
 from marsad.flow.muting import muted
 from marsad.flow.overlooking import ORIGINS, Overlooked, Overview, overview
 from marsad.publish.alert_feed import feed
+from marsad.publish.alert_pages import FEW_DELAYS
 from marsad.serve import multiples
 from marsad.serve.desk import Pending
 from marsad.serve.rendering import render
@@ -102,6 +103,7 @@ def watch(request: Request, site: SiteGiven, level: Level = "admin1", as_of: Day
         request, "watch.html", status=202 if waiting else 400 if wrong and wrong.code == "U841" else 200,
         pending=waiting, wrong=wrong, view=shown, alerts=_alerts(shown), draw=multiples, sign_named=signs.named,
         level=level, levels=AREAS, asked=as_of or "", most=_FORECASTS, told=_TOLD,
+        few_delays=FEW_DELAYS,
     )  # fmt: skip
 
 
