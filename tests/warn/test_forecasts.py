@@ -137,6 +137,17 @@ def test_the_regression_comes_apart_into_own_past_neighbours_and_background():
     assert parts.total == pytest.approx(parts.own + parts.neighbours + parts.background + parts.season)
 
 
+def test_a_long_series_of_few_with_one_week_of_many_does_not_run_away():
+    rng = np.random.default_rng(8)
+    values = (rng.random((12, 900)) < 0.03) * rng.integers(1, 20, (12, 900)).astype(float)
+    values[0, 40], values[0, 41] = 18000.0, 3000.0
+    fitted = fit_regression(values, 52, trend=False)
+    assert fitted.overdispersion <= 20.1
+    drawn = fitted.simulate(values, 13, 400, np.random.default_rng(1))
+    assert drawn.max() <= 3 * 18000.0
+    assert np.median(drawn.mean(axis=(0, 2))) < 50.0
+
+
 def test_the_season_is_what_the_time_of_year_adds_or_takes():
     rng = np.random.default_rng(6)
     mean = 6.0 * np.exp(0.7 * np.sin(2 * np.pi * np.arange(312) / 52))

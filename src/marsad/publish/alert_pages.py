@@ -35,9 +35,10 @@ def card_text(card: Card) -> str:
         )
     for chance in card.chances:
         if chance.chance is not None:
-            base = "unknown" if chance.base_rate is None else f"{chance.base_rate:.0%}"
+            base = "unknown" if chance.base_rate is None else f"{100 * chance.base_rate:.0f} %"
             lines.append(
-                f"  at least {chance.least} in the next four weeks: {chance.chance:.0%} (last year's rate {base})"
+                f"  at least {chance.least} in the next four weeks: {100 * chance.chance:.0f} % "
+                f"(last year's rate {base})"
             )
     if card.cluster is not None:
         lines.append(f"  {_cluster(card.cluster)}")
@@ -69,7 +70,7 @@ def _cluster(one: Together) -> str:
 
 def _signal(seen: AtSignal) -> str:
     begin = f"signalled in the week of {seen.week}: {seen.observed} in three weeks, {seen.expected:.1f} expected"
-    rise = "" if seen.rise is None else f", a lasting rise {min(seen.rise, 0.99):.0%} likely"
+    rise = "" if seen.rise is None else f", a lasting rise {100 * min(seen.rise, 0.99):.0f} % likely"
     return f"{begin}, 90 % range {seen.low:.0f}–{seen.high:.0f}{rise}"
 
 

@@ -119,7 +119,8 @@ def bars_picture(
                 f'<line x1="{at(low):.1f}" x2="{at(high):.1f}" y1="{y + 10}" y2="{y + 10}" '
                 f'stroke="{ALARM}" stroke-width="2"/>'
             )
-        parts.append(label(max(at(value), at(0)) + 5, y + 13, f"{value:.3g}{unit}"))
+        ends = [at(value), at(0), *(at(one[n] or 0.0) for one in (lows, highs) if one and one[n] is not None)]
+        parts.append(label(max(ends) + 5, y + 13, f"{value:.3g}{unit}"))
     if line is not None:
         parts.append(
             f'<line x1="{at(line):.1f}" x2="{at(line):.1f}" y1="{top}" y2="{height - 10}" '

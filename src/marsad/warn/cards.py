@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from marsad.core.nouns import Event
 from marsad.core.nouns import Record as Noun
 from marsad.core.saying import Said
 from marsad.lexicon.saying import say
@@ -302,7 +303,9 @@ def _sentence(
     begin = f"{area}: {attacks} in {days} days, {seen.expected[row, last]:.1f} expected, "
     span = f"90 % range {seen.low[row, last]:.0f}–{seen.high[row, last]:.0f}"
     if seen.rise[row, last] >= _WORTH_SAYING:
-        span += f", a lasting rise {min(float(seen.rise[row, last]), 0.99):.0%} likely"
+        span += (
+            f", a lasting rise over the twelve weeks before {100 * min(float(seen.rise[row, last]), 0.99):.0f} % likely"
+        )
     return f"{begin}{span}; {_signals(record, standing=signal is not None)}."
 
 
@@ -356,15 +359,19 @@ def _recent(desk: Desk, row: int) -> list[Occurrence]:
     if desk.districts is None:
         return []
     first = desk.panel.length - desk.settings.recent
-    return [one for one in desk.districts.of(row) if one.column >= first]
+    return sorted((one for one in desk.districts.of(row) if one.column >= first), key=lambda one: _day(one.event))
+
+
+def _day(event: Event) -> str:
+    """The last day of an event, on which it counts."""
+    return (event.time.end or event.time.start or "") if event.time else ""
 
 
 def _told(one: Occurrence, panel: Panel) -> Told:
     event, place = one.event, one.event.place
-    day = (event.time.end or event.time.start or "") if event.time else ""
     return Told(
-        event=event.id, day=day, place=(place.name or place.text) if place else "", sources=event.independent_sources,
-        sentence=one.sentence,
+        event=event.id, day=_day(event), place=(place.name or place.text) if place else "",
+        sources=event.independent_sources, sentence=one.sentence,
     )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _MOST: Final = 18.0
-"""Bound on the log of any mean, so that a simulated path cannot run away."""
+"""Bound on the log of any mean."""
+_BEYOND: Final = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +72,14 @@ class Regression:
         )  # fmt: skip
 
     def simulate(self, values: Floats, horizons: int, draws: int, rng: np.random.Generator) -> Floats:
-        """Samples ``(units, horizons, draws)`` after the last column, each path fed back into itself."""
+        """Samples ``(units, horizons, draws)`` after the last column, each path fed back into itself.
+
+        No count goes beyond `_BEYOND` times the largest that its unit, or units in the mean, had: with much
+        overdispersion one wild week would otherwise feed all that follow.
+        """
         units, length = values.shape
+        largest = np.nan_to_num(values).max(axis=1)
+        most = np.maximum(_BEYOND * np.maximum(largest, largest.mean()), 1.0)[:, None]
         paths = np.repeat(_last_known(values)[:, None], draws, axis=1)
         result = np.empty((units, horizons, draws))
         own, near, psi = np.exp(self.theta[0]), np.exp(self.theta[1]), self.overdispersion
@@ -82,7 +89,7 @@ class Regression:
             mean = mean + np.exp(np.clip(self.offset + wave, -_MOST, _MOST))[:, None]
             mean = np.minimum(mean, np.exp(_MOST))
             rate = rng.gamma(1.0 / psi, psi, mean.shape) * mean if psi > 1e-6 else mean
-            paths = rng.poisson(rate).astype(np.float64)
+            paths = np.minimum(rng.poisson(np.minimum(rate, most)).astype(np.float64), most)
             result[:, step] = paths
         return result
 
@@ -120,8 +127,10 @@ def fit_regression(
     when = np.arange(first, length) + float(numbered_from)
     held = [weights is not None, trend]
     start = np.array([-0.7, -3.0 if held[0] else -30.0, -1.0, 0.0, 0.0, 0.0, 0.0])
+    # Overdispersion is bounded: with one of hundreds any mean would fit, and a long series of few deaths with one week
+    # of many has such a maximum, whose paths run away.
     bounds = [(-12.0, 1.0), (-12.0, 1.0) if held[0] else (-30.0, -30.0), (-_MOST, _MOST)]
-    bounds += [(-0.05, 0.05) if trend else (0.0, 0.0), (-4.0, 4.0), (-4.0, 4.0), (-10.0, 6.0)]
+    bounds += [(-0.05, 0.05) if trend else (0.0, 0.0), (-4.0, 4.0), (-4.0, 4.0), (-10.0, 3.0)]
     if length < 2 * season:
         bounds[4] = bounds[5] = (0.0, 0.0)
     data = (response[fine], before[fine], (near @ before)[fine], np.broadcast_to(offset[:, None], fine.shape)[fine],
