@@ -7,6 +7,10 @@ import io
 import json
 
 import pytest
+from fastapi.testclient import TestClient
+
+from marsad.serve.app import create_app
+from marsad.serve.site import Settings
 
 
 def lines(client, query):
@@ -50,3 +54,10 @@ def test_the_next_page_goes_on_where_the_first_ends(client):
     first = client.get("/?lang=en", headers={"accept": "text/html"}).text
     for event in whole[:20]:
         assert f'data-id="{event["id"]}"' in first
+
+
+def test_a_page_compiles_no_index_of_places_where_no_outlines_were_imported(demo_database, tmp_path):
+    with TestClient(create_app(Settings(db=demo_database, home=tmp_path))) as opened:
+        assert opened.get("/").status_code == 200
+        assert opened.get("/v1/outlines", params={"country": "IQ"}).json()["features"] == []
+    assert not list(tmp_path.glob("cache/places-*"))

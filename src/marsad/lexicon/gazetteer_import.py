@@ -50,6 +50,11 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     digest: str = ""
     changed: bool = True
 
+    @property
+    def may_have_outlines(self) -> bool:
+        """Whether some of its areas have, or, of one imported before outlines were counted, may have a polygon."""
+        return self.outlines > 0 or self.layout == "geojson"
+
 
 def import_file(
     path: Path, folder: Path, *, name: str | None = None, mapping: Mapping[str, str] | None = None,

@@ -130,15 +130,26 @@ class Site:
     @cached_property
     def outlined(self) -> tuple[str, ...]:
         """The countries for which outlines of areas were imported, of districts for instance."""
+        if not self._has_outlines:  # and so no index of places is compiled for a page that needs none
+            return ()
         with components.gazetteer_of(self.settings.home) as opened:
             return tuple(opened.outlined())
 
     @cached_property
     def outlines_by(self) -> tuple[str, ...]:
         """Whom to credit for the outlines that were imported, as was said when they were."""
+        return tuple(
+            dict.fromkeys(one.attribution for one in self._imported if one.may_have_outlines and one.attribution)
+        )
+
+    @property
+    def _has_outlines(self) -> bool:
+        return any(one.may_have_outlines for one in self._imported)
+
+    @cached_property
+    def _imported(self) -> tuple[gazetteer_import.Imported, ...]:
         _, folder = gazetteer.folders(components.home_folder(self.settings.home))
-        found = (one.attribution for one in gazetteer_import.imported(folder) if one.outlines)
-        return tuple(dict.fromkeys(credit for credit in found if credit))
+        return tuple(gazetteer_import.imported(folder))
 
     def answer(self, key: tuple[str, ...], make: Callable[[], Answer]) -> Answer:
         """What ``make`` gives, kept until the ledger grows: for sums that a page shows on each visit."""

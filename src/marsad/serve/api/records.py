@@ -142,8 +142,10 @@ def outlines(
     Features bear the ids that events' places have, and their level: admin1, admin2, admin3. Drawn on a grid of 0.002
     degrees. Nothing was imported: no features.
     """
-    with components.gazetteer_of(site.settings.home) as gazetteer:
-        found = gazetteer.outlines(country)
+    found: list[Outline] = []
+    if country in site.outlined:
+        with components.gazetteer_of(site.settings.home) as gazetteer:
+            found = gazetteer.outlines(country)
     return json_of({"type": "FeatureCollection", "features": list(map(_drawn, found))}, media_type=GEOJSON)
 
 
