@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marsad.resolve.names import fold_name, matching_words
+from marsad.resolve.names import fold_name, fold_place_name, matching_words
 from marsad.resolve.wording import content_words, rare_names, shared, shared_names
 
 
@@ -42,3 +42,10 @@ def test_common_words_count_less_than_rare_ones():
 def test_two_shared_names_of_short_texts_say_less_than_ten_of_long_ones():
     few, many = frozenset("ab"), frozenset("abcdefghij")
     assert 0 < shared_names(few, few) < shared_names(many, many) < 1
+
+
+def test_a_numbered_street_is_told_by_its_number_and_found_with_a_house_number_before_it():
+    ours, next_one, house = map(fold_place_name, ("35th Street", "36th Street", "2550 Parkway Street"))
+    assert matching_words(ours, fold_place_name("35th St."), least=0.8, short=0.8) == 0  # words are not guessed
+    assert matching_words(ours, next_one, least=0.8, short=0.8) == 0
+    assert matching_words(house, fold_place_name("Parkway Street"), least=0.8, short=0.8) == 2

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from marsad.core.nouns import Place
+from marsad.resolve.evidence import place_evidence
 from marsad.resolve.resolver import Resolver
 
 RAID = "Iraqi forces killed 22 militants in operation Farsan al-Haq in Anbar"
@@ -276,3 +280,31 @@ def test_weights_that_lack_a_part_are_refused(tmp_path):
     with pytest.raises(UsageError) as caught:
         Resolver(weights=path)
     assert caught.value.code == "U301"
+
+
+def street(name):
+    """As a gazetteer has streets that it does not know: at the middle of their town."""
+    return Place(start=0, end=0, text=name, name=name, precision="near", radius_km=10.0, lat=36.34, lon=43.12,
+                 admin1="Nineveh", country="IQ")  # fmt: skip
+
+
+def test_two_streets_at_one_towns_middle_are_one_only_where_they_bear_one_name(resolver, build):
+    def bits(one, other):
+        left, right = (
+            build.claim("A shooting", document=name, place=place) for name, place in (("d-1", one), ("d-2", other))
+        )
+        profiles = [resolver.profile(claim, {}) for claim in (left, right)]
+        return sum(row.bits for row in place_evidence(*profiles, resolver.weights))
+
+    same, other = bits(street("N. 7th Ave"), street("N. 7th Ave")), bits(street("N. 7th Ave"), street("N. 8th Ave"))
+    assert same > 0 > other
+
+
+def test_what_a_report_only_mentions_keeps_nothing_apart(resolver, build):
+    dead = {"when": "2023-03-14", "figures": (build.killed(22),)}
+    one = build.claim(RAID, where="Mosul", who="iraqi-army", whom="islamic-state", **dead)
+    other = build.claim("Gunmen came", document="d-2", where="Kirkuk", who="islamic-state", whom="peshmerga", **dead)
+    profiles = [resolver.profile(claim, {}) for claim in (one, other)]
+    assert resolver.judge_pair(*profiles).verdict == "different"
+    mentioned = dataclasses.replace(profiles[1], main=False)
+    assert resolver.judge_pair(profiles[0], mentioned).verdict == "unsure"

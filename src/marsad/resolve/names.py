@@ -10,6 +10,8 @@ from importlib import resources
 from rapidfuzz.fuzz import ratio
 
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
+_NUMBER = re.compile(r"\d+")
+_NUMBERED = re.compile(r"\w*\d\w*")
 
 
 @lru_cache(maxsize=1)
@@ -47,6 +49,13 @@ def fold_name(name: str) -> tuple[str, ...]:
     bare = re.sub(r"[’'‘ʿʾ`]s?\b", "", name)
     words = [w.casefold() for w in _WORD.findall(bare)]
     return tuple(f for w in words if w not in _spelling()[0] and (f := fold_word(w)))
+
+
+@lru_cache(maxsize=65536)
+def fold_place_name(name: str) -> tuple[str, ...]:
+    """The folded words of a place's name with its numbers: 35th Street is not 36th Street."""
+    numbers = tuple(_NUMBER.findall(name))
+    return fold_name(_NUMBERED.sub(" ", name)) + numbers if numbers else fold_name(name)
 
 
 def matching_words(left: tuple[str, ...], right: tuple[str, ...], *, least: float, short: float) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from marsad.core.nouns import Place
-from marsad.resolve.names import fold_name, matching_words
+from marsad.resolve.names import fold_name, fold_place_name, matching_words
 from marsad.resolve.profiles import Profile
 
 _EARTH_KM = 6371.0088
@@ -61,6 +61,8 @@ def case_between(left: Profile, right: Profile, table: Mapping[str, float]) -> t
     name, says = best_case(left, right, table)
     if name == "same_exact" and max((p.radius_km or 0.0) for p in left.places) >= _CITY_KM:
         return "same_city", says
+    if name == "close" and (street := _same_spot(left, right)):
+        return "same_word", f"places of one name: {street}"
     if name not in _UNSURE or not left.names or not right.names:
         return name, says
     alike = sorted(f"{' '.join(a)} / {' '.join(b)}" for a in left.names for b in right.names if _alike(a, b))
@@ -72,8 +74,20 @@ def case_between(left: Profile, right: Profile, table: Mapping[str, float]) -> t
     return "other_word", " / ".join(sorted((one, other))) + ": unlike names"
 
 
+def _same_spot(left: Profile, right: Profile) -> str | None:
+    """A street, quarter or building near both that bears one name: the gazetteer has them all at the town's middle."""
+    found = (
+        one.name or one.text
+        for one in left.places
+        for other in right.places
+        if place_case(one, other)[0] == "close"
+        and _alike(fold_place_name(one.name or one.text), fold_place_name(other.name or other.text))
+    )
+    return min(found, default=None)
+
+
 def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return matching_words(one, other, least=_ALIKE, short=_ALIKE) > 0
+    return bool(one and other) and matching_words(one, other, least=_ALIKE, short=_ALIKE) > 0
 
 
 @lru_cache(maxsize=262144)

@@ -15,7 +15,7 @@ from marsad.core.people import Interval
 from marsad.core.tolls import toll_of
 from marsad.core.vocabulary import Measure
 from marsad.resolve.days import Days, day_number
-from marsad.resolve.names import fold_name
+from marsad.resolve.names import fold_name, fold_place_name
 from marsad.resolve.operation_names import operation_words
 from marsad.resolve.pages import Pages
 from marsad.resolve.weights import Weights
@@ -150,7 +150,7 @@ def counted_in(claims: Sequence[Claim]) -> tuple[tuple[Measure, Interval], ...]:
 def _place_names(claim: Claim) -> frozenset[tuple[str, ...]]:
     """Names of villages, towns and quarters; a province or a country says too little."""
     known = [p for p in (claim.place, *claim.places) if p is not None and p.precision not in ("admin1", "country")]
-    return frozenset(folded for p in known for name in (p.text, p.name) if name and (folded := fold_name(name)))
+    return frozenset(folded for p in known for name in (p.text, p.name) if name and (folded := fold_place_name(name)))
 
 
 def _said(claim: Claim) -> frozenset[str]:

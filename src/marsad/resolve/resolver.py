@@ -152,7 +152,9 @@ class Resolver:
         if score < least:
             if not here and score < doubtful and comparison.without_contradictions < least:
                 return None
-            apart = score < (doubtful if here else table["elsewhere"])
+            # What one of the reports tells in passing only is seldom told well enough to keep whole events apart.
+            bar = doubtful if here else table["elsewhere"] if left.main and right.main else table["in_passing"]
+            apart = score < bar
             return self._judgement(left, right, "different" if apart else "unsure", comparison)
         # Two reports much alike that count one and two are of one event: one of them counted wrongly.
         alike = not here and any(row.feature == "documents" and row.bits > 0 for row in comparison.rows)
