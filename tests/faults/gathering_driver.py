@@ -31,14 +31,19 @@ from marsad.intake.outlets import Outlet
 from marsad.observatory import Observatory
 from marsad.store import Ledger
 
+_TOLD_AT_MOST = 16_384
+"""A pipe takes so much while nobody reads."""
 
-def gather(home: str, root: str, articles: str) -> int:
-    """One round; 3 where something failed and was listed. What goes wrong is told in the folder's file ``told``."""
+
+def gather(home: str, root: str, articles: str, told: int) -> int:
+    """One round; 3 where something failed and was listed. What goes wrong is told through the descriptor ``told``.
+
+    That is a pipe which is open before: the run may be one that can open or write no file at all.
+    """
     outlet = Outlet(
         id="o", name="The Outlet", url=root, language="en", feeds=(f"{root}/feed",), articles=articles, every=0,
         pause=0.0,
     )  # fmt: skip
-    told = os.open(f"{home}/told", os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
     try:
         with Ledger.open(Path(home) / "observatory.db") as ledger:
             observatory = Observatory(ledger, home=home, extractor=TollExtractor(), resolver=DayResolver())
@@ -46,7 +51,7 @@ def gather(home: str, root: str, articles: str) -> int:
             return 3 if gathered.failed or added.failed else 0
     except BaseException as error:
         said = str(error) if isinstance(error, MarsadError) else traceback.format_exc()
-        os.writev(told, [said.encode()])  # no call that is made to fail
+        os.writev(told, [said.encode()[-_TOLD_AT_MOST:]])  # no call that is made to fail
         raise
 
 
@@ -71,9 +76,10 @@ def in_files_of(size: int) -> None:
 
 def answer(home: str, hurt: list[Any], root: str, articles: str) -> dict[str, Any]:
     """One trial."""
+    reads, writes = os.pipe()
 
     def work() -> int:
-        return gather(home, root, articles)
+        return gather(home, root, articles, writes)
 
     match hurt:
         case []:
@@ -83,17 +89,21 @@ def answer(home: str, hurt: list[Any], root: str, articles: str) -> dict[str, An
         case ["space", size]:
             ended = ended_with(in_a_child(work, lambda: in_files_of(size)))
         case ["count"]:
-            return {"calls": calls_of(work)}
+            found = {"calls": calls_of(work)}
+            os.close(reads)
+            os.close(writes)
+            return found
         case [inject]:
             ended = under_strace(work, ["-o", os.devnull, "-e", inject])
-    told = Path(home) / "told"
-    return {"ended": ended, "told": told.read_text(encoding="utf-8") if told.exists() else ""}
+    os.close(writes)
+    with open(reads, "rb") as told:
+        return {"ended": ended, "told": told.read().decode("utf-8", "replace")}
 
 
 def warm_up(root: str, articles: str) -> None:
     """One run in this process: what it loads and compiles, no fork does again."""
     with tempfile.TemporaryDirectory() as home:
-        gather(home, root, articles)
+        gather(home, root, articles, sys.stderr.fileno())
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ code is then 1. ``--told`` gets a line of JSON for each reader: how many inputs,
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import json
 import re
@@ -54,6 +55,10 @@ def child(name: str, arguments: list[str]) -> None:
     sys.path.insert(0, str(HERE))
     with atheris.instrument_imports(include=LED_THROUGH):
         import readers
+
+        for package in LED_THROUGH:  # readers load some only when they are asked, which would be too late
+            importlib.import_module(package)
+        readers.load()
     folder = Path(arguments[0])
     for number, data in enumerate(readers.BEGINNINGS[name]):
         (folder / f"beginning-{number}").write_bytes(data)

@@ -39,7 +39,7 @@ from marsad.intake.wacz import read_wacz
 from marsad.intake.warc import read_warc
 from marsad.store.ledger import Ledger
 
-AT = "https://news.example/world/"
+AT = "https://news.org/world/"
 Reader = Callable[[bytes], None]
 
 
@@ -151,7 +151,7 @@ def robots(data: bytes) -> None:
 def address(data: bytes) -> None:
     """A web address."""
     text = data.decode("utf-8", "replace")
-    for url in (text, f"http://{text}", f"https://news.example/{text}"):
+    for url in (text, f"http://{text}", f"https://news.org/{text}"):
         try:
             found = web_address(url)
         except DocumentError:
@@ -201,16 +201,16 @@ _PAGE = b"""<!doctype html><html lang='en'><head><title>Raid in Baiji - Courier<
 <h1>Raid in Baiji</h1><p class='byline'>By Amal Haddad</p><p>Three militants were killed in a raid near Baiji on
 Saturday, the police said.</p></article><table><tr><td>1</table>"""
 _RSS = b"""<?xml version='1.0'?><rss version='2.0'><channel><title>Courier</title><item><title>Raid in Baiji</title>
-<link>https://news.example/a</link><pubDate>Sat, 11 Mar 2023 10:00:00 GMT</pubDate>
+<link>https://news.org/a</link><pubDate>Sat, 11 Mar 2023 10:00:00 GMT</pubDate>
 <description>Three militants were killed &amp; two were hurt.</description></item></channel></rss>"""
 _ATOM = b"""<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><title>C</title><entry><title>A</title>
 <link href='/a'/><updated>2023-03-11T10:00:00Z</updated>
 <content type='html'>&lt;p&gt;Words&lt;/p&gt;</content></entry></feed>"""
-_MAP = b"<urlset><url><loc>https://news.example/a</loc><lastmod>2023-03-11</lastmod></url></urlset>"
+_MAP = b"<urlset><url><loc>https://news.org/a</loc><lastmod>2023-03-11</lastmod></url></urlset>"
 _JSON_FEED = b'{"items":[{"url":"/a"}]}'
 _HTTP = b"""HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r
 \r\n5\r\n<html\r\n0\r\n\r\n"""
-_WARC = b"""WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/a\r
+_WARC = b"""WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.org/a\r
 Content-Type: application/http;msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n""" % (len(_HTTP), _HTTP)
 _PDF = b"""%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
@@ -220,10 +220,10 @@ BT /F 9 Tf 1 1 Td (Raid) Tj ET
 endstream endobj 5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Arial>>endobj
 trailer<</Root 1 0 R>>"""
 _JSON = b"""{"id": "a1", "title": "Raid", "text": "Three militants were killed.", "published": "2023-03-11"}\n"""
-_OPML = b"""<opml version='2.0'><body><outline text='C' xmlUrl='https://news.example/feed' htmlUrl='https://n.example'/></body>
+_OPML = b"""<opml version='2.0'><body><outline text='C' xmlUrl='https://news.org/feed' htmlUrl='https://n.org'/></body>
 </opml>"""
-_ROBOTS = b"User-agent: *\nDisallow: /private*$\nCrawl-delay: 5\nSitemap: https://news.example/map.xml\n"
-_TOML = b"""[[source]]\nid = "c"\nname = "C"\nurl = "https://n.example"\nlanguage = "en"\nfeeds = ["https://n.example/f"]\n"""
+_ROBOTS = b"User-agent: *\nDisallow: /private*$\nCrawl-delay: 5\nSitemap: https://news.org/map.xml\n"
+_TOML = b"""[[source]]\nid = "c"\nname = "C"\nurl = "https://n.org"\nlanguage = "en"\nfeeds = ["https://n.org/f"]\n"""
 _CSV = b"""name;lat;lon\nBaiji;34.9;43.5\n"Tel; Afar";36.4;42.4\n"""
 _TEXT = b"Raid in Baiji\n\nBy A. Haddad\n11 March 2023\n\nThree died."
 _ROWS = b"""{"schema":"marsad.backup/1","ledger":"0001","digest":"d","head":"h","rows":{"documents":1}}
@@ -255,12 +255,19 @@ BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     "answer": (b"\0" + _packed(_PAGE), b"\1x"),
     "listing": (_RSS, _ATOM, _MAP, _PAGE, _JSON_FEED),
     "robots": (_ROBOTS,),
-    "address": (b"https://news.example:443/a?b=c#d", b"0x7f.1", b"[::ffff:10.0.0.1]"),
+    "address": (b"https://news.org:443/a?b=c#d", b"0x7f.1", b"[::ffff:10.0.0.1]"),
     "opml": (_OPML,),
     "sources": (_TOML,),
     "table": (_CSV,),
     "backup": (_ROWS,),
 }
+
+
+def load() -> None:
+    """Lets every reader read its beginnings once, so that all that they load only then is loaded."""
+    for name, beginnings in BEGINNINGS.items():
+        for data in beginnings:
+            tried(name, data)
 
 
 def tried(name: str, data: bytes) -> None:
