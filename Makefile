@@ -36,7 +36,8 @@ test: lint
 	@if [ -n "$$CI" ]; then scripts/debian_packages.sh chromium npm; fi
 	@$(MAYBE_WEB)
 	scripts/debian_packages.sh postgresql
-	$(BIN)/pytest
+	@$(BIN)/python tests/doors/five_minutes.py > $(VENV)/five.log 2>&1 & beside=$$!; echo $(BIN)/pytest; \
+		$(BIN)/pytest; code=$$?; wait $$beside || code=1; cat $(VENV)/five.log; exit $$code
 
 # What pages load beside their own, from the packages that web/package-lock.json names; no install script is run.
 BUILT := src/marsad/serve/static/built/stamp
@@ -53,11 +54,13 @@ NODE_IS_HERE := node -e 'process.exit(Number(process.versions.node.split(".")[0]
 MAYBE_WEB = if $(NODE_IS_HERE); then $(MAKE) --no-print-directory web || echo "The dashboard's map could not be built; all else works. Try again: make web"; \
 	else echo "The dashboard will have no map: install Node 20 or newer with npm, then type: make web"; fi
 
-# A month with 200 outlets instead of 10.
+# A month with 200 outlets instead of 10, and `marsad gather` itself for five minutes of the clock, as beside the tests.
 soak: $(VENV)/dev.stamp
 	rm -f $(VENV)/soak.jsonl
 	MARSAD_SOAK=200 MARSAD_SOAK_TOLD=$(CURDIR)/$(VENV)/soak.jsonl $(BIN)/pytest tests/doors/test_soak.py
-	$(BIN)/python bench/reliability.py --soak $(VENV)/soak.jsonl
+	rm -f $(VENV)/five.jsonl
+	$(BIN)/python tests/doors/five_minutes.py --told $(VENV)/five.jsonl
+	$(BIN)/python bench/reliability.py --soak $(VENV)/soak.jsonl $(VENV)/five.jsonl
 
 # First what hypothesis makes up, then what a hunt led by coverage finds, in each reader for so many seconds; ten minutes.
 FUZZ_SECONDS ?= 30

@@ -2,10 +2,10 @@
 
     python bench/reliability.py FILE
     python bench/reliability.py --fuzz FILE LOG
-    python bench/reliability.py --soak FILE
+    python bench/reliability.py --soak FILE FILE
 
-``FILE`` holds a JSON object a line, as tests/faults, tests/fuzz/hunt.py and tests/doors/test_soak.py write them;
-``LOG`` is what pytest told with ``--hypothesis-show-statistics``.
+``FILE`` holds a JSON object a line, as tests/faults, tests/fuzz/hunt.py, tests/doors/test_soak.py and
+tests/doors/five_minutes.py write them; ``LOG`` is what pytest told with ``--hypothesis-show-statistics``.
 """
 
 from __future__ import annotations
@@ -66,6 +66,18 @@ def soaked(one: dict[str, Any]) -> str:
     )
 
 
+def ran_on(one: dict[str, Any]) -> str:
+    """What came of five minutes of `marsad gather`."""
+    (files_then, threads_then, mb_then), (files, threads, mb) = one["then"], one["last"]
+    wrong = "" if not one["wrong"] else f" WRONG: {'; '.join(one['wrong'])}"
+    return (
+        f"`marsad gather` itself, for {one['seconds']} seconds of the clock over {one['outlets']} outlets: "
+        f"{one['wanted']} versions of articles could be had ({one['changed']} articles changed), {one['in']} are in. "
+        f"After a third {files_then} descriptors, {threads_then} threads, {mb_then:.0f} MB; at the end {files}, "
+        f"{threads}, {mb:.0f} MB.{wrong}"
+    )
+
+
 def rows_of(path: str) -> list[dict[str, Any]]:
     """The objects of a file of JSON Lines; none where it is not there."""
     file = Path(path)
@@ -88,8 +100,8 @@ def main() -> None:
     match sys.argv[1:]:
         case ["--fuzz", hunted, log]:
             write("fuzz", fuzzed(rows_of(hunted), Path(log).read_text(encoding="utf-8")))
-        case ["--soak", told]:
-            write("soak", soaked(rows_of(told)[-1]))
+        case ["--soak", month, minutes]:
+            write("soak", f"{soaked(rows_of(month)[-1])}\n\n{ran_on(rows_of(minutes)[-1])}")
         case [told]:
             write("counts", table(rows_of(told)))
         case _:

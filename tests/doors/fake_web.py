@@ -12,9 +12,13 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class FakeWeb:
-    """One server on a free port; ``pages`` holds what each path answers, ``asked`` what was asked, in order."""
+    """One server on a free port; ``pages`` holds what each path answers, ``asked`` what was asked, in order.
 
-    def __init__(self) -> None:
+    It may have a ``name`` of its own (test hosts are always looked for on this machine), so that several are several.
+    """
+
+    def __init__(self, name: str = "127.0.0.1") -> None:
+        self._name = name
         self.pages: dict[str, Answer] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
         self._ended = threading.Event()
@@ -43,7 +47,7 @@ class FakeWeb:
 
     @property
     def host(self) -> str:
-        return f"127.0.0.1:{self._server.server_port}"
+        return f"{self._name}:{self._server.server_port}"
 
     @property
     def root(self) -> str:
