@@ -274,8 +274,13 @@ class Observatory:
 
         ``head`` is one that was told earlier (by `add`, `verify`, a backup): what it stood for must still be there.
         """
-        folder = components.gather_folder(self._home) / "archive"
-        return verifying.verify(self.ledger, head=head, archives=sorted(folder.glob("*.warc.gz")))
+        from marsad.flow.following import missing_archives
+
+        home = components.gather_folder(self._home)
+        archives = home / "archive"
+        found = verifying.verify(self.ledger, head=head, archives=sorted(archives.glob("*.warc.gz")))
+        away = [f"{name} is no longer in {archives}: its answers were not read." for name in missing_archives(home)]
+        return msgspec.structs.replace(found, notes=(*found.notes, *away))
 
     def backup(self, path: str | Path, *, originals: bool = True) -> Backup:
         """Writes the whole ledger into one file, while others go on writing. Any database can be made from it again.

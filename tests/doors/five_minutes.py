@@ -52,11 +52,7 @@ class Publisher:
         fate = FATES[(number + self.number) % len(FATES)]
         path, title = f"/a/{number}", f"Report {number} of outlet {self.number}"
         self._entries.append((path, title, 0))
-        for other in self._to_change:
-            changed, words, version = self._entries[other]
-            self._entries[other] = (changed, words, version + 1)
-            self.web.pages[changed] = said(page(f"{words}, corrected"))
-        self._to_change = []
+        self._change()
         self.web.pages[path] = self._answer(fate, path, title)
         if fate not in NEVER:
             self.wanted[self.web.root + path] = 1
@@ -103,8 +99,15 @@ class Publisher:
 
     def finish(self) -> None:
         """Whatever is still to change does so now."""
-        if self._to_change:
-            self.publish()
+        self._change()
+        self._show()
+
+    def _change(self) -> None:
+        waiting, self._to_change = self._to_change, []
+        for number in waiting:
+            path, title, version = self._entries[number]
+            self._entries[number] = (path, title, version + 1)
+            self.web.pages[path] = said(page(f"{title}, corrected"))
 
 
 def page(title: str) -> str:
@@ -189,10 +192,10 @@ def soak(seconds: float, home: Path) -> tuple[dict[str, object], list[str]]:
                 due[one.number] += EVERY
         seen.append(held_by(running.pid))
         time.sleep(1.0)
-    for one in publishers:
-        one.finish()
     wanted, found = {}, Counter[str | None]()
     while time.monotonic() - begin < seconds + WAITS and running.poll() is None:
+        for one in publishers:
+            one.finish()
         wanted = {url: many for one in publishers for url, many in one.wanted.items()}
         found = versions_in(db)
         seen.append(held_by(running.pid))

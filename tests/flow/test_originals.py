@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tarfile
+from datetime import date
 
 import pytest
 from flow_fakes import TollExtractor
@@ -11,6 +12,7 @@ from flow_fakes import TollExtractor
 import marsad
 from marsad.core.errors import StoreError, UsageError
 from marsad.flow import components
+from marsad.flow.following import Memory
 from marsad.flow.originals import beside
 from marsad.intake.capture import Archive
 from marsad.intake.doors import Fetched
@@ -92,6 +94,19 @@ def test_an_archive_that_is_being_written_is_taken_as_long_as_it_was(gathered, t
     with observatory(":memory:", tmp_path / "other") as obs:
         obs.restore(backup)
     assert files_in(tmp_path / "other")["archive/20230324T060000.warc.gz"] == before
+
+
+def test_an_archive_that_is_no_longer_there_is_named(gathered):
+    database, home = gathered
+    folder = components.gather_folder(home)
+    memory = Memory(folder)
+    memory.notes.added += ["20230324T060000.warc.gz", "20230325T060000.warc.gz"]
+    memory.save(date(2023, 3, 25))
+    (folder / "archive" / "20230324T060000.warc.gz").unlink()
+    with observatory(database.address, home) as obs:
+        report = obs.verify()
+    assert [note.split()[0] for note in report.notes] == ["20230324T060000.warc.gz"]
+    assert report.sound, "the ledger itself has all that was read"
 
 
 def test_what_is_there_already_stays_and_may_have_grown(gathered, tmp_path):

@@ -166,6 +166,15 @@ class Memory:
         )  # fmt: skip
 
 
+def missing_archives(home: Path) -> list[str]:
+    """The archives that were added from the folder ``home`` and are no longer there; none where its notes are lost."""
+    try:
+        added = Memory(home).notes.added
+    except StoreError:
+        return []
+    return [name for name in added if not (home / "archive" / name).exists()]
+
+
 @contextmanager
 def alone(home: Path) -> Iterator[None]:
     """Holds the lock on ``home`` for the block.
