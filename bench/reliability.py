@@ -40,6 +40,7 @@ def fuzzed(hunted: list[dict[str, Any]], log: str) -> str:
     counted = re.findall(r"(\d+) passing\D+(\d+) failing\D+(\d+) invalid", log)
     made_up = sum(int(passing) + int(failing) for passing, failing, _ in counted)
     tests = len(set(re.findall(r"^(tests/\S+?)(?:\[.*\])?:$", log, re.M)))
+    hunted = list({one["reader"]: one for one in hunted}.values())  # the last hunt of each
     led = sum(one["inputs"] for one in hunted)
     lines = [
         f"{made_up + led:,} inputs: {made_up:,} made up by hypothesis in {tests} tests, {led:,} led by coverage "

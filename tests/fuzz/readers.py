@@ -14,6 +14,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import resources
 from pathlib import Path
 
 from marsad.core.errors import DocumentError, MarsadError
@@ -212,13 +213,7 @@ _HTTP = b"""HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nTransfe
 \r\n5\r\n<html\r\n0\r\n\r\n"""
 _WARC = b"""WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.org/a\r
 Content-Type: application/http;msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n""" % (len(_HTTP), _HTTP)
-_PDF = b"""%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
-4 0 obj<</Length 31>>stream
-BT /F 9 Tf 1 1 Td (Raid) Tj ET
-endstream endobj 5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Arial>>endobj
-trailer<</Root 1 0 R>>"""
+_PDF = resources.files("marsad").joinpath("examples", "reports", "kirkuk-police-bulletin.pdf").read_bytes()
 _JSON = b"""{"id": "a1", "title": "Raid", "text": "Three militants were killed.", "published": "2023-03-11"}\n"""
 _OPML = b"""<opml version='2.0'><body><outline text='C' xmlUrl='https://news.org/feed' htmlUrl='https://n.org'/></body>
 </opml>"""
@@ -226,8 +221,9 @@ _ROBOTS = b"User-agent: *\nDisallow: /private*$\nCrawl-delay: 5\nSitemap: https:
 _TOML = b"""[[source]]\nid = "c"\nname = "C"\nurl = "https://n.org"\nlanguage = "en"\nfeeds = ["https://n.org/f"]\n"""
 _CSV = b"""name;lat;lon\nBaiji;34.9;43.5\n"Tel; Afar";36.4;42.4\n"""
 _TEXT = b"Raid in Baiji\n\nBy A. Haddad\n11 March 2023\n\nThree died."
-_ROWS = b"""{"schema":"marsad.backup/1","ledger":"0001","digest":"d","head":"h","rows":{"documents":1}}
-{"table":"marks","seq":1,"name":"compared","value":"1"}\n{"table":"documents","seq":1,"id":"doc"}\n"""
+_ROWS = b"""{"schema":"marsad.backup/1","ledger":"0001","digest":"d","head":"h","rows":{"marks":1}}
+{"table":"marks","seq":1,"id":"m","row_hash":"r","chain":"c","recorded_at":"2023","step":"read","subject":"s","note":"1"}
+"""
 
 
 def _zip() -> bytes:
