@@ -257,13 +257,14 @@ def _span(view: SentenceView, start: int, end: int) -> Span:
 
 
 def _trigger(view: SentenceView, frame: Frame) -> Span:
-    """The event's word; with the noun that a verb carries, where it follows soon: "*launched a ground offensive*"."""
+    """The event's word, to the last of its phrase that follows soon: "*launched an offensive*", "*laid down arms*"."""
     start, end = view.parsed.span(frame.trigger)
     if frame.nominal and frame.noun == frame.trigger:
         start, end = _with_its_verb(view, frame.trigger, start, end)
     carried = frame.noun or next((word for word in frame.words if _is_the_event(frame, word)), None)
-    if carried is not None and 0 < carried.i - frame.trigger.i <= _CARRIED_WITHIN:
-        end = view.parsed.span(carried)[1]
+    last = max((word for word in (carried, *frame.words) if word is not None), key=lambda t: t.i, default=None)
+    if last is not None and 0 < last.i - frame.trigger.i <= _CARRIED_WITHIN:
+        end = max(end, view.parsed.span(last)[1])
     return _span(view, start, end)
 
 
@@ -279,6 +280,9 @@ def _with_its_verb(view: SentenceView, noun: Token, start: int, end: int) -> tup
         if near and {"actual.occurs", "attempted.ends"} & cues().of(below):
             return start, view.parsed.span(below)[1]
         return start, end
+    if noun.dep_ == "pobj" and verb.lower_ == "under" and verb.head.pos_ == "VERB":
+        near = 0 < noun.i - verb.head.i <= _CARRIED_WITHIN and verb.head.lemma_ == "come"
+        return (view.parsed.span(verb.head)[0] if near else start), end  # "*came under attack*"
     led = {"attempted.foils", "denied.event", "planned.event"} & cues().of(verb)
     if noun.dep_ == "dobj" and led and not is_definite(noun) and 0 < noun.i - verb.i <= _CARRIED_WITHIN:
         return view.parsed.span(verb)[0], end

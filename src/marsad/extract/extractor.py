@@ -116,7 +116,7 @@ class Extractor:
         working = self._with_capitals(text) if casing.is_upper_case(text) else with_plain_headline(text)
         gated = _gate(working, document.title, trace)
         of_force = (bool(gated.open) or _is_brief(working, gated)) and is_of_force(working, self.actors)
-        heard = _heard_in_brief(working, gated, trace) if of_force else []
+        heard = _heard_in_brief(working, gated, trace, of_force=of_force)
         gated = gated._replace(open=[_past_dateline(working, b) for b in gated.open])
         gated = gated._replace(open=sorted([*gated.open, *((w.start, w.end) for w in heard)]))
         if not gated.open and mentions == "relevant":
@@ -291,12 +291,16 @@ def _is_brief(text: str, gated: _Gated) -> bool:
     return len(text) < BRIEF and len(gated.every) <= _SHORT
 
 
-def _heard_in_brief(text: str, gated: _Gated, trace: Trace | None) -> list[encoder.Window]:
-    """The closed sentences of a brief text in which the reader hears an event: none of their words is listed."""
+def _heard_in_brief(text: str, gated: _Gated, trace: Trace | None, *, of_force: bool) -> list[encoder.Window]:
+    """The closed sentences of a brief text in which the reader hears an event: none of their words is listed.
+
+    In one that names no arms it must be heard as surely as `unlisted` asks for there.
+    """
     if not _is_brief(text, gated):
         return []
     closed = [bounds for bounds in gated.every if bounds not in gated.open]
-    heard = [one for one in encoder.encode(text, closed).windows if one.hears(shares()["opens_said"])]
+    least = shares()["opens_said" if of_force else "opens_peace"]
+    heard = [one for one in encoder.encode(text, closed).windows if one.hears(least)]
     for window in heard if trace is not None else ():
         if trace is not None:
             trace.opened(window.start, "the reader hears an event in it, in a word that no list holds")

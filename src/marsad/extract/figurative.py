@@ -25,8 +25,8 @@ def _words() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _contexts() -> re.Pattern[str]:
-    phrases = sorted(_words()["contexts"], key=len, reverse=True)
+def _contexts(*names: str) -> re.Pattern[str]:
+    phrases = sorted((phrase for name in names for phrase in _words()[name]), key=len, reverse=True)
     return re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b", re.IGNORECASE)
 
 
@@ -39,9 +39,10 @@ def is_figurative(frame: Frame) -> bool:
     trigger = frame.trigger
     if any(c.dep_ in ("xcomp", "ccomp") and _lemma(c) in words["unnamed"] and _is_negated(c) for c in trigger.children):
         return True
-    if frame.concept.name in words["concepts"] | words["by_context"] and _is_beside_the_point(trigger):
+    of_force = frame.concept.name in words["concepts"]
+    if (of_force or frame.concept.name in words["by_context"]) and _is_beside_the_point(trigger, of_force=of_force):
         return True
-    if frame.concept.name not in words["concepts"]:
+    if not of_force:
         return False
     if (
         frame.concept.name == "defuse"
@@ -69,9 +70,12 @@ def is_figurative(frame: Frame) -> bool:
     return _is_verbal(frame, trigger)
 
 
-def _is_beside_the_point(trigger: Token) -> bool:
-    """Whether the sentence is of a game, a parade or a stage: by a phrase of the list, or by a score."""
-    return not tells_of_arms(trigger) and bool(_is_scored(trigger) or _contexts().search(trigger.doc.text))
+def _is_beside_the_point(trigger: Token, *, of_force: bool) -> bool:
+    """Whether a sentence is of a game, a stage or (for words of force) of trade: by a listed phrase, or by a score."""
+    if tells_of_arms(trigger):
+        return False
+    lists = ("contexts", "plain_contexts") if of_force else ("contexts",)
+    return bool(_is_scored(trigger) or _contexts(*lists).search(trigger.doc.text))
 
 
 def _is_negated(verb: Token) -> bool:
@@ -132,7 +136,7 @@ def tells_of_arms(trigger: Token) -> bool:
 
 def _is_verbal(frame: Frame, trigger: Token) -> bool:
     """Whether one who bears no arms does it to a name or a person, and nothing in the sentence speaks of arms."""
-    if not frame.agents or frame.instruments or not frame.patients:
+    if not frame.agents or frame.instruments or not frame.patients or _lemma(trigger) in _words()["never"]:
         return False
     if not all(_is_civil(p) for p in frame.agents) or not all(_is_name(p) for p in frame.patients):
         return False

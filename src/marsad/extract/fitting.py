@@ -55,7 +55,7 @@ def fits(phrase: Phrase, wanted: str) -> bool:
         case "surely people":
             return phrase.is_people
         case "surely weapon":
-            return noun_classes().things.get(phrase.lemma) == "weapon"
+            return "weapon" in (noun_classes().things.get(name) for name in _names_of(phrase))
         case "forces":
             return phrase.group in _FORCES
         case "goods":
@@ -66,6 +66,12 @@ def fits(phrase: Phrase, wanted: str) -> bool:
             return cls in ("building", "vehicle", "place", "actor", "people", "person", "weapon")
         case _:
             return cls == wanted
+
+
+def _names_of(phrase: Phrase) -> tuple[str, str]:
+    """A phrase's noun alone, and with the word before it: "trap", "booby trap"."""
+    before = phrase.head.nbor(-1).lower_ if phrase.head.i else ""
+    return phrase.lemma, f"{before} {phrase.lemma}"
 
 
 def _may_be_people(phrase: Phrase) -> bool:

@@ -6,7 +6,7 @@ decided later from all of them together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -79,8 +79,10 @@ def find_frames(view: SentenceView) -> list[Frame]:
             dropped |= {t.i for t in (frame.trigger, frame.noun, *frame.words) if t is not None}
         if view.trace is not None:
             view.trace.dropped(view.parsed.span(token)[0], why)
-    frames += outcomes(view, frames)
-    frames += (frame for frame in unlisted(view, frames, dropped) if not is_figurative(frame))
+    frames += (frame for frame in outcomes(view, frames) if frame.trigger.i not in dropped)
+    found = [frame for frame in unlisted(view, frames, dropped) if not is_figurative(frame)]
+    heard = {frame.trigger.i for frame in found}
+    frames = [frame for frame in frames if frame.trigger.i not in heard or frame.concept.strength > 1] + found
     frames.sort(key=lambda frame: frame.trigger.i)
     kept = _without_light_doubles(frames)
     if view.trace is not None:
@@ -163,6 +165,8 @@ def _verb_like(token: Token) -> bool:
     """A verb, or a participle that the tagger took for an adjective ("22 fighters dead, 6 wounded")."""
     if token.dep_ in ("amod", "compound") or any(c.dep_ == "det" for c in token.children):
         return False
+    if token.pos_ == "ADJ" and token.dep_ == "ROOT" and token.lower_ in event_words().lemmas:
+        return any(c.dep_ == "nsubj" for c in token.children)  # "militias *slew* thirty": no other verb is there
     return token.pos_ in ("VERB", "AUX") or token.tag_ in ("VBN", "VBD", "VBG")
 
 
@@ -182,6 +186,7 @@ def filled_verb(view: SentenceView, verb: Token, entry: VerbEntry, words: list[T
     objects = [p for p in objects if not view.is_name_of(p.head, _TIMES)]
     agents = [p for h in grammar.agent_heads(verb) for p in view.phrases(h)]
     objects += _through_words(view, verb, words)
+    objects += [p for h in _let_do(verb, words) for p in view.phrases(h)]
     if not objects and not passive:
         objects = [p for h in grammar.shared_objects(verb) for p in view.phrases(h)]
     if passive:
@@ -223,6 +228,12 @@ def _through_words(view: SentenceView, verb: Token, words: list[Token]) -> list[
         if word.lemma_.lower() == "life" and not found and view.phrase(word).number is not None:
             found.append(replace(view.phrase(word), cls="people"))  # "claimed ten lives"
     return found
+
+
+def _let_do(verb: Token, words: Sequence[Token]) -> list[Token]:
+    """Who does what they are let do: "let *the geologist* go"."""
+    below = [word for word in words if word.head == verb and word.dep_ in ("ccomp", "xcomp")]
+    return [head for word in below for head in grammar.subject_heads(word) if head != verb]
 
 
 def _transitive(

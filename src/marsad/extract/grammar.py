@@ -231,6 +231,8 @@ def _near_first(verb: Token) -> list[Token]:
     """What depends on a verb, nearest first, its subject's own words left out."""
     level = [c for c in verb.children if c.dep_ not in _CLAUSES and c.dep_ not in _SUBJECTS]
     level += _done_to(verb)
+    if verb.lemma_ == "let":  # "*let* the hostages *go*"
+        level += [c for c in verb.children if c.dep_ == "ccomp" and c.tag_ == "VB"]
     found: list[Token] = []
     for _ in range(3):
         found += level

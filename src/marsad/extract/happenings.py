@@ -151,7 +151,10 @@ def _is_natural(cause: Token) -> bool:
     lemma = cause.lemma_.lower()
     if lemma == "fire":  # "*a fire* killed six"; "tank fire killed two" has a word before it that says whose
         return any(c.dep_ == "det" for c in cause.children) and not any(c.dep_ == "compound" for c in cause.lefts)
-    return lemma in _sides()["natural"] or speaks_of(cause, "accident") or noun_classes().things.get(lemma) == "animal"
+    before = (c.lemma_.lower() for c in cause.lefts if c.dep_ == "compound")  # "*Cyclone* Freddy"
+    named = cause.pos_ == "PROPN" and not _sides()["natural"].isdisjoint(before)
+    natural = named or lemma in _sides()["natural"] or speaks_of(cause, "accident")
+    return natural or noun_classes().things.get(lemma) == "animal"
 
 
 def _is_bare_blast(frame: Frame) -> bool:

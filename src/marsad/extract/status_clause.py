@@ -44,6 +44,7 @@ class Found:
         foretold = self.status == "planned" and (
             self.cue in cues().words("planned.auxiliaries") or cue in cues().words("hypothetical.perhaps")
         )
+        foretold = foretold or (self.status == "planned" and self.cue.lower() in cues().words("planned.described"))
         joined = status if foretold and status == "hypothetical" else _joined(self.status, status)
         if joined != self.status:
             self.status, self.cue = joined, cue
@@ -75,6 +76,8 @@ def _joined(inner: Status, outer: Status) -> Status:
 def hear_clause(verb: Token, found: Found, *, frame: Frame | None = None, quiet: bool = False) -> None:
     """What a clause's helping verbs and negations say; ``quiet``: of a clause that only carries the event."""
     no = negation(verb) or (None if quiet or frame is None else _no_object(frame))
+    if no is not None and frame is not None and any(word.text == no for word in frame.words):
+        no = None  # "did *not* survive": the phrase's own word
     modal = modal_of(verb)
     if modal is not None:
         word, status = modal

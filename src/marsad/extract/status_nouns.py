@@ -87,7 +87,9 @@ def _out_of_phrase(here: Token, found: Found, frame: Frame) -> tuple[Token, bool
     while over.pos_ in ("ADP", "ADV") and over.head != over:
         over = over.head
     if over.pos_ in ("NOUN", "PROPN", "NUM"):
-        if is_definite(here) and frame.concept.kind == "assault" and not cues().of(over) & _UNDOING:
+        lists = cues().of(over)
+        ahead = word == "for" and "planned.nouns" in lists  # "zero *hour for* the storming"
+        if is_definite(here) and frame.concept.kind == "assault" and not lists & _UNDOING and not ahead:
             found.stopped = True  # "a call about *the* shooting", "concern over *the* killing": it took place
             return over, False
         if cues().of(over) & NOUNS or over.lower_ == "nothing":
@@ -207,10 +209,17 @@ def _event_sense(here: Token, verb: Token, lists: frozenset[str], frame: Frame, 
     if "planned.event" in lists and by in ("", "for", "on", "of"):
         done = "planned.done_by" in lists and is_past(verb) and not _in_progress(verb)
         known = is_definite(here) and not (is_passive(verb) and not is_past(verb))  # "the talks *are fixed* for May"
+        known = known and not (by == "for" and _is_of_a_day(verb))  # "set *Thursday for* the hanging"
         return None if done or ("planned.of_new" in lists and known) else "planned"
     if "hypothetical.event" in lists or (by == "from" and "hypothetical.clause" in lists):
         return None if by and harm and is_definite(here) else "hypothetical"
     return None
+
+
+def _is_of_a_day(verb: Token) -> bool:
+    """Whether a day is the verb's object: "set *Thursday* for", "fixed *a date* for"."""
+    dates = (c for c in verb.children if c.dep_ in ("dobj", "npadvmod", "nsubjpass"))
+    return any(c.ent_type_ == "DATE" or c.lemma_.lower() in ("date", "day", "deadline", "hour") for c in dates)
 
 
 def _in_progress(verb: Token) -> bool:

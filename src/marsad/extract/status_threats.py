@@ -21,7 +21,10 @@ _SPEAKER: Final = frozenset({"nsubj", "pobj", "agent"})
 
 def threat(view: SentenceView, frame: Frame, found: Found) -> str:
     """The words that make a threat of what was read as planned or hypothetical; empty where none do."""
-    if found.choice and found.status == "actual" and frame.concept.kind in HARM and frame.trigger.tag_ in ("VB", "VBP"):
+    plain = frame.trigger.tag_ in ("VB", "VBP") or any(
+        c.dep_ == "auxpass" and c.lower_ == "be" for c in frame.trigger.children
+    )
+    if found.choice and found.status == "actual" and frame.concept.kind in HARM and plain:
         return "or"  # "pay, or we kill the boy"
     if found.status not in ("planned", "hypothetical"):
         return ""
@@ -31,6 +34,8 @@ def threat(view: SentenceView, frame: Frame, found: Found) -> str:
         return reserved.group()
     if not found.future and not _is_written(frame):
         return ""
+    if any(c.dep_ in ("dobj", "nsubjpass") and c.lower_ in ("us", "we", "me", "i") for c in frame.trigger.children):
+        return ""  # "they will slaughter *us*": whoever says so fears it
     if frame.concept.kind not in PRESSURE:
         return ""
     word = cues().pattern("threatened.words").search(sentence)

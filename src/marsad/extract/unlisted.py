@@ -98,6 +98,7 @@ def unlisted(view: SentenceView, frames: Sequence[Frame], dropped: Collection[in
         token.i: (token, said) for token in view.parsed.doc
         if _may_be_one(token) and (said := heard(view, token)) is not None and said.event >= lower
     }  # fmt: skip
+    frames = [frame for frame in frames if not is_outheard(view, frame)]
     taken = {t.i for frame in frames for t in (frame.trigger, frame.noun, *frame.words) if t is not None}
     for token, said in found.values():
         concept = _concept(token, said)
@@ -242,6 +243,15 @@ def is_hardly_heard(view: SentenceView, frame: Frame) -> bool:
         return False
     said = [one.event for word in view.parsed.doc if (one := heard(view, word)) is not None]
     return bool(said) and max(said) < shares()["drops"]
+
+
+def is_outheard(view: SentenceView, frame: Frame) -> bool:
+    """Whether a word of politics is surely heard as one of force or of a crowd: "tractors *blocked* the road"."""
+    said = heard(view, frame.trigger) if frame.concept.strength < 2 and not frame.nominal else None
+    if said is None or said.event < shares()["keeps"] or said.sure < shares()["keeps"]:
+        return False
+    concept = concepts()[said.label]
+    return concept.strength > 1 and concept.kind != frame.concept.kind
 
 
 def is_surely_heard(view: SentenceView, frame: Frame) -> bool:
