@@ -262,7 +262,8 @@ def _trigger(view: SentenceView, frame: Frame) -> Span:
     if frame.nominal and frame.noun == frame.trigger:
         start, end = _with_its_verb(view, frame.trigger, start, end)
     carried = frame.noun or next((word for word in frame.words if _is_the_event(frame, word)), None)
-    last = max((word for word in (carried, *frame.words) if word is not None), key=lambda t: t.i, default=None)
+    ends = (carried, *(frame.words if frame.concept.strength > 1 else ()))
+    last = max((word for word in ends if word is not None), key=lambda t: t.i, default=None)
     if last is not None and 0 < last.i - frame.trigger.i <= _CARRIED_WITHIN:
         end = max(end, view.parsed.span(last)[1])
     return _span(view, start, end)
