@@ -32,6 +32,8 @@ def with_later_words(
         return list(told)
     last = deeds[-1]
     said = [s for one in spoken if (s := _about(one, view)) is not None]
+    if any(c.kind in _DEEDS for c in here):  # "twelve captives were freed, an officer said": that, and nothing before
+        said = [s for s in said if s.stance != "asserted"]
     unnamed = next((one.stance for one in spoken if one.speaker is None), None)
     if not (said or unnamed) or view.parsed.start - last.sentence.end > _NEAR:
         return list(told)

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from marsad.core.ids import record_id
 from marsad.core.nouns import Claim, Document, Figure, Mention, Place, Role, Span, Speaker, TimeSpan
 from marsad.core.vocabulary import Measure, RoleName, Scope, Stance, Status
 from marsad.extract import coding, event_times, figures, grammar, happenings, settings, speakers
+from marsad.extract.area_again import Areas
 from marsad.extract.coding import Told
+from marsad.extract.distributed import told_place_by_place
 from marsad.extract.event_times import When
 from marsad.extract.frames import Frame
 from marsad.extract.grammar import clause_of
@@ -18,7 +22,7 @@ from marsad.extract.happenings import Happening
 from marsad.extract.operations import folded
 from marsad.extract.participants import with_participants, without_speakers
 from marsad.extract.phrases import Phrase, SentenceView
-from marsad.extract.settings import Areas, Setting, Where
+from marsad.extract.settings import Setting, Where
 from marsad.extract.speakers import Speech
 from marsad.extract.status import status_of
 from marsad.extract.status_cues import cues, is_definite
@@ -76,8 +80,14 @@ def claims_of(view: SentenceView, frames: Sequence[Frame], spoken: Sequence[Spee
             claim = _claim(view, frame, happening, spoken, saying, story, operation)
             if claim is not None:
                 found.append(Told(frame, claim))
-    settled = (claim if claim.id else _with_id(claim) for claim in coding.together(found))
-    return sorted(settled, key=lambda c: c.trigger.start)
+    settled: list[Claim] = []
+    for claim in coding.together(found):
+        here, *elsewhere = told_place_by_place(view, claim)
+        settled.append(here)
+        for number, other in enumerate(elsewhere, start=story.happenings + 1):
+            settled.append(msgspec.structs.replace(other, happening=number))
+        story.happenings += len(elsewhere)
+    return sorted((c if c.id else _with_id(c) for c in settled), key=lambda c: c.trigger.start)
 
 
 def _operation(view: SentenceView, story: Story) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from marsad.core.nouns import Mention, TimeSpan
-from marsad.extract import grammar
+from marsad.extract import grammar, tolls
 from marsad.extract.frames import Frame
 from marsad.extract.phrases import SentenceView
 from marsad.extract.settings import Setting, distance, inside, root_of
@@ -43,7 +43,7 @@ def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Set
             return When(running, True, "")
         view.note("time", f"{best.text}: its own", trigger=frame.trigger, lost=[m.text for m in stated if m != best])
         return When(best.time, True, "")
-    if setting.time is not None:
+    if setting.time is not None and not (stated and _is_another_week(stated[0].time, setting.time)):
         view.note("time", "the time of the story so far", trigger=frame.trigger, lost=[m.text for m in stated])
         return When(setting.time, False, "")
     if stated:
@@ -55,6 +55,17 @@ def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Set
         else "no day in the text, and none of publication"
     )
     return When(default, False, why)
+
+
+def _is_another_week(said: TimeSpan | None, before: TimeSpan) -> bool:
+    """Whether somebody spoke in another week than the story was in: what they tell of is no part of that."""
+    if said is None or not (said.start and said.end and before.start and before.end):
+        return False
+    earlier, later = sorted(((said.start, said.end), (before.start, before.end)))
+    return (date.fromisoformat(later[0]) - date.fromisoformat(earlier[1])).days > _WEEK and said.start > before.end
+
+
+_WEEK: Final = 7
 
 
 def _since(view: SentenceView, mention: Mention, frame: Frame, default: TimeSpan | None) -> TimeSpan | None:
@@ -86,6 +97,9 @@ def _is_an_hour(mention: Mention) -> bool:
 def _of_a_clause_apart(view: SentenceView, mention: Mention, frame: Frame) -> bool:
     """Whether a time is that of a clause such as "since the group began in November", in which the trigger is not."""
     root = root_of(view, mention)
+    tally = tolls.tally_clause_of(root) if root is not None else None
+    if tally is not None and tally != tolls.tally_clause_of(frame.trigger):
+        return True
     for token in grammar.governors(root) if root is not None else ():
         if token in (frame.trigger, *grammar.governors(frame.trigger)):
             return False

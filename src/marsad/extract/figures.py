@@ -353,6 +353,7 @@ def scope_of(view: SentenceView, frame: Frame, *, places: int, days: int | None)
     """Total where the figure sums up several happenings: a plural of them, a long period, or words of summing up."""
     sentence = view.words(view.parsed.start, view.parsed.end).lower()
     summing = any(f" {word} " in f" {sentence} " for word in _totals()["sums"])
+    summing = summing or tolls.tally_clause_of(frame.trigger) is not None
     if tells_of_several(frame) and (places > 1 or (days or 0) > 3 or summing):
         return "total"
     if ((days or 0) > 3 and (summing or places > 1)) or (summing and places > 1):

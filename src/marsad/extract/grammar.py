@@ -191,7 +191,7 @@ def find_words(verb: Token, words: Sequence[str]) -> list[Token] | None:
     written, lemmas = words_of(verb.doc)
     if any(word not in written and word not in lemmas and word != "oneself" for word in words):
         return None
-    reachable = _near_first(verb)
+    reachable = [t for t in _near_first(verb) if not _hangs_on_another_word(verb, t, words)]
     found: list[Token] = []
     for word in words:
         hit = next((t for t in reachable if t not in found and _is_word(verb, t, word, last=word == words[-1])), None)
@@ -201,6 +201,13 @@ def find_words(verb: Token, words: Sequence[str]) -> list[Token] | None:
             return None
         found.append(hit)
     return found
+
+
+def _hangs_on_another_word(verb: Token, token: Token, words: Sequence[str]) -> bool:
+    """Whether a preposition that the phrase lacks joins a noun to a verb with an object: "opened fire *on a base*"."""
+    if token.dep_ != "pobj" or token.head.head != verb or token.head.lower_ in words:
+        return False
+    return any(child.dep_ == "dobj" and child != token for child in verb.children)
 
 
 def _is_word(verb: Token, token: Token, word: str, *, last: bool) -> bool:
@@ -281,6 +288,26 @@ def clause_of(token: Token) -> Token:
     if token.pos_ in ("VERB", "AUX"):
         return token
     return next((g for g in governors(token) if g.pos_ in ("VERB", "AUX")), token)
+
+
+def main_clause_of(token: Token) -> Token:
+    """The head of the clause that a token stands in, where clauses are set beside one another.
+
+    "Soldiers shot two in Mosul *and arrested four in Kirkuk*"; "…, *while a civilian died in Baiji*"; a noun where that
+    tells what was before: "… in Baghdad, two days after *a blast in Basra*".
+    """
+    return next((t for t in (token, *governors(token)) if t.dep_ == "ROOT" or _is_set_beside(t)), token)
+
+
+def _is_set_beside(verb: Token) -> bool:
+    if verb.pos_ == "NOUN" and verb.dep_ == "pobj":
+        return verb.head.lower_ in ("after", "before", "following", "since")
+    return verb.pos_ in ("VERB", "AUX") and (verb.dep_ in ("conj", "parataxis") or is_meanwhile(verb))
+
+
+def is_meanwhile(verb: Token) -> bool:
+    """Whether a clause sets something else beside its sentence's: "*while another civilian died when …*"."""
+    return verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("while", "whereas") for c in verb.children)
 
 
 def age_in_years(head: Token) -> int | None:

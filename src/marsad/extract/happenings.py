@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -52,13 +52,13 @@ def group_frames(
     """
     happenings: list[Happening] = []
     for frame in frames:
-        home = next((h for h in happenings if _together(frame, h.frames[-1])), None)
+        home = next((h for h in reversed(happenings) if _together(frame, h.frames[-1])), None)
         if home is None:
             home = Happening(first + len(happenings))
             happenings.append(home)
         home.frames.append(frame)
     for happening in happenings:
-        _classify(view, happening)
+        _classify(view, happening, _words(view, happening, happenings))
         if after_accident and not any(f.agents or f.concept.name not in _OUTCOMES for f in happening.frames):
             happening.accident = True
     return happenings
@@ -71,7 +71,10 @@ def _together(frame: Frame, other: Frame) -> bool:
     one, two = grammar.clause_of(frame.trigger), grammar.clause_of(other.trigger)
     if one == two:
         return True
-    return not (_own_subject(one) and _own_place(one) and one.dep_ in ("conj", "parataxis", "ccomp"))
+    beside = one.dep_ in ("conj", "parataxis", "ccomp") or grammar.is_meanwhile(one)
+    if not beside or not _own_place(one):
+        return True
+    return not (_own_subject(one) or (_names_its_place(one) and _names_its_place(two)))
 
 
 def _family(frame: Frame) -> str:
@@ -85,11 +88,42 @@ def _own_subject(verb: Token) -> bool:
 
 
 def _own_place(verb: Token) -> bool:
-    return any(c.dep_ == "prep" and c.lower_ in ("in", "at", "near") for c in verb.children)
+    """Whether a clause says where: "died when a mine exploded *in an orchard*", not "were hurt *in the attack*"."""
+    return any(_may_be_a_place(noun) for noun in _where_in(verb))
 
 
-def _classify(view: SentenceView, happening: Happening) -> None:
-    sentence = view.words(view.parsed.start, view.parsed.end)
+def _names_its_place(verb: Token) -> bool:
+    """ "killed two *in Mosul* and wounded three *in Kirkuk*": whoever did it, these are two events."""
+    return any(noun.pos_ == "PROPN" for noun in _where_in(verb))
+
+
+def _where_in(verb: Token) -> Iterator[Token]:
+    """What a clause is said to have been in, at or near, but for the clauses set beside it."""
+    clause = grammar.main_clause_of(verb)
+    for at in verb.subtree:
+        if at.dep_ == "prep" and at.lower_ in ("in", "at", "near") and grammar.main_clause_of(at) == clause:
+            yield from (child for child in at.children if child.dep_ == "pobj")
+
+
+def _may_be_a_place(noun: Token) -> bool:
+    return noun.pos_ in ("NOUN", "PROPN") and noun.lemma_.lower() not in event_words().nouns
+
+
+def _words(view: SentenceView, happening: Happening, among: Sequence[Happening]) -> str:
+    """The words of a sentence that tell of a happening: all but the clauses that tell of another."""
+    own = {grammar.clause_of(frame.trigger).i for frame in happening.frames}
+    others = {grammar.clause_of(f.trigger).i for other in among if other is not happening for f in other.frames} - own
+    if not others:
+        return view.words(view.parsed.start, view.parsed.end)
+    told = [
+        token.text_with_ws
+        for token in view.parsed.doc
+        if next((g.i for g in (token, *token.ancestors) if g.i in own or g.i in others), None) not in others
+    ]
+    return "".join(told)
+
+
+def _classify(view: SentenceView, happening: Happening, sentence: str) -> None:
     concepts = {f.concept.name for f in happening.frames}
     happening.accident = _is_accident(happening, sentence)
     happening.agent = _side([p for f in happening.frames for p in f.agents], "agent")

@@ -51,6 +51,8 @@ class _Told:
     besides: str = ""
     pronoun: bool = False
     definite: bool = False
+    side: str = ""
+    """Whose side the words put them on, where they do: fighters, the state's forces, or who bears no arms."""
     place: tuple[str, ...] = ()
     """The place that its own sentence names, and the areas that it lies in, by id."""
 
@@ -178,7 +180,16 @@ def _told(claim: Claim, figure: Figure, text: str, names: Sequence[Mention]) -> 
         kin=head if head in cues["kin"] and _possessed(words, lead) and not of_doer else "",
         besides="" if of_doer else besides, pronoun=head in _PRONOUNS and len(words) == 1,
         definite=bool(lead) and lead[-1] in ("the", "this", "that"), place=_own_place(claim),
+        side=_side(figure.group, head),
     )  # fmt: skip
+
+
+_SIDES: Mapping[Group, str] = {"combatant": "armed", "leader": "armed", "security": "state", "civilian": "unarmed"}
+
+
+def _side(group: Group, head: str) -> str:
+    """ "A man" may be anybody; "a farmer" is no fighter."""
+    return "" if head in _cues()["anyone"] or head in _cues()["he"] | _cues()["she"] else _SIDES.get(group, "")
 
 
 def _own_place(claim: Claim) -> tuple[str, ...]:
@@ -280,6 +291,8 @@ def _apart(told: _Told, old: _Told) -> bool:
     if (told.sex and old.sex and told.sex != old.sex) or {told.young, old.young} == {True, False}:
         return True
     if {told.doer, old.doer} == {True, False} or (told.besides != old.besides and not told.pronoun and told.besides):
+        return True
+    if told.side and old.side and told.side != old.side:
         return True
     if told.kin and told.kin != old.kin and (told.age is None or told.age != old.age):
         return True

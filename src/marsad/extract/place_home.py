@@ -15,8 +15,9 @@ from typing import Final
 import msgspec
 
 from marsad.core.nouns import Claim, Mention, Place
+from marsad.extract.area_again import Areas
 from marsad.extract.claims import claim_id
-from marsad.extract.settings import AREAS, NOT_LENT, Areas
+from marsad.extract.settings import AREAS, NOT_LENT
 from marsad.lexicon.words import cue_words
 
 JURISDICTION_KM: Final = 20.0

@@ -67,7 +67,9 @@ def _is_town(one: Toponym) -> bool:
     entry = one.best
     if entry is None or entry.kind != "populated" or entry.lat is None:
         return False
-    return one.sure >= _SURE and not (one.doubted or one.in_town)
+    # Hasakah or the province of Hasakah: a prison "in Hasakah" is near the town either way.
+    around = sum(odds for other, odds in zip(one.entries, one.odds, strict=True) if other.id in entry.parents)
+    return one.sure + around >= _SURE and not (one.doubted or one.in_town)
 
 
 def _town_at(

@@ -35,13 +35,15 @@ def with_parts(claims: Sequence[Claim], several: Collection[int]) -> list[Claim]
     """
     sums = [c for c in claims if c.trigger.start in several and any(_goes_on_to_tell(c, part) for part in claims)]
     spread = {(c.sentence.start, c.kind, c.status) for c in sums}
+    again = {(f.measure, f.low) for c in sums for f in c.figures if (f.low or 0) > 1}
+    first = min((p.sentence.start for p in claims for c in sums if _goes_on_to_tell(c, p)), default=0)
     told: list[Claim] = []
     for claim in claims:
         if (claim.sentence.start, claim.kind, claim.status) not in spread:
-            told.append(claim)
+            retold = claim.sentence.start < first and {(f.measure, f.low) for f in claim.figures} <= again
+            told.append(_as_total(claim) if claim.figures and retold else claim)
         elif claim.figures:
-            summed = msgspec.structs.replace(claim, figures=_summed(claim))
-            told.append(msgspec.structs.replace(summed, id=claim_id(summed)))
+            told.append(_as_total(claim))
         elif claim.trigger.quote.lower() not in _plurals():  # "attacks": they are told one by one
             told.append(claim)
     return told
@@ -58,6 +60,11 @@ def _goes_on_to_tell(whole: Claim, part: Claim) -> bool:
     return any(
         f.measure == sum_.measure and f.high < (sum_.low or 0) for f in counted for sum_ in whole.figures if f.high
     )
+
+
+def _as_total(claim: Claim) -> Claim:
+    summed = msgspec.structs.replace(claim, figures=_summed(claim))
+    return msgspec.structs.replace(summed, id=claim_id(summed))
 
 
 def _summed(claim: Claim) -> tuple[Figure, ...]:

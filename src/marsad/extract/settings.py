@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from marsad.core.nouns import Mention, Place, Role, TimeSpan
 from marsad.core.vocabulary import PlacePrecision
-from marsad.extract import grammar
+from marsad.extract import grammar, tolls
+from marsad.extract.area_again import Areas, area_again
 from marsad.extract.frames import Frame
 from marsad.extract.linking import linked_places
 from marsad.extract.phrases import SentenceView
@@ -42,13 +43,6 @@ _BY_HAND = frozenset({"firearms", "primitive"})  # what hits somebody, not a tow
 @cache
 def _words() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in cue_words("settings").items()}
-
-
-class Areas(Protocol):
-    """What gives an area by its gazetteer id."""
-
-    def get(self, ident: str, /) -> PlaceEntry | None:
-        """The entry, or None."""
 
 
 class Where(NamedTuple):
@@ -82,7 +76,7 @@ def where(
 
     A sentence that gives no place, but another ``time`` than the story so far, is not placed where the story was.
     """
-    named = [m for m in inside(view, _PLACE_KINDS) if _located(m)]
+    named = located_in(view)
     linked = linked_places(view, frame)
     linked = linked and [
         m for m in linked
@@ -92,7 +86,8 @@ def where(
     ]  # fmt: skip
     if linked:
         here = [m for m in named if not _elsewhere(view, m, frame, saying)]
-        linked = _with_list(view, _hit_instead(view, frame, linked, named) or linked, here)
+        linked = _in_its_clause(view, _hit_instead(view, frame, linked, named) or linked, frame, here)
+        linked = _with_list(view, linked, here)
         return _read_together(view, frame, linked, named, areas)
     candidates = [] if linked is not None else [m for m in named if not _elsewhere(view, m, frame, saying)]
     candidates = [m for m in candidates if not _of_care(view, m, frame) and not _is_where_they_went(view, m)]
@@ -107,7 +102,12 @@ def where(
         if len(places) > 1:
             return Where(smallest_around(view, places, areas), places, "")
         return Where(places[0] if places else None, (), "")
-    if setting.named is not None and _is_of_the_same_place(view):
+    before = setting.place or setting.named
+    again = area_again(view, frame, before.place if before is not None else None, areas)
+    if again is not None:
+        start, end = view.parsed.span(again[1])
+        where, why = Where(_area(start, end, view.words(start, end), again[0]), (), ""), "the area of the story so far"
+    elif setting.named is not None and _is_of_the_same_place(view):
         where, why = setting.named._replace(places=()), "the place that was named last"
     elif time.own and _is_another_time(time.time, setting.time):
         where, why = Where(None, (), _ANOTHER_TIME), _ANOTHER_TIME
@@ -115,6 +115,23 @@ def where(
         where, why = _from_elsewhere(view, frame, setting, areas)
     view.note("place", why, trigger=frame.trigger, lost=[f"{m.text}: {_NOT_HERE}" for m in named])
     return where
+
+
+def _in_its_clause(view: SentenceView, linked: list[Mention], frame: Frame, named: Sequence[Mention]) -> list[Mention]:
+    """The places of the frame's own clause, where it has some: "shot two in Mosul, a bomb killed six *in Kirkuk*"."""
+    clause = clause_with_a_place(frame.trigger)
+
+    def inside(mentions: Sequence[Mention]) -> list[Mention]:
+        roots = [(m, root_of(view, m)) for m in mentions]
+        return [m for m, root in roots if root is not None and clause_with_a_place(root) == clause]
+
+    counted = tolls.tally_clause_of(frame.trigger) is not None  # the reader links it to where the story is
+    return inside(linked) or (inside(named) if counted else []) or linked
+
+
+def clause_with_a_place(token: Token) -> Token:
+    """The verb of the clause in which a word stands, where that has days and places of its own."""
+    return tolls.tally_clause_of(token) or grammar.main_clause_of(token)
 
 
 def _of_care(view: SentenceView, mention: Mention, frame: Frame) -> bool:
@@ -221,7 +238,8 @@ def _from_elsewhere(view: SentenceView, frame: Frame, setting: Setting, areas: A
 
 def _is_of_the_same_place(view: SentenceView) -> bool:
     """Whether the sentence says that it is where the one before was: "a strike in *the same town*"."""
-    return any(t.lower_ == "same" and t.dep_ == "amod" and _place_noun(view, t.head) for t in view.parsed.doc)
+    same = (t.head for t in view.parsed.doc if t.lower_ == "same" and t.dep_ == "amod")
+    return any(head.tag_ != "NNS" and _place_noun(view, head) for head in same)  # "the same provinces" are several
 
 
 def _is_another_time(time: TimeSpan | None, before: TimeSpan | None) -> bool:
@@ -318,8 +336,9 @@ def _only_tells_kind(word: str, kinds: Mapping[str, str]) -> bool:
     return word.islower() and (kinds.get(word) in ("place", "building") or word in ("of", "the", "in"))
 
 
-def _located(mention: Mention) -> bool:
-    return mention.place is not None
+def located_in(view: SentenceView) -> list[Mention]:
+    """The places and buildings that the sentence names, in its order."""
+    return [m for m in inside(view, _PLACE_KINDS) if m.place is not None]
 
 
 def inside(view: SentenceView, kinds: frozenset[str]) -> list[Mention]:

@@ -27,6 +27,9 @@ _FAR = 90
 _WOUNDS = frozenset({"injury", "wound"})
 
 
+_RIGHT_BEFORE = re.compile(r"\s+(?:the|its|their|a)\s+(?:[\w-]+\s+){0,2}", re.IGNORECASE)
+
+
 @cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(cue_words("totals")[name])
@@ -49,9 +52,27 @@ def risen(view: SentenceView, frame: Frame) -> Number | None:
     return number_told_of(view, noun) if noun is not None and noun.lemma_.lower() in TALLIES else None
 
 
+def tally_clause_of(token: Token) -> Token | None:
+    """The verb of the clause that tells how far a tally has come, where the token stands in it.
+
+    "killed three near Rutba, *raising to 41 the number of those killed in Anbar this month*": what is counted there has
+    days and a place of its own.
+    """
+    for verb in (token, *grammar.governors(token)):
+        if verb.pos_ == "VERB" and verb.lemma_.lower() in _words("raising"):
+            counted = [t for t in verb.children if t.dep_ in ("dobj", "pobj", "nsubj", "nsubjpass")]
+            if any(noun.lemma_.lower() in TALLIES for noun in counted):
+                return verb
+    return None
+
+
 def number_told_of(view: SentenceView, noun: Token) -> Number | None:
-    """The first number after a toll that words of reaching lead to: "rose *to 17*", "revised *to 20* from 27"."""
-    after = view.parsed.span(noun)[1]
+    """The number that words of reaching lead to: "rose *to 17*", "revised *to 20* from 27", "*to 41* the number of"."""
+    first, after = view.parsed.span(noun)
+    for number in view.numbers:
+        before = number.counts and number.end < first and _RIGHT_BEFORE.fullmatch(view.words(number.end, first))
+        if before and _reaching().search(view.words(view.parsed.start, number.start)):
+            return number
     for number in view.numbers:
         if number.counts and after <= number.start < after + _FAR:
             between = view.words(after, number.start)

@@ -77,8 +77,9 @@ class Voices:
         if found is None and named.lemma in noun_classes().anaphors:
             found = next((h.speaker for h in reversed(self.heard) if h.speaker.actor and not h.person), None)
         if found is None and named.lemma in who_words()["standing"]:
-            intro = self._introduced(before, office=named.lemma)
-            found = intro or next((h.speaker for h in reversed(self.heard) if h.person and h.speaker.office), None)
+            found = self._introduced(before, office=named.lemma)
+            if found is None and named.lemma in who_words()["any_office"]:  # a president is no governor
+                found = next((h.speaker for h in reversed(self.heard) if h.person and h.speaker.office), None)
         return found
 
     def body(self) -> str | None:

@@ -98,7 +98,10 @@ def where(place: Place | None) -> str:
 def _called(place: Place) -> str:
     """The place as the report has it: small letters for capitals, and in full where the report says the first word."""
     written, listed = " ".join(place.text.split()), plain(place.name or "")
-    if listed and (place.precision == "country" or not written or fold(listed).startswith(fold(written) + " ")):
+    taken_up = written.islower()  # "the state": no name
+    if listed and (
+        place.precision == "country" or not written or taken_up or fold(listed).startswith(fold(written) + " ")
+    ):
         return listed
     if len(written) <= _INITIALS or not written.isupper():
         return written

@@ -58,17 +58,18 @@ def _touches(part: Profile, total: Profile) -> bool:
 
 
 def same_total(left: Profile, right: Profile) -> bool:
-    """Two totals over the same days and area with the same figures."""
+    """Two totals over the same days and area with the same figures; in one report "11" is its "at least 11" again."""
     if left.days is None or right.days is None or not (left.total and right.total):
         return False
     if (left.days.start, left.days.end) != (right.days.start, right.days.end):
         return False
-    counted = {_sum(f) for f in left.claim.figures} & {_sum(f) for f in right.claim.figures}
+    here = left.claim.document == right.claim.document
+    counted = {_sum(f, here) for f in left.claim.figures} & {_sum(f, here) for f in right.claim.figures}
     return bool(counted) and _one_area(left, right) and _one_side(left, right)
 
 
-def _sum(figure: Figure) -> tuple[str, str, int | None, int | None]:
-    return figure.measure, figure.group, figure.low, figure.high
+def _sum(figure: Figure, here: bool) -> tuple[str, str, int | None, int | None]:
+    return figure.measure, figure.group, figure.low, figure.low if here and figure.low else figure.high
 
 
 def _one_side(left: Profile, right: Profile) -> bool:
