@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from marsad.core.errors import UsageError
@@ -238,6 +238,7 @@ def test_a_middle_lies_in_the_box(points):
     assert west - 1e-4 <= lon <= east + 1e-4
 
 
+@example(",\n,,")
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_with_a_reason(tmp_path_factory, text):
     path = Path(tmp_path_factory.mktemp("any") / "file")

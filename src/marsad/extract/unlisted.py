@@ -35,6 +35,7 @@ _STANDS_ALONE = frozenset({"acomp", "attr", "ROOT", "oprd"})
 _CLAUSES = frozenset({"conj", "advcl", "relcl", "ccomp", "acl", "parataxis"})
 _SOMEBODY = frozenset({"he", "him", "she", "her", "they", "them"})
 _HARM = frozenset({"killed", "injured"})
+_HUMAN = frozenset({"person", "actor", "pronoun"})
 _ACTING = frozenset({"protest", "retreat", "mobilize"})
 
 
@@ -130,11 +131,14 @@ def unlisted(view: SentenceView, frames: Sequence[Frame], dropped: Collection[in
 def _is_done_to_a_thing(frame: Frame) -> bool:
     """Whether a word that a list holds for what is done to people is done to something else."""
     verb, patients = frame.trigger, frame.patients
-    listed = [e for e in event_words().verbs.get(verb.lemma_.lower(), ()) if e.concept == frame.concept and not e.words]
+    listed = [
+        e
+        for e in event_words().verbs.get(verb.lemma_.lower(), ())
+        if e.concept.name == frame.concept.name and not e.words
+    ]
     of_people = bool(listed) and all(entry.object in ("people", "surely people") for entry in listed)
-    return (
-        of_people and bool(patients) and all(p.cls == "other" and not grammar.is_proper_name(p.text) for p in patients)
-    )
+    things = all(not (p.is_people or p.cls in _HUMAN or grammar.is_proper_name(p.text)) for p in patients)
+    return of_people and bool(patients) and things
 
 
 def _is_done_to_nobody(verb: Token) -> bool:

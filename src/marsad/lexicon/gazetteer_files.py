@@ -161,11 +161,12 @@ def _guarded(path: Path, records: Iterator[tuple[int, Record]]) -> Iterator[tupl
 def _table(path: Path, head: str, lines: _Joined) -> Opened:
     first = next(line for line in head.splitlines() if line.strip())
     delimiter = max(_DELIMITERS, key=first.count)
-    if delimiter not in first:
+    reader = csv.reader(lines, delimiter=delimiter)
+    header = next((row for row in reader if any(row)), ())
+    if delimiter not in first or not header:
         message = f"{path.name} is no table, GeoNames dump, GeoJSON or JSON Lines"
         raise UsageError("U213", message, "import a file of one of these layouts")
-    reader = csv.reader(lines, delimiter=delimiter)
-    columns = tuple(name.strip() for name in next(row for row in reader if any(row)))
+    columns = tuple(name.strip() for name in header)
 
     def records() -> Iterator[tuple[int, Record]]:
         for cells in reader:
