@@ -526,3 +526,14 @@ def test_who_tells_of_those_freed_does_not_confirm_the_attack_before(claims: Rea
         "officer said."
     )
     assert {speaker.text for speaker in of(told, "killed").said_by} == {"Police"}
+
+
+def test_what_has_gone_on_since_spring_dates_nothing_after_it(claims: Reads) -> None:
+    told = claims(
+        "Shells hit a market in Goma on Monday. A network accused the rebels, who have besieged it since January, of "
+        "firing from the east. Four shells fell within ten minutes, witnesses said."
+    )
+    fell, hit = of(told, "fell").time, of(told, "hit").time
+    assert fell is not None
+    assert hit is not None
+    assert fell.start == hit.start

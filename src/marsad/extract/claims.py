@@ -454,10 +454,16 @@ def _take_over(view: SentenceView, story: Story, frame: Frame, place: Where, tim
         story.setting.place = place
     if time.own and status in _TO_COME:
         story.setting.planned = time.time
-    elif time.own and (event_times.days_in(time.time) or 0) <= _A_SEASON:
+    elif time.own and (event_times.days_in(time.time) or 0) <= (_A_FEW if _is_an_aside(frame) else _A_SEASON):
         story.setting.time = time.time
 
 
+def _is_an_aside(frame: Frame) -> bool:
+    """ "The force, *which has surrounded the city since April*, denied it": what comes next was not since April."""
+    return clause_of(frame.trigger).dep_ == "relcl"
+
+
+_A_FEW = 3
 _A_SEASON = 100
 """Days: what "has killed thousands since 2015" dates none of the sentences after it."""
 
