@@ -8,6 +8,7 @@ recorded since; a ledger that was not refreshed, or is looked at as of a day, is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from marsad.store.derived import DraftRow
     from marsad.store.ledger import Ledger
 
-VERSION: Final = "5"
+VERSION: Final = "6"
 """Of how events are folded: raised whenever the same ledger folds to other events, so that kept ones are made anew."""
 EVENTS: Final = "events"
 READ_ANEW: Final = "read anew"
@@ -162,8 +163,10 @@ def refresh(ledger: Ledger) -> None:
     Several may do so at the same time: each portion is kept only if nobody kept another since it was read, else it is
     read and folded again; and whoever finds at the end that another has noted more goes on from there.
     """
-    while not _refreshed(ledger):
-        pass
+    while True:
+        with suppress(_OvertakenError):
+            if _refreshed(ledger):
+                return
 
 
 def _refreshed(ledger: Ledger) -> bool:
@@ -188,9 +191,9 @@ def _refreshed(ledger: Ledger) -> bool:
     done: set[int] = set()
     for start in range(0, len(waiting), _AT_ONCE):
         portion = {seq for seq in waiting[start : start + _AT_ONCE] if seq not in done}
-        folded = _fold_again(ledger, portion, keeper) if portion else set()
+        folded = _fold_again(ledger, portion, keeper, noted) if portion else set()
         while folded is None:
-            folded = _fold_again(ledger, portion, keeper)
+            folded = _fold_again(ledger, portion, keeper, noted)
         done |= folded
     if not _ended(ledger, keeper, noted, heads):
         return False
@@ -265,10 +268,17 @@ def reached(ledger: Ledger, ids: Collection[str], *, about: str) -> tuple[set[st
     return seen, found
 
 
-def _fold_again(ledger: Ledger, portion: Collection[int], keeper: listing.Keeper) -> set[int] | None:
+class _OvertakenError(Exception):
+    """Another has noted events that go further: what was begun from the earlier note is begun anew."""
+
+
+def _fold_again(
+    ledger: Ledger, portion: Collection[int], keeper: listing.Keeper, noted: str
+) -> set[int] | None:  # fmt: skip
     """Folds whatever is connected to these claims, keeps it, and gives all claims that this took in.
 
-    None, and nothing kept, where another has kept something meanwhile.
+    None, and nothing kept, where another has kept something meanwhile. Raises `_OvertakenError` where another has also
+    noted it: how events are listed is told from that note on.
     """
     with ledger.derived() as derived:
         folds = derived.folds()
@@ -285,6 +295,8 @@ def _fold_again(ledger: Ledger, portion: Collection[int], keeper: listing.Keeper
     drafted = drafts(claims, [judgement for _, judgement in sorted({**judged, **copied}.items())])
     seq_of = {claim.id: seq for seq, claim in known.items()}
     with ledger.writing() as batch:
+        if batch.derived.note(EVENTS) != noted:
+            raise _OvertakenError
         if batch.derived.folds() != folds:
             return None
         batch.derived.count_fold()

@@ -146,6 +146,7 @@ class Keeper:
         ``touched`` are the ``seq`` of all claims that this was about, those that count no more too.
         """
         if self._anew:
+            derived.set_note(LISTED, "")  # what is listed falls behind here: whoever goes on from it must not
             return
         seq_of = {claim.id: seq for seq, claim in claims.items()}
         rows = list(_rows(events, claims, seq_of))
