@@ -537,3 +537,11 @@ def test_what_has_gone_on_since_spring_dates_nothing_after_it(claims: Reads) -> 
     assert fell is not None
     assert hit is not None
     assert fell.start == hit.start
+
+
+def test_who_dies_and_who_is_hurt_when_a_bomb_goes_off_are_of_one_event(claims: Reads) -> None:
+    told = claims(
+        "Three people were killed and seven wounded on Sunday when a bomb went off in the main market of Goma."
+    )
+    assert len({claim.happening for claim in told}) == 1
+    assert {claim.mode for claim in told} == {"explosives"}

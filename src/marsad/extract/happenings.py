@@ -71,8 +71,11 @@ def _together(frame: Frame, other: Frame) -> bool:
     one, two = grammar.clause_of(frame.trigger), grammar.clause_of(other.trigger)
     if one == two:
         return True
-    beside = one.dep_ in ("conj", "parataxis", "ccomp") or grammar.is_meanwhile(one)
-    if not beside or not _own_place(one):
+    meanwhile = grammar.is_meanwhile(one)
+    if not (meanwhile or one.dep_ in ("conj", "parataxis", "ccomp")):
+        return True
+    # "Three were killed and seven hurt *when a bomb went off in the market*": of both, though it hangs on the second.
+    if not _says_where(one, with_clauses=meanwhile or _says_where(two, with_clauses=True)):
         return True
     return not (_own_subject(one) or (_names_its_place(one) and _names_its_place(two)))
 
@@ -87,9 +90,9 @@ def _own_subject(verb: Token) -> bool:
     return any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
 
 
-def _own_place(verb: Token) -> bool:
-    """Whether a clause says where: "died when a mine exploded *in an orchard*", not "were hurt *in the attack*"."""
-    return any(_may_be_a_place(noun) for noun in _where_in(verb))
+def _says_where(verb: Token, *, with_clauses: bool) -> bool:
+    """Whether a clause says where, not "were hurt *in the attack*"; ``with_clauses``: or one that hangs on it does."""
+    return any(_may_be_a_place(noun) and (with_clauses or grammar.clause_of(noun) == verb) for noun in _where_in(verb))
 
 
 def _names_its_place(verb: Token) -> bool:
