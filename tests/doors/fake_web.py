@@ -102,3 +102,18 @@ def sends_on(where: str, status: int = 302) -> Answer:
 
 def zipped(body: bytes, **headers: str) -> Answer:
     return said(gzip.compress(body), Content_Encoding="gzip", **headers)
+
+
+BOMB = zipped(b"\0" * (25 * 1024 * 1024))
+
+
+def hostile(fate: str, path: str) -> Answer | None:
+    """The answer of a page that means harm: a bomb, a ring of redirects, one into the inside; None of any other."""
+    match fate:
+        case "bomb":
+            return BOMB
+        case "ring":
+            return sends_on(path)
+        case "inside":
+            return sends_on("http://169.254.169.254/latest/meta-data/")
+    return None

@@ -23,7 +23,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path += [str(HERE), str(HERE.parent / "flow")]
 
-from fake_web import Answer, FakeWeb, said, sends_on, zipped  # noqa: E402 - stands beside this file
+from fake_web import Answer, FakeWeb, hostile, said  # noqa: E402 - stands beside this file
 
 OUTLETS = 6
 EVERY = 20.0
@@ -32,7 +32,6 @@ WAITS = 150.0
 """How long the last articles may take to come in: outlets are looked at every minute, and rest after faults."""
 FATES = ("well", "busy", "well", "changed", "cut", "well", "bomb", "well", "ring", "inside")
 NEVER = {"bomb", "ring", "inside"}
-BOMB = zipped(b"\0" * (25 * 1024 * 1024))
 
 
 class Publisher:
@@ -74,13 +73,9 @@ class Publisher:
 
     def _answer(self, fate: str, path: str, title: str) -> Answer:
         well = said(page(title))
+        if (harm := hostile(fate, path)) is not None:
+            return harm
         match fate:
-            case "bomb":
-                return BOMB
-            case "ring":
-                return sends_on(path)
-            case "inside":
-                return sends_on("http://169.254.169.254/latest/meta-data/")
             case "busy":
                 return first(said("later", status=503, Retry_After="1"), well)
             case "cut":

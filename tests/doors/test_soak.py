@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fake_web import Answer, FakeWeb, said, sends_on, zipped
+from fake_web import Answer, FakeWeb, hostile, said
 
 from marsad.core.nouns import Document
 from marsad.flow.following import Memory
@@ -31,7 +31,6 @@ DAYS = 30
 BEGIN = datetime(2026, 11, 1, 6, tzinfo=UTC)
 FATES = ("well",) * 12 + ("busy", "cut", "changed", "deleted", "arabic", "bomb", "ring", "inside")
 NEVER = {"bomb", "ring", "inside"}
-BOMB = zipped(b"\0" * (25 * 1024 * 1024))
 
 
 def fate_of(outlet: int, day: int) -> str:
@@ -71,13 +70,9 @@ class Month:
         )
         if fate == "changed":
             self.shown.setdefault(self.root + path, set()).add(title)
+        if (harm := hostile(fate, path)) is not None:
+            return harm
         match fate:
-            case "bomb":
-                return BOMB
-            case "ring":
-                return sends_on(path)
-            case "inside":
-                return sends_on("http://169.254.169.254/latest/meta-data/")
             case "busy" if first:
                 return said("later", status=503, Retry_After="0")
             case "cut" if first:

@@ -43,7 +43,11 @@ def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Set
             return When(running, True, "")
         view.note("time", f"{best.text}: its own", trigger=frame.trigger, lost=[m.text for m in stated if m != best])
         return When(best.time, True, "")
-    if setting.time is not None and not (stated and _is_another_week(stated[0].time, setting.time)):
+    spoken = next((m for m in stated if _of_saying(view, m, frame, saying)), None)
+    if spoken is not None and setting.time is not None and _is_another_week(spoken.time, setting.time):
+        view.note("time", f"{spoken.text}: when it was told, in another week than the story", trigger=frame.trigger)
+        return When(spoken.time, True, "")
+    if setting.time is not None:
         view.note("time", "the time of the story so far", trigger=frame.trigger, lost=[m.text for m in stated])
         return When(setting.time, False, "")
     if stated:
@@ -58,11 +62,11 @@ def when(view: SentenceView, frame: Frame, saying: Sequence[Token], setting: Set
 
 
 def _is_another_week(said: TimeSpan | None, before: TimeSpan) -> bool:
-    """Whether somebody spoke in another week than the story was in: what they tell of is no part of that."""
+    """Whether somebody spoke in another week than the story was in: "In July, rebels said …" is no part of that."""
     if said is None or not (said.start and said.end and before.start and before.end):
         return False
     earlier, later = sorted(((said.start, said.end), (before.start, before.end)))
-    return (date.fromisoformat(later[0]) - date.fromisoformat(earlier[1])).days > _WEEK and said.start > before.end
+    return (date.fromisoformat(later[0]) - date.fromisoformat(earlier[1])).days > _WEEK
 
 
 _WEEK: Final = 7
@@ -125,11 +129,14 @@ def _nearer_than_speech(view: SentenceView, mention: Mention, frame: Frame, sayi
 def _said_then(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
     """Whether the time is when somebody spoke, not when it happened."""
     root = root_of(view, mention)
-    if root is None:
-        return False
-    if _of_another_clause(root, frame):
-        return True
-    above = next((g for g in (root, *grammar.governors(root)) if g.pos_ in ("VERB", "AUX")), None)
+    return root is not None and (_of_another_clause(root, frame) or _of_saying(view, mention, frame, saying))
+
+
+def _of_saying(view: SentenceView, mention: Mention, frame: Frame, saying: Sequence[Token]) -> bool:
+    """Whether the verb that a time hangs on is one of saying."""
+    root = root_of(view, mention)
+    governing = (root, *grammar.governors(root)) if root is not None else ()
+    above = next((g for g in governing if g.pos_ in ("VERB", "AUX")), None)
     return above is not None and above in saying and above != frame.trigger
 
 

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from marsad.core.nouns import Record
 from marsad.flow import narrowing
 from marsad.flow.aggregating import Key, Row
 from marsad.flow.searching import Query, Search
-from marsad.publish.headline import Interval
+from marsad.serve.profile import Period
 
 if TYPE_CHECKING:
     from marsad.flow.selecting import Filters
@@ -26,18 +25,12 @@ _LAST: Final = "9999"
 _WEEK: Final = re.compile(r"(\d{4})-W(\d\d)")
 
 
-class Piece(Record, frozen=True, kw_only=True):
-    """A year or a month: how many events asked for lie in it, and the sums of their own figures.
+class Piece(Period, frozen=True, kw_only=True):
+    """A year or a month of what is asked for, with the sums of its events' own figures, which may count somebody twice.
 
-    ``fits`` where an exact count of it can be asked for. The sums may count somebody twice.
+    ``fits`` where an exact count of it can be asked for.
     """
 
-    name: str
-    since: str
-    until: str
-    events: int
-    killed: Interval
-    injured: Interval
     fits: bool
 
 
